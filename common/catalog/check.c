@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Verifying a collection: Xapian's own check of its tables first, then what Xunzi holds to be true of them. Of each document: its record
+ * can be read, it has one id and the catalog finds it under that id and no other document, its date and source values are those
+ * of the record, and its source can be filtered by.
+ */
+#include "base/date.h"
+#include "base/error.h"
+#include "catalog/catalog.h"
+#include "catalog/index.h"
+#include "catalog/live_document.h"
+#include "catalog/terms.h"
+#include "catalog/xapian_error.h"
+
+struct check {
+    const char *path;
+    xunzi_check_report *report;
+    void *context;
+    struct buffer sentence, name, term;
+    struct buffer output; /* Xapian's, a line of it */
+    xapian_string text;
+    size_t findings;
+};
+
+static void find(struct check *check, const char *format, ...) __attribute__((format(printf, 2, 3)));
+static void find(struct check *check, const char *format, ...) {
+    va_list arguments;
+    va_start(arguments, format);
+    buffer_clear(&check->sentence);
+    check->findings++;
+    bool ok = buffer_printf(&check->sentence, "%s: ", check->path) &&
+              buffer_vprintf(&check->sentence, format, arguments) && buffer_terminate(&check->sentence);
+    va_end(arguments);
+    /* What is quoted may hold anything; the thread's sentence is the one place that makes it fit to print. */
+    error_set(XUNZI_ERROR_CORRUPT, "%s", ok ? check->sentence.data : "damaged, and there is no memory to say how");
+    check->report(check->context, xunzi_error_message());
+}
+
+static xapian_step keep_output(void *context, const char *text, size_t size) {
+    struct check *check = context;
+    return check->output.size > 4096 || buffer_append(&check->output, text, size) ? XAPIAN_CONTINUE : XAPIAN_STOP;
+}
+
+static void check_tables(struct check *check) {
+    struct buffer catalog = {0};
+    size_t errors = 0;
+    if (!catalog_append_path(&catalog, check->path)) {
+        find(check, "there is not enough memory to check it");
+        return;
+    }
+    xapian_status status = xapian_database_check(catalog.data, 0, keep_output, check, &errors);
+    buffer_free(&catalog);
+    if (status != XAPIAN_OK)
+        find(check, "the catalog cannot be checked: %s", xapian_error_message());
+    else if (errors > 0)
+        find(check, "the catalog's tables have %zu errors; Xapian says: %.*s", errors, (int)check->output.size,
+             check->output.data ? check->output.data : "");
+}
+
+/* Whether a value slot holds what it should. */
+static bool value_is(struct check *check, const xapian_document *stored, xapian_valueno slot, const char *expected,
+                     size_t size) {
+    return xapian_document_value(stored, slot, &check->text) == XAPIAN_OK && check->text.size == size &&
+           (size == 0 || memcmp(check->text.data, expected, size) == 0);
+}
+
+/* Whether the term in check->term is in this document, and, with `only`, in no other. */
+static bool has_term(struct check *check, xunzi_index *index, xapian_docid docid, bool only) {
+    xapian_posting_iterator *postings;
+    xapian_doccount frequency = 0;
+    bool has = xapian_database_postings(index->database, check->term.data, check->term.size, &postings) == XAPIAN_OK &&
+               xapian_posting_iterator_skip_to(postings, docid) == XAPIAN_OK &&
+               xapian_posting_iterator_docid(postings) == docid;
+    xapian_posting_iterator_free(postings);
+    if (has && only)
+        has = xapian_database_term_frequency(index->database, check->term.data, check->term.size, &frequency) ==
+                  XAPIAN_OK &&
+              frequency == 1;
+    return has;
+}
+
+static void check_members(struct check *check, xunzi_index *index, xapian_docid docid,
+                          const xunzi_document *document, const xapian_document *stored) {
+    unsigned number = (unsigned)docid;
+    buffer_clear(&check->term);
+    if (document->id.size == 0 || !term_append(&check->term, TERM_PREFIX_ID, document->id.data, document->id.size) ||
+        !has_term(check, index, docid, true))
+        find(check, "document %u is not the one that its id leads to", number);
+    char value[9] = "";
+    date_day first, last;
+    if (date_parse(document->date.data, document->date.size, &first, &last))
+        live_date_value(first, value);
+    if (!value_is(check, stored, LIVE_SLOT_DATE, value, strlen(value)))
+        find(check, "document %u is sorted under another date than its own", number);
+    size_t size = live_source_value_size(document->source);
+    if (!value_is(check, stored, LIVE_SLOT_SOURCE, document->source.data, size))
+        find(check, "document %u is kept under another source than its own", number);
+    if (document->source.size > 0) {
+        buffer_clear(&check->name);
+        buffer_clear(&check->term);
+        if (fold_to_key(document->source.data, document->source.size, &check->name) != XUNZI_OK ||
+            !term_append(&check->term, TERM_PREFIX_SOURCE, check->name.data, check->name.size) ||
+            !has_term(check, index, docid, false))
+            find(check, "document %u is not found by its source", number);
+    }
+}
+
+static void check_document(struct check *check, xunzi_index *index, xapian_docid docid, struct buffer *storage) {
+    xunzi_document document;
+    if (index_read_document(index, docid, storage, &document) != XUNZI_OK) {
+        find(check, "document %u cannot be read", (unsigned)docid);
+        return;
+    }
+    xapian_document *stored;
+    if (xapian_database_get_document(index->database, docid, 0, &stored) == XAPIAN_OK)
+        check_members(check, index, docid, &document, stored);
+    else
+        find(check, "document %u is missing: %s", (unsigned)docid, xapian_error_message());
+    xapian_document_free(stored);
+}
+
+static void check_documents(struct check *check, xunzi_index *index) {
+    struct buffer storage = {0};
+    xapian_posting_iterator *documents;
+    uint64_t count = 0;
+    xapian_status status = xapian_database_postings(index->database, NULL, 0, &documents);
+    while (status == XAPIAN_OK && (status = xapian_posting_iterator_next(documents)) == XAPIAN_OK) {
+        check_document(check, index, xapian_posting_iterator_docid(documents), &storage);
+        count++;
+    }
+    xapian_posting_iterator_free(documents);
+    buffer_free(&storage);
+    if (status != XAPIAN_END)
+        find(check, "the documents cannot be listed: %s", xapian_error_message());
+    else if (count != index->documents)
+        find(check, "%llu documents are listed, but %llu are counted", (unsigned long long)count,
+             (unsigned long long)index->documents);
+}
+
+xunzi_status xunzi_check(const char *path, xunzi_check_report *report, void *context) {
+    xunzi_index *index;
+    xunzi_status status = xunzi_index_open(path, &index);
+    if (status != XUNZI_OK && status != XUNZI_ERROR_CORRUPT && status != XUNZI_ERROR_IO)
+        return status;
+    struct check check = {.path = path, .report = report, .context = context};
+    if (status != XUNZI_OK) {
+        check.findings++;
+        report(context, xunzi_error_message());
+    }
+    check_tables(&check);
+    if (index)
+        check_documents(&check, index);
+    xunzi_index_close(index);
+    buffer_free(&check.sentence);
+    buffer_free(&check.name);
+    buffer_free(&check.term);
+    buffer_free(&check.output);
+    xapian_string_free(&check.text);
+    if (check.findings == 0)
+        return XUNZI_OK;
+    return error_set(XUNZI_ERROR_CORRUPT, "%s is damaged: %zu findings", path, check.findings);
+}

@@ -1,0 +1,203 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Opening a collection for reading, its statistics, and its documents one by one. */
+#include "catalog/index.h"
+
+#include <stdlib.h>
+
+#include "base/error.h"
+#include "base/file.h"
+#include "catalog/catalog.h"
+#include "catalog/record.h"
+#include "catalog/terms.h"
+#include "catalog/xapian_error.h"
+
+struct xunzi_cursor {
+    xunzi_index *index;
+    xapian_posting_iterator *documents;
+    struct buffer storage;
+};
+
+/* Takes the statistics that ranking needs from a newly opened snapshot. */
+static xunzi_status read_statistics(xunzi_index *index) {
+    xapian_doccount documents = 0;
+    double length = 0;
+    xapian_status status = xapian_database_document_count(index->database, &documents);
+    if (status == XAPIAN_OK)
+        status = xapian_database_average_length(index->database, &length);
+    if (status != XAPIAN_OK)
+        return error_set_xapian(status, "%s: its statistics cannot be read", index->path);
+    index->documents = documents;
+    index->average_length = length < 1 ? 1 : length;
+    return XUNZI_OK;
+}
+
+xunzi_status xunzi_index_open(const char *path, xunzi_index **out) {
+    *out = NULL;
+    xunzi_index *index = calloc(1, sizeof *index);
+    if (index)
+        index->path = strdup(path);
+    if (!index || !index->path) {
+        xunzi_index_close(index);
+        return error_no_memory();
+    }
+    xunzi_status status = catalog_open(path, &index->database, &index->profile);
+    if (status == XUNZI_OK)
+        status = read_statistics(index);
+    if (status != XUNZI_OK) {
+        xunzi_index_close(index);
+        return status;
+    }
+    *out = index;
+    return XUNZI_OK;
+}
+
+void xunzi_index_close(xunzi_index *index) {
+    if (!index)
+        return;
+    xapian_database_free(index->database);
+    tokenizer_free(index->tokenizer);
+    buffer_free(&index->document);
+    buffer_free(&index->scratch);
+    xapian_string_free(&index->data);
+    free(index->path);
+    free(index);
+}
+
+/* Whether two snapshots are of the same state: the same database at the same revision. */
+static bool same_state(const xapian_database *a, const xapian_database *b) {
+    xapian_revision revision_a = 0, revision_b = 0;
+    xapian_string uuid_a = XAPIAN_STRING_INIT, uuid_b = XAPIAN_STRING_INIT;
+    bool same = xapian_database_revision(a, &revision_a) == XAPIAN_OK &&
+                xapian_database_revision(b, &revision_b) == XAPIAN_OK && revision_a == revision_b &&
+                xapian_database_uuid(a, &uuid_a) == XAPIAN_OK && xapian_database_uuid(b, &uuid_b) == XAPIAN_OK &&
+                uuid_a.size == uuid_b.size && memcmp(uuid_a.data, uuid_b.data, uuid_a.size) == 0;
+    xapian_string_free(&uuid_a);
+    xapian_string_free(&uuid_b);
+    return same;
+}
+
+/* Opens anew rather than by Xapian's reopen, which would read the new tables through the descriptors of the old ones where an
+ * optimization has put another catalog in place. */
+xunzi_status xunzi_index_refresh(xunzi_index *index) {
+    xapian_database *newest;
+    xunzi_profile profile;
+    xunzi_status status = catalog_open(index->path, &newest, &profile);
+    if (status != XUNZI_OK)
+        return status;
+    if (same_state(index->database, newest)) {
+        xapian_database_free(newest);
+        return XUNZI_OK;
+    }
+    if (profile != index->profile) { /* another collection has taken this one's place */
+        tokenizer_free(index->tokenizer);
+        index->tokenizer = NULL;
+        index->profile = profile;
+    }
+    xapian_database_free(index->database);
+    index->database = newest;
+    return read_statistics(index);
+}
+
+xunzi_profile xunzi_index_profile(const xunzi_index *index) {
+    return index->profile;
+}
+
+struct tokenizer *index_tokenizer(xunzi_index *index) {
+    if (!index->tokenizer)
+        tokenizer_new(index->profile, &index->tokenizer);
+    return index->tokenizer;
+}
+
+xunzi_status index_document_frequency(const xunzi_index *index, const char *term, size_t size, uint64_t *frequency) {
+    xapian_doccount count = 0;
+    xapian_status status = xapian_database_term_frequency(index->database, term, size, &count);
+    *frequency = count;
+    return status == XAPIAN_OK ? XUNZI_OK : error_set_xapian(status, "%s: a term cannot be looked up", index->path);
+}
+
+xunzi_status xunzi_index_statistics(xunzi_index *index, xunzi_statistics *out) {
+    *out = (xunzi_statistics){
+        .documents = index->documents, .live_documents = index->documents, .profile = index->profile};
+    xapian_term_iterator *terms;
+    xapian_string term = XAPIAN_STRING_INIT;
+    xapian_status status = xapian_database_all_terms(index->database, NULL, 0, &terms);
+    while (status == XAPIAN_OK && (status = xapian_term_iterator_next(terms)) == XAPIAN_OK) {
+        xapian_doccount frequency = 0;
+        status = xapian_term_iterator_term(terms, &term);
+        if (status != XAPIAN_OK || !term_is_ranked(term.data, term.size))
+            continue;
+        status = xapian_term_iterator_frequency(terms, &frequency);
+        out->terms++;
+        out->postings += frequency;
+    }
+    xapian_term_iterator_free(terms);
+    xapian_string_free(&term);
+    if (status != XAPIAN_END)
+        return error_set_xapian(status, "%s: its terms cannot be read", index->path);
+    return folder_size(index->path, &out->bytes);
+}
+
+xunzi_status index_read_document(xunzi_index *index, xapian_docid docid, struct buffer *storage,
+                                 xunzi_document *document) {
+    xapian_document *stored;
+    xapian_status status = xapian_database_get_document(index->database, docid, XAPIAN_DOC_ASSUME_VALID, &stored);
+    if (status == XAPIAN_OK)
+        status = xapian_document_data(stored, &index->data);
+    xapian_document_free(stored);
+    if (status != XAPIAN_OK)
+        return error_set_xapian(status, "%s: document %u cannot be read", index->path, (unsigned)docid);
+    return record_decode(index->data.data, index->data.size, storage, document);
+}
+
+xunzi_status xunzi_index_document(xunzi_index *index, xunzi_string id, xunzi_document *out) {
+    buffer_clear(&index->scratch);
+    if (!term_append(&index->scratch, TERM_PREFIX_ID, id.data, id.size))
+        return error_no_memory();
+    xapian_posting_iterator *postings;
+    xapian_docid docid = 0;
+    xapian_status status =
+        xapian_database_postings(index->database, index->scratch.data, index->scratch.size, &postings);
+    if (status == XAPIAN_OK)
+        status = xapian_posting_iterator_next(postings);
+    if (status == XAPIAN_OK)
+        docid = xapian_posting_iterator_docid(postings);
+    xapian_posting_iterator_free(postings);
+    if (status == XAPIAN_END)
+        return error_set(XUNZI_ERROR_NOT_FOUND, "%s has no document with the id %.*s", index->path,
+                         (int)(id.size < 200 ? id.size : 200), id.data);
+    if (status != XAPIAN_OK)
+        return error_set_xapian(status, "%s: a document cannot be looked up", index->path);
+    return index_read_document(index, docid, &index->document, out);
+}
+
+xunzi_status xunzi_cursor_open(xunzi_index *index, xunzi_cursor **out) {
+    *out = NULL;
+    xunzi_cursor *cursor = calloc(1, sizeof *cursor);
+    if (!cursor)
+        return error_no_memory();
+    cursor->index = index;
+    xapian_status status = xapian_database_postings(index->database, NULL, 0, &cursor->documents);
+    if (status != XAPIAN_OK) {
+        xunzi_cursor_close(cursor);
+        return error_set_xapian(status, "%s: its documents cannot be listed", index->path);
+    }
+    *out = cursor;
+    return XUNZI_OK;
+}
+
+xunzi_status xunzi_cursor_next(xunzi_cursor *cursor, xunzi_document *out) {
+    xapian_status status = xapian_posting_iterator_next(cursor->documents);
+    if (status == XAPIAN_END)
+        return XUNZI_END;
+    if (status != XAPIAN_OK)
+        return error_set_xapian(status, "%s: its documents cannot be listed", cursor->index->path);
+    return index_read_document(cursor->index, xapian_posting_iterator_docid(cursor->documents), &cursor->storage, out);
+}
+
+void xunzi_cursor_close(xunzi_cursor *cursor) {
+    if (!cursor)
+        return;
+    xapian_posting_iterator_free(cursor->documents);
+    buffer_free(&cursor->storage);
+    free(cursor);
+}

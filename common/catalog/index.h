@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The read side of a collection, as the searcher sees it inside: the handle behind xunzi_index. */
+#ifndef XUNZI_CATALOG_INDEX_H
+#define XUNZI_CATALOG_INDEX_H
+
+#include <xapian-c/xapian.h>
+#include <xunzi/xunzi.h>
+
+#include "base/buffer.h"
+#include "text/tokenize.h"
+
+struct xunzi_index {
+    char *path;
+    xapian_database *database; /* a snapshot */
+    xunzi_profile profile;
+    uint64_t documents;
+    double average_length; /* in ranked tokens; at least 1 */
+    struct tokenizer *tokenizer; /* made when first asked for */
+    struct buffer document;      /* what xunzi_index_document gave last */
+    struct buffer scratch;
+    xapian_string data;
+};
+
+/* The index's tokenizer; NULL: it cannot be made, the error is set. */
+struct tokenizer *index_tokenizer(xunzi_index *index);
+
+/* In how many documents a ranked term occurs. */
+xunzi_status index_document_frequency(const xunzi_index *index, const char *term, size_t size, uint64_t *frequency);
+
+/* Reads the stored document under a Xapian id; its strings point into storage. */
+xunzi_status index_read_document(xunzi_index *index, xapian_docid docid, struct buffer *storage,
+                                 xunzi_document *document);
+
+#endif

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A live document: a Xapian document with full postings, made from a xunzi_document.
+ *
+ * Title and body share postings. A title's tokens count LIVE_TITLE_WDF times; the body's positions begin LIVE_FIELD_GAP behind the
+ * title's last, so that no phrase runs from one into the other. Bigrams, characters and Latin tokens have positions; words have
+ * none, since phrases never ask for them.
+ */
+#ifndef XUNZI_CATALOG_LIVE_DOCUMENT_H
+#define XUNZI_CATALOG_LIVE_DOCUMENT_H
+
+#include <xapian-c/xapian.h>
+
+#include "text/tokenize.h"
+
+enum { LIVE_TITLE_WDF = 3, LIVE_FIELD_GAP = 100 };
+
+/* Value slots. */
+enum {
+    LIVE_SLOT_DATE = 0,  /* first day of the date as eight digits, YYYYMMDD; none where there is no date to read */
+    LIVE_SLOT_SOURCE = 1 /* as given, at most LIVE_SOURCE_MOST bytes */
+};
+enum { LIVE_SOURCE_MOST = 1024 };
+
+struct live_document_maker;
+
+xunzi_status live_document_maker_new(xunzi_profile profile, struct live_document_maker **out);
+void live_document_maker_free(struct live_document_maker *maker);
+
+/* Makes the Xapian document; the caller frees it. document->id must not be empty. *tokens says how many tokens it gave: with none
+ * nothing could find it but its id. */
+xunzi_status live_document_make(struct live_document_maker *maker, const xunzi_document *document,
+                                xapian_document **out, uint64_t *tokens);
+
+/* Writes the slot value of a day: eight digits and a NUL. */
+void live_date_value(uint32_t day, char out[9]);
+
+/* How many bytes of a source its slot holds: at most LIVE_SOURCE_MOST, ending with a whole character. */
+size_t live_source_value_size(xunzi_string source);
+
+#endif

@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Records: see record.h for the layout. */
+#include "catalog/record.h"
+
+#include <zlib.h>
+
+#include "base/error.h"
+
+enum { RECORD_VERSION = 1, MEMBER_COUNT = 7 };
+
+static void list_members(xunzi_document *document, xunzi_string *members[MEMBER_COUNT]) {
+    xunzi_string *all[MEMBER_COUNT] = {&document->id,     &document->title, &document->body, &document->date,
+                                       &document->source, &document->url,   &document->extra};
+    memcpy(members, all, sizeof all);
+}
+
+xunzi_status record_encode(const xunzi_document *document, struct buffer *out) {
+    xunzi_document copy = *document;
+    xunzi_string *members[MEMBER_COUNT];
+    struct buffer plain = {0};
+    list_members(&copy, members);
+    size_t total = 0;
+    bool ok = buffer_append_byte(out, RECORD_VERSION);
+    for (size_t i = 0; i < MEMBER_COUNT; i++) {
+        total += members[i]->size;
+        ok = ok && buffer_append_varint(out, members[i]->size);
+        ok = ok && buffer_append(&plain, members[i]->data, members[i]->size);
+    }
+    uLongf deflated = compressBound((uLong)total);
+    ok = ok && buffer_reserve(out, deflated);
+    if (ok) {
+        const char *data = plain.data ? plain.data : "";
+        ok = compress2((Bytef *)out->data + out->size, &deflated, (const Bytef *)data, (uLong)total,
+                       Z_DEFAULT_COMPRESSION) == Z_OK;
+        out->size += deflated;
+    }
+    buffer_free(&plain);
+    return ok ? XUNZI_OK : error_no_memory();
+}
+
+static bool read_varint(const char *data, size_t size, size_t *at, uint64_t *value) {
+    *value = 0;
+    for (unsigned shift = 0; shift < 35 && *at < size; shift += 7) {
+        unsigned char byte = (unsigned char)data[(*at)++];
+        *value |= (uint64_t)(byte & 0x7F) << shift;
+        if (byte < 0x80)
+            return true;
+    }
+    return false;
+}
+
+xunzi_status record_decode(const char *data, size_t size, struct buffer *storage, xunzi_document *document) {
+    static const char *const sentence = "a stored document is damaged";
+    xunzi_string *members[MEMBER_COUNT];
+    uint64_t sizes[MEMBER_COUNT], total = 0;
+    size_t at = 1;
+    list_members(document, members);
+    if (size == 0 || data[0] != RECORD_VERSION)
+        return error_set(XUNZI_ERROR_CORRUPT, "%s: it is of no known layout", sentence);
+    for (size_t i = 0; i < MEMBER_COUNT; i++) {
+        if (!read_varint(data, size, &at, &sizes[i]) || sizes[i] > XUNZI_MAX_DOCUMENT_BYTES - total)
+            return error_set(XUNZI_ERROR_CORRUPT, "%s: its sizes make no sense", sentence);
+        total += sizes[i];
+    }
+    buffer_clear(storage);
+    if (!buffer_reserve(storage, total + 1))
+        return error_no_memory();
+    uLongf inflated = (uLongf)total + 1; /* room for a byte too many, so that one is noticed */
+    int result = uncompress((Bytef *)storage->data, &inflated, (const Bytef *)data + at, (uLong)(size - at));
+    if (result == Z_MEM_ERROR)
+        return error_no_memory();
+    if (result != Z_OK || inflated != total)
+        return error_set(XUNZI_ERROR_CORRUPT, "%s: its text cannot be inflated", sentence);
+    storage->size = total;
+    char *next = storage->data;
+    for (size_t i = 0; i < MEMBER_COUNT; i++) {
+        *members[i] = (xunzi_string){next, sizes[i]};
+        next += sizes[i];
+    }
+    return XUNZI_OK;
+}

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A document as it is stored: the original members, deflated.
+ *
+ *     byte     1: version of this layout
+ *     varint   size of each member: id, title, body, date, source, url, extra (LEB128, seven numbers)
+ *     rest     the members' bytes one behind the other, as one zlib stream (RFC 1950)
+ */
+#ifndef XUNZI_CATALOG_RECORD_H
+#define XUNZI_CATALOG_RECORD_H
+
+#include <xunzi/xunzi.h>
+
+#include "base/buffer.h"
+
+/* Appends the record of document, whose members together are at most XUNZI_MAX_DOCUMENT_BYTES. */
+xunzi_status record_encode(const xunzi_document *document, struct buffer *out);
+
+/* Reads a record; the document's strings point into `storage`, which is overwritten. XUNZI_ERROR_CORRUPT where the bytes are no
+ * record; nothing outside data is read whatever they are. */
+xunzi_status record_decode(const char *data, size_t size, struct buffer *storage, xunzi_document *document);
+
+#endif

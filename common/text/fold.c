@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Folding. Nearly all characters fold alone and by one table look-up. The rest (combining marks behind a letter, conjoining Hangul
+ * jamo, half-width kana with their sound marks, characters that become several) are normalised by ICU in clusters: from one normalisation
+ * boundary to the next, at most CLUSTER_MOST characters (Unicode's stream-safe format, UAX #15 section 13, bounds real text to 30
+ * combining marks; the cap keeps hostile text linear).
+ */
+#include "text/fold.h"
+
+#include <stdlib.h>
+#include <unicode/unorm2.h>
+#include <unicode/ustring.h>
+
+#include "base/error.h"
+#include "base/utf8.h"
+#include "text/character.h"
+
+enum { CLUSTER_MOST = 32, CLUSTER_FOLDED_MOST = CLUSTER_MOST * 18 /* NFKC's largest expansion, U+FDFA */ };
+
+struct folder {
+    struct folded_text *out;
+    enum separator separator; /* since the last character */
+};
+
+/* Room for every character that a whole cluster can give is reserved before. */
+static void put(struct folder *folder, uint32_t code_point, enum character_class class, size_t begin, size_t end) {
+    switch (class) {
+    case CHARACTER_IGNORABLE:
+        return;
+    case CHARACTER_SPACE:
+        if (folder->separator == SEPARATOR_NONE)
+            folder->separator = SEPARATOR_SPACE;
+        return;
+    case CHARACTER_PUNCTUATION:
+        folder->separator = SEPARATOR_PUNCTUATION;
+        return;
+    default:
+        folder->out->characters[folder->out->count++] = (struct folded_character){
+            .code_point = code_point,
+            .begin = (uint32_t)begin,
+            .length = (uint8_t)(end - begin),
+            .class = (uint8_t)class,
+            .separator_before = (uint8_t)folder->separator,
+        };
+        folder->separator = SEPARATOR_NONE;
+    }
+}
+
+/* Folds the cluster of original characters that begins at `begin`; returns where it ends. */
+static size_t fold_cluster(struct folder *folder, const char *text, size_t size, size_t begin) {
+    UChar32 cluster[CLUSTER_MOST];
+    UChar units[2 * CLUSTER_MOST], folded[CLUSTER_FOLDED_MOST];
+    int32_t count = 0, unit_count = 0;
+    size_t end = begin;
+    do {
+        size_t next = end;
+        uint32_t code_point = utf8_next(text, size, &next);
+        if (code_point == UTF8_ILL_FORMED || (count > 0 && !(character_entry(code_point) & CHARACTER_COMBINES)))
+            break;
+        cluster[count++] = (UChar32)code_point;
+        end = next;
+    } while (end < size && count < CLUSTER_MOST);
+    UErrorCode code = U_ZERO_ERROR;
+    const UNormalizer2 *nfkc_casefold = unorm2_getNFKCCasefoldInstance(&code);
+    u_strFromUTF32(units, 2 * CLUSTER_MOST, &unit_count, cluster, count, &code);
+    int32_t folded_count = unorm2_normalize(nfkc_casefold, units, unit_count, folded, CLUSTER_FOLDED_MOST, &code);
+    if (U_FAILURE(code)) { /* no known text comes here; it then separates */
+        folder->separator = SEPARATOR_PUNCTUATION;
+        return end;
+    }
+    for (int32_t i = 0; i < folded_count;) {
+        uint32_t code_point = folded[i++];
+        if (U16_IS_LEAD(code_point) && i < folded_count)
+            code_point = (uint32_t)U16_GET_SUPPLEMENTARY(code_point, folded[i++]);
+        uint32_t entry = character_entry(code_point);
+        put(folder, character_entry_folded(code_point, entry), character_entry_class(entry), begin, end);
+    }
+    return end;
+}
+
+bool fold_text(struct folded_text *folded, const char *text, size_t size) {
+    struct folder folder = {folded, SEPARATOR_NONE};
+    folded->count = 0;
+    if (size > UINT32_MAX)
+        return false;
+    for (size_t at = 0; at < size;) {
+        if (!array_reserve(&folded->characters, &folded->capacity, folded->count + CLUSTER_FOLDED_MOST,
+                           sizeof *folded->characters))
+            return false;
+        size_t begin = at;
+        uint32_t code_point = utf8_next(text, size, &at);
+        if (code_point == UTF8_ILL_FORMED) {
+            folder.separator = SEPARATOR_PUNCTUATION;
+            continue;
+        }
+        uint32_t entry = character_entry(code_point);
+        bool alone = !(entry & (CHARACTER_EXPANDS | CHARACTER_COMBINES));
+        if (alone && at < size && (unsigned char)text[at] >= 0x80) {
+            size_t behind = at;
+            uint32_t next = utf8_next(text, size, &behind);
+            alone = next == UTF8_ILL_FORMED || !(character_entry(next) & CHARACTER_COMBINES);
+        }
+        if (alone)
+            put(&folder, character_entry_folded(code_point, entry), character_entry_class(entry), begin, at);
+        else
+            at = fold_cluster(&folder, text, size, begin);
+    }
+    return true;
+}
+
+void folded_text_free(struct folded_text *folded) {
+    free(folded->characters);
+    *folded = (struct folded_text){0};
+}
+
+bool folded_text_append_utf8(const struct folded_text *folded, size_t first, size_t count, struct buffer *out) {
+    if (!buffer_reserve(out, 4 * count))
+        return false;
+    for (size_t i = first; i < first + count; i++)
+        out->size += utf8_encode(folded->characters[i].code_point, out->data + out->size);
+    return true;
+}
+
+xunzi_status fold_to_key(const char *text, size_t size, struct buffer *out) {
+    struct folded_text folded = {0};
+    bool ok = fold_text(&folded, text, size);
+    for (size_t i = 0; i < folded.count && ok; i++)
+        ok = (i == 0 || !folded.characters[i].separator_before || buffer_append_byte(out, ' ')) &&
+             folded_text_append_utf8(&folded, i, 1, out);
+    folded_text_free(&folded);
+    return ok ? XUNZI_OK : error_no_memory();
+}

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * From UTF-8 to folded characters: what a text is for matching, each character with the bytes of the original it came
+ * from. Separators are not kept as characters; each character says what stood between it and the one before.
+ */
+#ifndef XUNZI_TEXT_FOLD_H
+#define XUNZI_TEXT_FOLD_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <xunzi/xunzi.h>
+
+#include "base/buffer.h"
+
+enum separator {
+    SEPARATOR_NONE,
+    SEPARATOR_SPACE,      /* white space only */
+    SEPARATOR_PUNCTUATION /* at least one character that is neither white space nor part of a token */
+};
+
+struct folded_character {
+    uint32_t code_point;
+    uint32_t begin;           /* in the original, in bytes */
+    uint8_t length;           /* in bytes; characters that come of one original character share its bytes */
+    uint8_t class;            /* enum character_class: never PUNCTUATION, SPACE or IGNORABLE */
+    uint8_t separator_before; /* enum separator */
+};
+
+/* Zero-initialised is empty. */
+struct folded_text {
+    struct folded_character *characters;
+    size_t count;
+    size_t capacity;
+};
+
+/* Replaces what folded holds by the folding of text, of at most UINT32_MAX bytes. Ill-formed bytes are punctuation. False: no
+ * memory, or text is larger. */
+bool fold_text(struct folded_text *folded, const char *text, size_t size);
+
+void folded_text_free(struct folded_text *folded);
+
+/* Appends characters [first, first + count) as UTF-8. */
+bool folded_text_append_utf8(const struct folded_text *folded, size_t first, size_t count, struct buffer *out);
+
+/* What text folds to, as UTF-8, runs joined by one space where a separator stood: two strings that a search holds for the same
+ * give the same bytes. */
+xunzi_status fold_to_key(const char *text, size_t size, struct buffer *out);
+
+#endif

@@ -1,0 +1,263 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Makes the table of character.h: a program that runs while Xunzi is built and prints C.
+ *
+ * The Chinese part is a union. Each source (ICU's transliterator, OpenCC's conversions of single characters) says of a character
+ * which other one stands for it; characters so joined, directly or through others, form a class (union-find), and the class folds
+ * to its representative: a character that every source leaves alone, preferably one of GB 2312 (the Simplified standard set),
+ * then the one reached from most members. Japanese simplified forms join only where they are in neither
+ * GB 2312 nor Big5, for 芸, 弁 or 連 are other words in Chinese.
+ */
+#include <opencc/opencc.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unicode/uchar.h>
+#include <unicode/ucnv.h>
+#include <unicode/unorm2.h>
+#include <unicode/uscript.h>
+#include <unicode/ustring.h>
+#include <unicode/utrans.h>
+
+#include "base/utf8.h"
+#include "text/character.h"
+
+enum { CODE_POINTS = 0x110000 };
+
+static uint32_t parent[CODE_POINTS];   /* union-find over all code points */
+static uint32_t arrivals[CODE_POINTS]; /* how often a source names this one as what stands for another */
+static bool leaves[CODE_POINTS];       /* some source replaces this one */
+
+static _Noreturn void fail(const char *what, const char *why) {
+    fprintf(stderr, "fold-table-generator: %s: %s\n", what, why);
+    exit(1);
+}
+
+static void check(const char *what, UErrorCode code) {
+    if (U_FAILURE(code))
+        fail(what, u_errorName(code));
+}
+
+static uint32_t root_of(uint32_t c) {
+    while (parent[c] != c)
+        c = parent[c] = parent[parent[c]];
+    return c;
+}
+
+/* A source says: from stands for the same as to. */
+static void join(uint32_t from, uint32_t to) {
+    if (from == to)
+        return;
+    leaves[from] = true;
+    arrivals[to]++;
+    parent[root_of(from)] = root_of(to);
+}
+
+static bool is_han(uint32_t c) {
+    UErrorCode code = U_ZERO_ERROR;
+    return u_charType((UChar32)c) == U_OTHER_LETTER && uscript_getScript((UChar32)c, &code) == USCRIPT_HAN;
+}
+
+/* Writes c as UTF-16; returns the number of units. */
+static int32_t to_utf16(uint32_t c, UChar text[2]) {
+    UErrorCode code = U_ZERO_ERROR;
+    int32_t units = 0;
+    UChar32 one = (UChar32)c;
+    u_strFromUTF32(text, 2, &units, &one, 1, &code);
+    check("UTF-16", code);
+    return units;
+}
+
+/* The one character that text is, or 0 where it is none or several. */
+static uint32_t only_character(const UChar *text, int32_t size) {
+    UErrorCode code = U_ZERO_ERROR;
+    UChar32 characters[2];
+    int32_t count = 0;
+    u_strToUTF32(characters, 2, &count, text, size, &code);
+    return count == 1 ? (uint32_t)characters[0] : 0;
+}
+
+static UConverter *open_charset(const char *name) {
+    UErrorCode code = U_ZERO_ERROR;
+    UConverter *converter = ucnv_open(name, &code);
+    check(name, code);
+    ucnv_setFromUCallBack(converter, UCNV_FROM_U_CALLBACK_STOP, NULL, NULL, NULL, &code);
+    check(name, code);
+    ucnv_setFallback(converter, false);
+    return converter;
+}
+
+static bool in_charset(UConverter *converter, uint32_t c) {
+    UChar text[2];
+    char bytes[8];
+    UErrorCode code = U_ZERO_ERROR;
+    ucnv_fromUChars(converter, bytes, sizeof bytes, text, to_utf16(c, text), &code);
+    return U_SUCCESS(code);
+}
+
+static void join_by_icu(void) {
+    UErrorCode code = U_ZERO_ERROR;
+    UChar name[16];
+    u_uastrcpy(name, "Hant-Hans");
+    UTransliterator *hant_hans = utrans_openU(name, -1, UTRANS_FORWARD, NULL, 0, NULL, &code);
+    check("opening ICU's Hant-Hans", code);
+    for (uint32_t c = 0x2E80; c < CODE_POINTS; c++) {
+        if (!is_han(c))
+            continue;
+        UChar text[16];
+        int32_t size = to_utf16(c, text);
+        int32_t limit = size;
+        utrans_transUChars(hant_hans, text, &size, 16, 0, &limit, &code);
+        check("ICU's Hant-Hans", code);
+        uint32_t to = only_character(text, size);
+        if (is_han(to))
+            join(c, to);
+    }
+    utrans_close(hant_hans);
+}
+
+/* Joins what a configuration of OpenCC converts, but for the characters of the charsets in `except`. */
+static void join_by_opencc(const char *configuration, UConverter *const except[2]) {
+    opencc_t opencc = opencc_open(configuration);
+    if (opencc == (opencc_t)-1)
+        fail(configuration, opencc_error());
+    for (uint32_t c = 0x2E80; c < CODE_POINTS; c++) {
+        if (!is_han(c) || (except && (in_charset(except[0], c) || in_charset(except[1], c))))
+            continue;
+        char text[4];
+        char *converted = opencc_convert_utf8(opencc, text, utf8_encode(c, text));
+        if (!converted)
+            fail(configuration, opencc_error());
+        size_t at = 0, size = strlen(converted);
+        uint32_t to = size > 0 ? utf8_next(converted, size, &at) : 0;
+        if (at == size && is_han(to))
+            join(c, to);
+        opencc_convert_utf8_free(converted);
+    }
+    opencc_close(opencc);
+}
+
+/* What a class folds to; indexed by its root. */
+static uint32_t representative[CODE_POINTS];
+
+static void choose_representatives(UConverter *gb2312) {
+    static uint32_t best[CODE_POINTS];
+    for (uint32_t c = 0; c < CODE_POINTS; c++) {
+        uint32_t root = root_of(c);
+        uint32_t rank = arrivals[c] + 1;
+        if (!leaves[c])
+            rank += 1u << 30;
+        if (arrivals[root] + arrivals[c] > 0 && in_charset(gb2312, c))
+            rank += 1u << 29;
+        if (rank > best[root]) {
+            best[root] = rank;
+            representative[root] = c;
+        }
+    }
+}
+
+static enum character_class class_of(UChar32 c) {
+    UErrorCode code = U_ZERO_ERROR;
+    if (u_isUWhiteSpace(c))
+        return CHARACTER_SPACE;
+    switch (uscript_getScript(c, &code)) {
+    case USCRIPT_HAN:
+        return u_charType(c) == U_OTHER_SYMBOL ? CHARACTER_PUNCTUATION : CHARACTER_HAN; /* not radicals */
+    case USCRIPT_HIRAGANA:
+    case USCRIPT_KATAKANA:
+        return CHARACTER_KANA;
+    case USCRIPT_HANGUL:
+        return CHARACTER_HANGUL;
+    default:
+        break;
+    }
+    if (c == 0x30FC) /* the prolonged sound mark is shared by both kana */
+        return CHARACTER_KANA;
+    switch (u_getIntPropertyValue(c, UCHAR_WORD_BREAK)) {
+    case U_WB_EXTENDNUMLET:
+        return CHARACTER_CONNECTOR;
+    case U_WB_MIDLETTER:
+        return c == ':' ? CHARACTER_PUNCTUATION : CHARACTER_MID_LETTER;
+    case U_WB_MIDNUM:
+        return c == ';' ? CHARACTER_PUNCTUATION : CHARACTER_MID_NUMBER;
+    case U_WB_MIDNUMLET:
+    case U_WB_SINGLE_QUOTE:
+        return CHARACTER_MID_BOTH;
+    default:
+        break;
+    }
+    if (u_charType(c) == U_DECIMAL_DIGIT_NUMBER)
+        return CHARACTER_DIGIT;
+    if (u_isalpha(c) || u_charType(c) == U_LETTER_NUMBER)
+        return CHARACTER_LETTER;
+    if (U_GET_GC_MASK(c) & U_GC_M_MASK)
+        return CHARACTER_MARK;
+    return CHARACTER_PUNCTUATION;
+}
+
+static uint32_t entry(enum character_class class, uint32_t flags, UChar32 c, uint32_t folded) {
+    return (uint32_t)class << CHARACTER_CLASS_SHIFT | flags | ((folded - (uint32_t)c) & CHARACTER_DELTA_MASK);
+}
+
+static uint32_t entry_of(const UNormalizer2 *nfkc_casefold, UChar32 c) {
+    UErrorCode code = U_ZERO_ERROR;
+    if (c >= 0xD800 && c <= 0xDFFF)
+        return entry(CHARACTER_PUNCTUATION, 0, c, (uint32_t)c);
+    UChar text[2], folded[64];
+    int32_t units = to_utf16((uint32_t)c, text);
+    int32_t size = unorm2_normalize(nfkc_casefold, text, units, folded, 64, &code);
+    check("NFKC_Casefold", code);
+    uint32_t flags = unorm2_hasBoundaryBefore(nfkc_casefold, c) ? 0 : CHARACTER_COMBINES;
+    if (size == 0)
+        return entry(CHARACTER_IGNORABLE, 0, c, (uint32_t)c);
+    uint32_t to = only_character(folded, size);
+    if (to == 0 && c != 0)
+        return entry(CHARACTER_PUNCTUATION, flags | CHARACTER_EXPANDS, c, (uint32_t)c);
+    return entry(class_of((UChar32)to), flags, c, representative[root_of(to)]);
+}
+
+static void print_table(const UNormalizer2 *nfkc_casefold) {
+    static uint32_t blocks[CHARACTER_BLOCKS][CHARACTER_BLOCK_SIZE];
+    static uint16_t block_of[CHARACTER_BLOCKS];
+    uint32_t kept = 0;
+    for (uint32_t b = 0; b < CHARACTER_BLOCKS; b++) {
+        uint32_t(*block)[CHARACTER_BLOCK_SIZE] = &blocks[kept];
+        for (uint32_t i = 0; i < CHARACTER_BLOCK_SIZE; i++)
+            (*block)[i] = entry_of(nfkc_casefold, (UChar32)(b << CHARACTER_BLOCK_BITS | i));
+        uint32_t same = 0;
+        while (same < kept && memcmp(blocks[same], *block, sizeof *block) != 0)
+            same++;
+        block_of[b] = (uint16_t)same;
+        if (same == kept)
+            kept++;
+    }
+    printf("/* Made by fold_table_generator.c with ICU %s and OpenCC; not to be edited. */\n"
+           "#include \"text/character.h\"\n\nconst uint16_t character_block_of[CHARACTER_BLOCKS] = {",
+           U_ICU_VERSION);
+    for (uint32_t b = 0; b < CHARACTER_BLOCKS; b++)
+        printf("%s%u,", b % 16 ? "" : "\n", (unsigned)block_of[b]);
+    printf("\n};\n\nconst uint32_t character_entries[] = {");
+    for (uint32_t i = 0; i < kept * CHARACTER_BLOCK_SIZE; i++)
+        printf("%s0x%X,", i % 12 ? "" : "\n",
+               (unsigned)blocks[i >> CHARACTER_BLOCK_BITS][i & (CHARACTER_BLOCK_SIZE - 1)]);
+    printf("\n};\n");
+}
+
+int main(void) {
+    UErrorCode code = U_ZERO_ERROR;
+    for (uint32_t c = 0; c < CODE_POINTS; c++)
+        parent[c] = c;
+    UConverter *standards[2] = {open_charset("GB2312"), open_charset("Big5")};
+    join_by_icu();
+    join_by_opencc("t2s.json", NULL);
+    join_by_opencc("tw2t.json", NULL);
+    join_by_opencc("hk2t.json", NULL);
+    join_by_opencc("jp2t.json", standards);
+    choose_representatives(standards[0]);
+    const UNormalizer2 *nfkc_casefold = unorm2_getNFKCCasefoldInstance(&code);
+    check("NFKC_Casefold", code);
+    print_table(nfkc_casefold);
+    ucnv_close(standards[0]);
+    ucnv_close(standards[1]);
+    return ferror(stdout) || fflush(stdout) ? 1 : 0;
+}

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Telling JSON Lines, text, HTML and what is no text apart. */
+#include "indexer/input_kind.h"
+
+#include <string.h>
+#include <strings.h>
+
+#include "base/utf8.h"
+#include "indexer/input_skip.h"
+
+static bool ends_in(const char *name, size_t size, const char *ending) {
+    size_t ending_size = strlen(ending);
+    return size >= ending_size && strncasecmp(name + size - ending_size, ending, ending_size) == 0;
+}
+
+xunzi_format input_kind_of(const char *path, xunzi_format format) {
+    if (format != XUNZI_FORMAT_AUTO)
+        return format;
+    if (strcmp(path, INPUT_STANDARD) == 0)
+        return XUNZI_FORMAT_JSONL;
+    size_t size = strlen(path);
+    if (ends_in(path, size, ".gz"))
+        size -= strlen(".gz");
+    if (ends_in(path, size, ".jsonl") || ends_in(path, size, ".ndjson") ||
+        ends_in(path, size, ".json"))
+        return XUNZI_FORMAT_JSONL;
+    if (ends_in(path, size, ".html") || ends_in(path, size, ".htm") ||
+        ends_in(path, size, ".xhtml"))
+        return XUNZI_FORMAT_HTML;
+    return XUNZI_FORMAT_TEXT;
+}
+
+/* Images, databases and programs hold NULs, and bytes that are not UTF-8 or very many NULs. A text
+ * with a few NULs in it is still a text, and so is one in another charset, which holds none. */
+const char *input_kind_problem(const char *sample, size_t size, bool whole) {
+    if (size > INPUT_KIND_SAMPLE) {
+        size = INPUT_KIND_SAMPLE;
+        whole = false;
+    }
+    if (size >= 2 && (memcmp(sample, "\xFF\xFE", 2) == 0 || memcmp(sample, "\xFE\xFF", 2) == 0))
+        return "is UTF-16 text, which is not supported yet (convert it to UTF-8)";
+    size_t nuls = 0;
+    for (const char *at = sample; size > 0 && (at = memchr(at, 0, (size_t)(sample + size - at)));
+         at++)
+        nuls++;
+    if (nuls == 0)
+        return NULL;
+    size_t valid = utf8_valid_prefix(sample, size);
+    bool cut_character = !whole && size - valid < 4;
+    if ((valid < size && !cut_character) || nuls > size / 16)
+        return "is not text";
+    return NULL;
+}
+
+size_t input_kind_mark_size(const char *text, size_t size) {
+    return size >= 3 && memcmp(text, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
+}

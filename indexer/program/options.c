@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Reading options by getopt_long. */
+#include "indexer/program/options.h"
+
+#include <getopt.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "indexer/program/usage.h"
+#include "program/fail.h"
+
+enum {
+    OPTION_INDEX = 256,
+    OPTION_HELP,
+    OPTION_FORMAT,
+    OPTION_PROFILE,
+    OPTION_THREADS,
+    OPTION_MEMORY,
+    OPTION_JSON
+};
+
+enum { LONGEST_TABLE = 8 };
+
+/* Fills table with the options of a set, and the zero entry that getopt_long ends at. */
+static void fill_table(unsigned set, struct option table[LONGEST_TABLE]) {
+    static const struct option common[] = {{"index", required_argument, NULL, OPTION_INDEX},
+                                           {"help", no_argument, NULL, OPTION_HELP}};
+    static const struct option of_add[] = {{"format", required_argument, NULL, OPTION_FORMAT},
+                                           {"profile", required_argument, NULL, OPTION_PROFILE},
+                                           {"threads", required_argument, NULL, OPTION_THREADS},
+                                           {"memory", required_argument, NULL, OPTION_MEMORY}};
+    static const struct option of_stats[] = {{"json", no_argument, NULL, OPTION_JSON}};
+    memset(table, 0, LONGEST_TABLE * sizeof *table);
+    memcpy(table, common, sizeof common);
+    table += sizeof common / sizeof *common;
+    if (set & OPTIONS_ADD)
+        memcpy(table, of_add, sizeof of_add);
+    else if (set & OPTIONS_STATS)
+        memcpy(table, of_stats, sizeof of_stats);
+}
+
+static int read_format(const char *text, xunzi_format *out) {
+    static const struct {
+        const char *name;
+        xunzi_format format;
+    } formats[] = {
+        {"auto", XUNZI_FORMAT_AUTO}, {"text", XUNZI_FORMAT_TEXT}, {"jsonl", XUNZI_FORMAT_JSONL}};
+    for (size_t i = 0; i < sizeof formats / sizeof *formats; i++) {
+        if (strcmp(text, formats[i].name) == 0) {
+            *out = formats[i].format;
+            return PROGRAM_EXIT_OK;
+        }
+    }
+    if (strcmp(text, "html") == 0)
+        return program_fail("--format html is not supported yet");
+    return program_fail_usage("--format is auto, text or jsonl, not '%s'", text);
+}
+
+static int read_profile(const char *text, xunzi_profile *out) {
+    static const xunzi_profile profiles[] = {XUNZI_PROFILE_FULL, XUNZI_PROFILE_BIGRAM};
+    for (size_t i = 0; i < sizeof profiles / sizeof *profiles; i++) {
+        if (strcmp(text, xunzi_profile_name(profiles[i])) == 0) {
+            *out = profiles[i];
+            return PROGRAM_EXIT_OK;
+        }
+    }
+    return program_fail_usage("--profile is full or bigram, not '%s'", text);
+}
+
+static int read_threads(const char *text) {
+    if (text[strspn(text, "0123456789")] != '\0' || strspn(text, "0") == strlen(text))
+        return program_fail_usage("--threads is a number of threads, not '%s'", text);
+    if (strcmp(text + strspn(text, "0"), "1") != 0)
+        return program_fail("--threads is not supported yet, other than 1");
+    return PROGRAM_EXIT_OK;
+}
+
+/* Takes one option that getopt_long has returned. */
+static int take_option(int option, struct options *out, char **arguments) {
+    switch (option) {
+    case OPTION_INDEX:
+        out->index = optarg;
+        return PROGRAM_EXIT_OK;
+    case OPTION_FORMAT:
+        return read_format(optarg, &out->format);
+    case OPTION_PROFILE:
+        out->profile_given = true;
+        return read_profile(optarg, &out->profile);
+    case OPTION_THREADS:
+        return read_threads(optarg);
+    case OPTION_MEMORY:
+        return program_fail("--memory is not supported yet");
+    case OPTION_JSON:
+        out->json = true;
+        return PROGRAM_EXIT_OK;
+    default:
+        return program_fail_option(option, arguments);
+    }
+}
+
+bool options_read(int count, char **arguments, unsigned set, const char *operand,
+                  struct options *out, int *exit_status) {
+    struct option table[LONGEST_TABLE];
+    fill_table(set, table);
+    *out = (struct options){.format = XUNZI_FORMAT_AUTO, .profile = XUNZI_PROFILE_FULL};
+    opterr = 0;
+    for (int option; (option = getopt_long(count, arguments, ":", table, NULL)) != -1;) {
+        if (option == OPTION_HELP) {
+            fputs(usage_of(arguments[0]), stdout);
+            *exit_status = PROGRAM_EXIT_OK;
+            return false;
+        }
+        *exit_status = take_option(option, out, arguments);
+        if (*exit_status != PROGRAM_EXIT_OK)
+            return false;
+    }
+    out->operands = (const char *const *)(arguments + optind);
+    out->operand_count = (size_t)(count - optind);
+    *exit_status = PROGRAM_EXIT_FAILURE;
+    if (!out->index || !*out->index)
+        program_fail_usage("which index? --index DIR is missing");
+    else if ((set & OPTIONS_OPERANDS) && out->operand_count == 0)
+        program_fail_usage("no %s is given", operand);
+    else if (!(set & OPTIONS_OPERANDS) && out->operand_count > 0)
+        program_fail_usage("'%s' is one argument too many", out->operands[0]);
+    else
+        *exit_status = PROGRAM_EXIT_OK;
+    return *exit_status == PROGRAM_EXIT_OK;
+}

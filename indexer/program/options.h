@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The options of xunzi-indexer's commands. */
+#ifndef XUNZI_INDEXER_PROGRAM_OPTIONS_H
+#define XUNZI_INDEXER_PROGRAM_OPTIONS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include <xunzi/xunzi.h>
+
+/* What a command takes besides --index and --help. */
+enum option_set {
+    OPTIONS_OPERANDS = 1, /* one or more arguments that are no options */
+    OPTIONS_ADD = 2,      /* --format, --profile, --threads, --memory */
+    OPTIONS_STATS = 4     /* --json */
+};
+
+struct options {
+    const char *index;
+    xunzi_format format;
+    bool profile_given;
+    xunzi_profile profile;
+    bool json;
+    const char *const *operands; /* in the arguments given */
+    size_t operand_count;
+};
+
+/* Reads the options of a command, which stand before or behind its operands. operand is what
+ * messages call one, for example "PATH". False: *exit_status is to be returned; the help was
+ * printed, or a mistake told. */
+bool options_read(int count, char **arguments, unsigned set, const char *operand,
+                  struct options *out, int *exit_status);
+
+#endif

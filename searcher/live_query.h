@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The query tree as Xapian answers it over the live documents. */
+#ifndef XUNZI_SEARCHER_LIVE_QUERY_H
+#define XUNZI_SEARCHER_LIVE_QUERY_H
+
+#include "catalog/index.h"
+#include "searcher/query.h"
+
+/* Sets the idf of every term of the tree that scores, from the whole collection's statistics. */
+xunzi_status plan_weights(xunzi_index *index, struct query *query);
+
+/* The Xapian query for a planned tree; the caller frees it. */
+xunzi_status live_query_new(const struct query *query, xapian_query **out);
+
+#endif

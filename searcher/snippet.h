@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The passage of a document that answers a query best. */
+#ifndef XUNZI_SEARCHER_SNIPPET_H
+#define XUNZI_SEARCHER_SNIPPET_H
+
+#include "searcher/highlight.h"
+
+/* How long a snippet is, in characters, and how much of a body is looked at, in bytes. */
+enum { SNIPPET_LEAST = 60, SNIPPET_MOST = 160, SNIPPET_BODY_MOST = 1 << 20 };
+
+/* Writes the snippet of body and where the matches stand in it; all of it lives in arena. */
+xunzi_status snippet_make(struct highlighter *highlighter, xunzi_string body, struct arena *arena,
+                          xunzi_string *snippet, const xunzi_range **ranges, size_t *range_count);
+
+#endif

@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* base/date: every day of the calendar against the C library's, every way of writing, and what is no date. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include <cmocka.h>
+
+#include "base/date.h"
+#include "base/utf8.h"
+
+static uint64_t random_state = 0xD1B54A32D192ED03u;
+
+static uint32_t random_below(uint32_t bound) {
+    random_state ^= random_state << 13;
+    random_state ^= random_state >> 7;
+    random_state ^= random_state << 17;
+    return (uint32_t)(random_state >> 32) % bound;
+}
+
+/* Whether the day exists: the C library moves one that does not to another. */
+static bool day_exists(uint32_t year, uint32_t month, uint32_t day) {
+    struct tm tm = {.tm_year = (int)year - 1900, .tm_mon = (int)month - 1, .tm_mday = (int)day, .tm_hour = 12};
+    struct tm moved = tm;
+    timegm(&moved);
+    return moved.tm_mon == tm.tm_mon && moved.tm_mday == tm.tm_mday && moved.tm_year == tm.tm_year;
+}
+
+static void assert_read(const char *text, date_day first, date_day last) {
+    date_day read_first = 0, read_last = 0;
+    if (!date_parse(text, strlen(text), &read_first, &read_last))
+        fail_msg("not read as a date: %s", text);
+    assert_int_equal(read_first, first);
+    assert_int_equal(read_last, last);
+}
+
+static void assert_refused(const char *text) {
+    date_day first = 1, last = 2;
+    if (date_parse(text, strlen(text), &first, &last))
+        fail_msg("read as a date, %u to %u: %s", (unsigned)first, (unsigned)last, text);
+}
+
+static void test_every_day_of_the_calendar(void **state) {
+    (void)state;
+    for (uint32_t year = 1; year <= 9999; year++) {
+        for (uint32_t month = 0; month <= 13; month++) {
+            for (uint32_t day = month == 2 ? 28 : 30; day <= 32; day++) {
+                char text[32];
+                snprintf(text, sizeof text, "%04u-%02u-%02u", (unsigned)year, (unsigned)month, (unsigned)day);
+                date_day first = 0, last = 0, expected = year * 10000 + month * 100 + day;
+                bool read = date_parse(text, strlen(text), &first, &last);
+                bool exists = month >= 1 && month <= 12 && day_exists(year, month, day);
+                if (read != exists)
+                    fail_msg("%s: read %d, exists %d", text, read, exists);
+                if (read) {
+                    assert_int_equal(first, expected);
+                    assert_int_equal(last, expected);
+                }
+            }
+        }
+    }
+}
+
+static void test_ways_of_writing_a_day(void **state) {
+    (void)state;
+    static const char *const formats[] = {
+        "%04u-%02u-%02u",           "%04u/%02u/%02u", "%04u.%02u.%02u",      "%04u年%02u月%02u日",
+        "%04u-%u-%u",               "%04u/%u/%u",     "%04u.%u.%u",          "%04u年%u月%u日",
+        "%04u%02u%02u",   "%04u-%02u-%02uT08:30Z", "%04u-%02u-%02u 08:30:00",
+        "%04u年%u月%u日 星期三", " %04u-%02u-%02u", "　%04u/%u/%u　",      "%04u%02u%02uT0830",
+    };
+    for (size_t i = 0; i < sizeof formats / sizeof formats[0]; i++) {
+        for (uint32_t month = 1; month <= 12; month++) {
+            for (uint32_t day = 1; day <= 28; day += 3) {
+                char text[96];
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+                snprintf(text, sizeof text, formats[i], 2024u, (unsigned)month, (unsigned)day);
+#pragma GCC diagnostic pop
+                assert_read(text, 20240000 + month * 100 + day, 20240000 + month * 100 + day);
+            }
+        }
+    }
+    assert_read("２０２４年３月１８日", 20240318, 20240318);
+    assert_read("２０２４－０３－１８", 20240318, 20240318);
+    assert_read("２０２４／３／１８", 20240318, 20240318);
+    assert_read("2024-02-29", 20240229, 20240229);
+}
+
+static void test_beginnings_are_a_whole_month_or_year(void **state) {
+    (void)state;
+    assert_read("2024", 20240101, 20241231);
+    assert_read("2024年", 20240101, 20241231);
+    assert_read("2024-", 20240101, 20241231);
+    assert_read("2024-02", 20240201, 20240229);
+    assert_read("2023-02", 20230201, 20230228);
+    assert_read("1900.2", 19000201, 19000228);
+    assert_read("2000/2", 20000201, 20000229);
+    assert_read("2024年3月", 20240301, 20240331);
+    assert_read("2024-04", 20240401, 20240430);
+    assert_read("202403", 20240301, 20240331);
+    assert_read("2024.12 起", 20241201, 20241231);
+    assert_read("0001", 10101, 11231);
+    assert_read("9999", 99990101, 99991231);
+}
+
+static void test_what_is_no_date(void **state) {
+    (void)state;
+    static const char *const texts[] = {
+        "",           " ",          "yesterday",  "0000",     "0000-01-01", "24-03-18", "024-03-18", "2024-13", "2024-00",
+        "2024-02-30", "2023-02-29", "2024-04-31", "20240",    "202413",     "2024031",  "20240230",  "-2024",   "+2024",
+        "2024-03-00", "2024-03-32", "2024-3-181", "2024-031", "202403181",  "２０２",   "三月",      "2024013099",
+    };
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
+        assert_refused(texts[i]);
+}
+
+static void test_a_nul_ends_the_date_only(void **state) {
+    (void)state;
+    date_day first, last;
+    assert_true(date_parse("2024\0-03", 8, &first, &last));
+    assert_int_equal(first, 20240101);
+    assert_int_equal(last, 20241231);
+    assert_false(date_parse("\0002024", 5, &first, &last));
+}
+
+/* Whatever the bytes: no read behind the end (for the sanitizer: blocks of exact size), and a date that is read exists. */
+static void test_generated_bytes(void **state) {
+    (void)state;
+    static const char *const pieces[] = {"2024", "20", "1", "0", "9", "-", "/", ".", "年", "月", "日", " ", "　", "３", "－",
+                                         "\xE5", "\xEF\xBC", "\xFF", "99999999999", "12", "31", "T"};
+    size_t dates = 0;
+    for (int round = 0; round < 200000; round++) {
+        char bytes[96];
+        size_t size = 0;
+        if (random_below(2)) {
+            memcpy(bytes, "2024", 4);
+            size = 4;
+        }
+        for (uint32_t count = random_below(7); count > 0; count--) {
+            const char *piece = pieces[random_below(sizeof pieces / sizeof pieces[0])];
+            memcpy(bytes + size, piece, strlen(piece));
+            size += strlen(piece);
+        }
+        char *text = malloc(size ? size : 1);
+        assert_non_null(text);
+        memcpy(text, bytes, size);
+        date_day first = 0, last = 0;
+        if (date_parse(text, size, &first, &last)) {
+            assert_true(first <= last);
+            assert_true(day_exists(first / 10000, first / 100 % 100, first % 100));
+            assert_true(day_exists(last / 10000, last / 100 % 100, last % 100));
+            assert_int_equal(first / 10000, last / 10000);
+            dates++;
+        }
+        free(text);
+    }
+    assert_true(dates > 1000);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_every_day_of_the_calendar),
+        cmocka_unit_test(test_ways_of_writing_a_day),
+        cmocka_unit_test(test_beginnings_are_a_whole_month_or_year),
+        cmocka_unit_test(test_what_is_no_date),
+        cmocka_unit_test(test_a_nul_ends_the_date_only),
+        cmocka_unit_test(test_generated_bytes),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
