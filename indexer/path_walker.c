@@ -159,6 +159,11 @@ static bool read_names(struct folder *folder) {
     return reason == 0;
 }
 
+/* Whether the folder is a collection: a walk leaves its files out, so that one can be kept beside what it indexes. */
+static bool is_collection(int folder) {
+    return faccessat(folder, "catalog/iamglass", F_OK, 0) == 0;
+}
+
 /* Begins to walk the folder `name`, relative to the descriptor `parent`; walker->path is its path.
  * XUNZI_OK: it is on the stack. */
 static xunzi_status push_folder(struct path_walker *walker, int parent, const char *name,
@@ -182,7 +187,7 @@ static xunzi_status push_folder(struct path_walker *walker, int parent, const ch
         close(folder.descriptor);
         return error_no_memory();
     }
-    bool complete = read_names(&folder);
+    bool complete = is_collection(folder.descriptor) || read_names(&folder);
     int reason = errno;
     walker->folders[walker->depth++] = folder;
     if (walker->depth > OPEN_FOLDERS + 1) {

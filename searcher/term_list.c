@@ -101,25 +101,25 @@ static size_t join_equal(struct query **nodes, size_t count) {
     return kept + 1;
 }
 
-static int by_falling_idf(const void *a, const void *b) {
+static int by_falling_worth(const void *a, const void *b) {
     const struct query *left = *(struct query *const *)a, *right = *(struct query *const *)b;
-    if (left->idf != right->idf)
-        return left->idf < right->idf ? 1 : -1;
+    double left_worth = left->weight * left->idf, right_worth = right->weight * right->idf;
+    if (left_worth != right_worth)
+        return left_worth < right_worth ? 1 : -1;
     return by_term(a, b);
 }
 
-/* Leaves the rarest RANKING_TERMS_MOST of the nodes, where there are more. */
-static size_t keep_rarest(struct term_list *list, struct query **nodes, size_t count) {
-    if (count <= RANKING_TERMS_MOST)
+/* Leaves the `most` nodes that can add most to a score, where there are more. */
+static size_t keep_worthiest(struct term_list *list, struct query **nodes, size_t count, size_t most) {
+    if (count <= most)
         return count;
     for (size_t i = 0; i < count; i++) {
         uint64_t frequency = 0;
         if (index_document_frequency(list->index, nodes[i]->term.data, nodes[i]->term.size, &frequency) == XUNZI_OK)
             nodes[i]->idf = frequency > 0 ? ranking_idf(list->index->documents, frequency) : 0;
     }
-    qsort(nodes, count, sizeof *nodes, by_falling_idf);
-    list->cut = true;
-    return RANKING_TERMS_MOST;
+    qsort(nodes, count, sizeof *nodes, by_falling_worth);
+    return most;
 }
 
 /* The nodes that are ranked by: those of some weight; where there is none of them, all of them at weight 1. */
@@ -135,32 +135,27 @@ static size_t drop_weightless(struct query **nodes, size_t count) {
     return count;
 }
 
+/* Joins the terms by op; the extras only add to the score of what matches. */
+static struct query *join_terms(struct term_list *list, enum query_operator op) {
+    struct query *query = query_combine(list->arena, op, list->terms, list->term_count);
+    list->extra_count = join_equal(list->extras, list->extra_count);
+    list->extra_count = keep_worthiest(list, list->extras, list->extra_count, RANKING_EXTRAS_MOST);
+    if (!query || list->term_count == 0 || list->extra_count == 0)
+        return query;
+    struct query *extras = query_combine(list->arena, QUERY_OR, list->extras, list->extra_count);
+    return extras ? query_combine(list->arena, QUERY_MAYBE, (struct query *[]){query, extras}, 2) : NULL;
+}
+
 struct query *term_list_any(struct term_list *list) {
-    size_t most = list->term_count + list->extra_count;
-    struct query **nodes = malloc((most + 1) * sizeof *nodes);
-    if (!nodes)
-        return NULL;
-    for (size_t i = 0; i < list->term_count; i++)
-        nodes[i] = list->terms[i];
-    size_t count = drop_weightless(nodes, list->term_count);
-    for (size_t i = 0; i < list->extra_count; i++)
-        nodes[count + i] = list->extras[i];
-    count = join_equal(nodes, count + list->extra_count);
-    count = keep_rarest(list, nodes, count);
-    struct query *any = query_combine(list->arena, QUERY_OR, nodes, count);
-    free(nodes);
-    return any;
+    list->term_count = join_equal(list->terms, drop_weightless(list->terms, list->term_count));
+    list->cut |= list->term_count > RANKING_TERMS_MOST;
+    list->term_count = keep_worthiest(list, list->terms, list->term_count, RANKING_TERMS_MOST);
+    return join_terms(list, QUERY_OR);
 }
 
 struct query *term_list_all(struct term_list *list) {
     list->term_count = join_equal(list->terms, list->term_count);
-    list->extra_count = join_equal(list->extras, list->extra_count);
-    struct query *all = query_combine(list->arena, QUERY_AND, list->terms, list->term_count);
-    if (!all || list->term_count == 0 || list->extra_count == 0)
-        return all;
-    struct query *extras = query_combine(list->arena, QUERY_OR, list->extras,
-                                         keep_rarest(list, list->extras, list->extra_count));
-    return extras ? query_combine(list->arena, QUERY_MAYBE, (struct query *[]){all, extras}, 2) : NULL;
+    return join_terms(list, QUERY_AND);
 }
 
 xunzi_status phrase_of(xunzi_index *index, struct arena *arena, xunzi_string text, struct query **out) {

@@ -22,10 +22,10 @@ void term_list_free(struct term_list *list);
 /* Adds the terms of text. */
 xunzi_status term_list_add(struct term_list *list, xunzi_string text);
 
-/* Any of the terms, ranked by all of them; NOTHING where there are none. NULL: no memory. */
+/* Any of the terms, ranked by them and the extras; NOTHING where there are none. NULL: no memory. */
 struct query *term_list_any(struct term_list *list);
 
-/* All of the terms, ranked by all of them. */
+/* All of the terms, ranked by them and the extras. */
 struct query *term_list_all(struct term_list *list);
 
 /* The text as a phrase; NOTHING where it has no token. */

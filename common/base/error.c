@@ -8,21 +8,39 @@
 #include <string.h>
 
 #include "base/printable.h"
+#include "base/utf8.h"
 
 enum { SENTENCE_SIZE = 2048 };
 
 static _Thread_local char sentence[SENTENCE_SIZE];
 
-/* Copies text into the thread's sentence, made printable; cut, at a character, where it is too long. */
+/* The largest beginning of text, shorter than SENTENCE_SIZE, that ends with a whole character. `cut`: the end may be missing even
+ * where text is short enough. */
+static size_t whole_characters(const char *text, size_t size, bool cut) {
+    if (size >= SENTENCE_SIZE) {
+        size = SENTENCE_SIZE - 1;
+        cut = true;
+    }
+    if (!cut)
+        return size;
+    size_t last = size;
+    while (last > 0 && size - last < 4 && ((unsigned char)text[last - 1] & 0xC0) == 0x80)
+        last--;
+    size_t at = last > 0 ? last - 1 : 0; /* where the last character begins */
+    return at < size && utf8_next(text, size, &at) == UTF8_ILL_FORMED ? last - 1 : size;
+}
+
+/* Copies text, which vsnprintf may have cut, into the thread's sentence, made printable. */
 static void keep(const char *text) {
     struct buffer safe = {0};
-    size_t size = 0;
-    if (printable_append(&safe, text, strlen(text), true)) {
-        size = safe.size < SENTENCE_SIZE ? safe.size : SENTENCE_SIZE - 1;
-        while (size < safe.size && size > 0 && ((unsigned char)safe.data[size] & 0xC0) == 0x80)
-            size--;
+    size_t size = strlen(text);
+    size = whole_characters(text, size, size == SENTENCE_SIZE - 1);
+    if (printable_append(&safe, text, size, true)) {
+        size = whole_characters(safe.data, safe.size, false);
         if (size > 0)
             memcpy(sentence, safe.data, size);
+    } else {
+        size = 0;
     }
     sentence[size] = '\0';
     buffer_free(&safe);

@@ -2,7 +2,7 @@
 /* UTF-8 by Unicode 15, table 3-7 (well-formed byte sequences) and section 3.9 (maximal subparts). */
 #include "base/utf8.h"
 
-uint32_t utf8_next(const char *text, size_t size, size_t *at) {
+uint32_t utf8_next_any(const char *text, size_t size, size_t *at) {
     size_t i = *at;
     unsigned char lead = (unsigned char)text[i++];
     *at = i;

@@ -11,7 +11,10 @@
 /* The code point at text[*at], *at moved behind it; *at < size. An ill-formed sequence gives UTF8_ILL_FORMED and is passed
  * over as far as it is a beginning of a well-formed one (at least a byte): "substitution of maximal subparts". */
 #define UTF8_ILL_FORMED UINT32_MAX
-uint32_t utf8_next(const char *text, size_t size, size_t *at);
+static inline uint32_t utf8_next(const char *text, size_t size, size_t *at);
+
+/* The same for every sequence; utf8_next answers for most of Chinese text inline. */
+uint32_t utf8_next_any(const char *text, size_t size, size_t *at);
 
 /* Writes code_point (a scalar value) as 1 to 4 bytes; returns how many. */
 size_t utf8_encode(uint32_t code_point, char out[4]);
@@ -21,5 +24,21 @@ size_t utf8_valid_prefix(const char *text, size_t size);
 
 /* Appends text to out with U+FFFD in place of each ill-formed sequence; adds their number to *replaced. */
 bool utf8_append_repaired(struct buffer *out, const char *text, size_t size, uint64_t *replaced);
+
+static inline uint32_t utf8_next(const char *text, size_t size, size_t *at) {
+    const unsigned char *bytes = (const unsigned char *)text + *at;
+    if (bytes[0] < 0x80) {
+        ++*at;
+        return bytes[0];
+    }
+    /* U+1000 to U+CFFF: any two continuation bytes may follow. */
+    if (size - *at >= 3 && bytes[0] >= 0xE1 && bytes[0] <= 0xEC && (bytes[1] & 0xC0) == 0x80 &&
+        (bytes[2] & 0xC0) == 0x80) {
+        *at += 3;
+        return (uint32_t)(bytes[0] & 0x0F) << 12 | (uint32_t)(bytes[1] & 0x3F) << 6 |
+               (uint32_t)(bytes[2] & 0x3F);
+    }
+    return utf8_next_any(text, size, at);
+}
 
 #endif

@@ -166,9 +166,11 @@ static xunzi_status count_field(struct live_document_maker *maker, xunzi_string 
     while (tokenizer_next(maker->tokenizer, &token)) {
         uint32_t at = *position + token.position;
         bool word = token.kind == XUNZI_TOKEN_WORD;
+        bool placed = !word && (token.kind != XUNZI_TOKEN_CHARACTER || tokenizer_is_edge(maker->tokenizer, &token));
         if (!count_token(maker, term_prefix_of(token.kind), &token, is_title ? LIVE_TITLE_WDF : 1,
-                         word ? NULL : &at) ||
-            (is_title && !word && !count_token(maker, TERM_PREFIX_TITLE, &token, 0, &token.position)))
+                         placed ? &at : NULL) ||
+            (is_title && !word &&
+             !count_token(maker, TERM_PREFIX_TITLE, &token, 0, placed ? &token.position : NULL)))
             return error_no_memory();
         ++*tokens;
     }

@@ -22,6 +22,7 @@
 
 static const char *program_name = "xunzi";
 static const char *command_name;
+static int output_error; /* the errno of the first failure that was noticed */
 
 /* A standard descriptor that is closed is taken by /dev/null, opened the wrong way round, so that
  * using it still fails. */
@@ -105,20 +106,24 @@ int program_fail_option(int returned, char *const *arguments) {
 }
 
 bool program_output_failed(void) {
+    if (ferror(stdout) && output_error == 0)
+        output_error = errno;
     return ferror(stdout) != 0;
 }
 
 int program_end(int exit_status) {
     progress_erase();
-    bool failed_before = ferror(stdout) != 0;
+    bool failed = ferror(stdout) != 0;
     errno = 0;
-    bool failed_now = fflush(stdout) != 0 || (fclose(stdout) != 0 && errno != EBADF);
-    if (!failed_before && !failed_now)
+    if (fflush(stdout) != 0 || (fclose(stdout) != 0 && errno != EBADF)) {
+        failed = true;
+        output_error = output_error ? output_error : errno;
+    }
+    if (!failed)
         return exit_status;
-    if (errno == EPIPE)
-        return program_fail(
-            "standard output was closed by its reader; what was left is not written");
-    if (errno != 0)
-        return program_fail("cannot write to standard output: %s", strerror(errno));
+    if (output_error == EPIPE)
+        return program_fail("standard output was closed by its reader; the rest is not written");
+    if (output_error != 0)
+        return program_fail("cannot write to standard output: %s", strerror(output_error));
     return program_fail("cannot write to standard output; what was written is not complete");
 }

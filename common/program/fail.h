@@ -36,12 +36,12 @@ int program_fail_usage(const char *format, ...) __attribute__((format(printf, 1,
  * was given. */
 int program_fail_option(int returned, char *const *arguments);
 
-/* Flushes standard output and returns exit_status, or PROGRAM_EXIT_FAILURE with a sentence where
- * anything written to it was lost (disk full, pipe closed). To be the last call of main; also fit
- * as a check while much is being printed: see program_output_failed. */
-int program_end(int exit_status);
-
-/* Whether writing to standard output has failed: a long printing can stop early. */
+/* Whether writing to standard output has failed: a long printing can stop early. To be asked right
+ * behind a write, so that the reason is still known. */
 bool program_output_failed(void);
+
+/* Flushes standard output and returns exit_status, or PROGRAM_EXIT_FAILURE with a sentence where
+ * anything written to it was lost (disk full, pipe closed). To be the last call of main. */
+int program_end(int exit_status);
 
 #endif

@@ -204,13 +204,18 @@ const struct folded_text *tokenizer_folded(const struct tokenizer *tokenizer) {
     return &tokenizer->folded;
 }
 
+/* Whether characters i - 1 and i are of one run. */
+static bool one_run(const struct folded_text *folded, size_t i) {
+    return i > 0 && i < folded->count && !folded->characters[i].separator_before &&
+           folded->characters[i - 1].class == folded->characters[i].class;
+}
+
 bool tokenizer_is_lone(const struct tokenizer *tokenizer, const struct token *token) {
-    if (token->kind != XUNZI_TOKEN_CHARACTER)
-        return false;
-    const struct folded_character *characters = tokenizer->folded.characters;
-    size_t i = token->first, behind = i + 1;
-    bool joined_before = i > 0 && !characters[i].separator_before && characters[i - 1].class == characters[i].class;
-    bool joined_behind = behind < tokenizer->folded.count && !characters[behind].separator_before &&
-                         characters[behind].class == characters[i].class;
-    return !joined_before && !joined_behind;
+    return token->kind == XUNZI_TOKEN_CHARACTER && !one_run(&tokenizer->folded, token->first) &&
+           !one_run(&tokenizer->folded, token->first + 1);
+}
+
+bool tokenizer_is_edge(const struct tokenizer *tokenizer, const struct token *token) {
+    return token->kind == XUNZI_TOKEN_CHARACTER && (!one_run(&tokenizer->folded, token->first) ||
+                                                    !one_run(&tokenizer->folded, token->first + 1));
 }

@@ -47,4 +47,8 @@ const struct folded_text *tokenizer_folded(const struct tokenizer *tokenizer);
 /* Whether the token is a run of a single character: where no bigram covers it. */
 bool tokenizer_is_lone(const struct tokenizer *tokenizer, const struct token *token);
 
+/* Whether the token is the first or the last character of its run. A phrase asks for the place of a character only where that is a
+ * run of one in the phrase, and so, in a text that holds the phrase, at an edge of a run. */
+bool tokenizer_is_edge(const struct tokenizer *tokenizer, const struct token *token);
+
 #endif

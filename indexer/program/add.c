@@ -2,6 +2,7 @@
 /* xunzi-indexer add: from inputs to one commit. */
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include <xunzi/xunzi.h>
 
@@ -20,6 +21,7 @@ struct addition {
     uint64_t before;  /* documents in the index then */
     uint64_t taken;   /* documents that the writer took */
     uint64_t refused; /* and did not */
+    uint64_t text;    /* bytes of the titles and bodies that it took */
     double started;
 };
 
@@ -27,10 +29,10 @@ static void show_progress(const struct addition *addition) {
     if (!progress_due())
         return;
     xunzi_input_progress progress = xunzi_input_get_progress(addition->input);
-    char documents[FIGURES_SIZE], text[120];
+    char documents[FIGURES_SIZE * 2], text[120];
     double seconds = figures_now() - addition->started;
-    snprintf(text, sizeof text, "%s documents, %.1f MB/s",
-             figures_grouped(progress.documents, documents),
+    snprintf(text, sizeof text, "%s, %.1f MB/s",
+             figures_counted(progress.documents, "document", documents),
              seconds > 0 ? (double)progress.bytes_read / 1e6 / seconds : 0.0);
     progress_show(progress.bytes_read, progress.bytes_total, text);
 }
@@ -79,8 +81,10 @@ static xunzi_status read_inputs(struct addition *addition) {
             tell_refused(addition);
         else if (status != XUNZI_OK)
             return status;
-        else
+        else {
             addition->taken++;
+            addition->text += document.title.size + document.body.size;
+        }
     }
     return XUNZI_END;
 }
@@ -88,22 +92,21 @@ static xunzi_status read_inputs(struct addition *addition) {
 static int tell_summary(const struct addition *addition) {
     xunzi_input_progress progress = xunzi_input_get_progress(addition->input);
     double seconds = figures_now() - addition->started;
-    double megabytes = (double)progress.bytes_read / 1e6;
     uint64_t after = xunzi_writer_documents(addition->writer);
     uint64_t added = after > addition->before ? after - addition->before : 0;
     uint64_t replaced = addition->taken > added ? addition->taken - added : 0;
     uint64_t skipped = progress.skipped + addition->refused;
-    char figures[4][FIGURES_SIZE];
-    program_message("%s documents added, %s replaced (%.1f MB in %.1f s, %.1f MB/s)",
-                    figures_grouped(added, figures[0]), figures_grouped(replaced, figures[1]),
-                    megabytes, seconds, seconds > 0 ? megabytes / seconds : 0.0);
+    char count[FIGURES_SIZE * 2], figures[FIGURES_SIZE], bytes[FIGURES_SIZE];
+    program_message("%s added, %s replaced (%s of text in %.1f s, %.1f MB/s)",
+                    figures_counted(added, "document", count), figures_grouped(replaced, figures),
+                    figures_bytes(addition->text, bytes), seconds,
+                    seconds > 0 ? (double)addition->text / 1e6 / seconds : 0.0);
     if (progress.repaired_documents > 0)
-        program_message(
-            "%s documents held bytes that are not UTF-8; %s places in them now read U+FFFD",
-            figures_grouped(progress.repaired_documents, figures[2]),
-            figures_grouped(progress.invalid_bytes, figures[3]));
+        program_message("%s held bytes that are not UTF-8; U+FFFD stands for them, %s times",
+                        figures_counted(progress.repaired_documents, "document", count),
+                        figures_grouped(progress.invalid_bytes, figures));
     if (skipped > 0)
-        program_message("%s inputs skipped, named above", figures_grouped(skipped, figures[2]));
+        program_message("%s skipped, named above", figures_counted(skipped, "input", count));
     return skipped > 0 ? PROGRAM_EXIT_NONE : PROGRAM_EXIT_OK;
 }
 
@@ -126,12 +129,17 @@ static int run(struct addition *addition) {
     return tell_summary(addition);
 }
 
+/* Xapian gathers the changes of so many documents in memory before it writes them to its tables; its own 10,000 take seven times the
+ * memory and half as long again (6,000 news: 436 MB and 25 s, against 61 MB and 17 s). */
+static const char XAPIAN_GATHERED_DOCUMENTS[] = "500";
+
 int command_add(int count, char **arguments) {
     struct options options;
     int exit_status;
     if (!options_read(count, arguments, OPTIONS_OPERANDS | OPTIONS_ADD, "PATH", &options,
                       &exit_status))
         return exit_status;
+    setenv("XAPIAN_FLUSH_THRESHOLD", XAPIAN_GATHERED_DOCUMENTS, 0);
     interrupt_catch();
     struct addition addition = {.options = &options, .started = figures_now()};
     exit_status = run(&addition);

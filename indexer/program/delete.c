@@ -24,8 +24,8 @@ static int run(const struct options *options, xunzi_writer *writer) {
         return program_fail("interrupted: nothing was deleted; %s is as it was", options->index);
     if (deleted > 0 && xunzi_writer_commit(writer) != XUNZI_OK)
         return program_fail("%s; nothing was deleted", xunzi_error_message());
-    char figures[FIGURES_SIZE];
-    program_message("%s documents deleted", figures_grouped(deleted, figures));
+    char count[FIGURES_SIZE * 2];
+    program_message("%s deleted", figures_counted(deleted, "document", count));
     return deleted == options->operand_count ? PROGRAM_EXIT_OK : PROGRAM_EXIT_NONE;
 }
 

@@ -65,16 +65,16 @@ static bool append_document(struct buffer *line, const xunzi_document *document)
 static int print_documents(xunzi_cursor *cursor) {
     struct buffer line = {0};
     xunzi_document document;
-    xunzi_status status = XUNZI_OK;
-    while (status == XUNZI_OK && !program_output_failed()) {
-        status = xunzi_cursor_next(cursor, &document);
-        if (status != XUNZI_OK)
-            break;
+    xunzi_status status;
+    bool failed = false;
+    while (!failed && (status = xunzi_cursor_next(cursor, &document)) == XUNZI_OK) {
         buffer_clear(&line);
-        if (append_document(&line, &document))
-            fwrite(line.data, 1, line.size, stdout);
-        else
+        if (!append_document(&line, &document)) {
             status = error_no_memory();
+            break;
+        }
+        fwrite(line.data, 1, line.size, stdout);
+        failed = program_output_failed();
     }
     buffer_free(&line);
     return status == XUNZI_OK || status == XUNZI_END ? PROGRAM_EXIT_OK : program_fail_library();

@@ -7,12 +7,12 @@
 
 static const char program_usage[] =
     "Usage: xunzi-indexer COMMAND --index DIR [OPTION]... [ARGUMENT]...\n"
-    "Make and keep an index of Chinese text for xunzi-searcher.\n"
+    "Make and keep a collection of Chinese text for xunzi-searcher.\n"
     "\n"
     "Commands:\n"
     "  add        add documents from files, folders or standard input\n"
     "  delete     delete documents by their ids\n"
-    "  optimize   rewrite the index in its smallest and fastest form\n"
+    "  optimize   rewrite the collection in its smallest and fastest form\n"
     "  stats      print how many documents, terms, postings and bytes there are\n"
     "  check      verify every checksum and cross-reference\n"
     "  export     print every document as JSON Lines\n"
@@ -27,23 +27,24 @@ static const char program_usage[] =
 
 static const char add_usage[] =
     "Usage: xunzi-indexer add --index DIR [OPTION]... PATH...\n"
-    "Add the documents of each PATH to the index in folder DIR, which is made if\n"
-    "there is none. A document whose id is in the index already replaces it. Either\n"
-    "all that could be read is added, or, on failure or interruption, nothing.\n"
+    "Add the documents of each PATH to the collection in folder DIR, which is made\n"
+    "if there is none. A document whose id is there already replaces that one.\n"
+    "Either all that could be read is added, or, on failure or interruption,\n"
+    "nothing.\n"
     "\n"
     "A PATH is a file, a folder (walked; names that begin with a dot are left out)\n"
     "or '-' for standard input. Files may be compressed by gzip.\n"
     "\n"
-    "  --index DIR       the index\n"
+    "  --index DIR       the collection\n"
     "  --format FORMAT   how files are read:\n"
     "                      auto   by name: .jsonl, .ndjson and .json are JSON Lines,\n"
-    "                             all else is text; standard input is JSON Lines\n"
-    "                             (the default)\n"
+    "                             all else but HTML is text; standard input is\n"
+    "                             JSON Lines (the default)\n"
     "                      text   a file is a document; its first line is the title\n"
     "                      jsonl  a line is a document: an object of strings \"id\",\n"
     "                             \"title\", \"body\", \"date\", \"source\", \"url\"; body\n"
     "                             must be there; other members are kept\n"
-    "  --profile PROFILE what a new index keeps, for good:\n"
+    "  --profile PROFILE what a new collection keeps, for good:\n"
     "                      full   bigrams, characters and words: best ranking\n"
     "                             (the default)\n"
     "                      bigram bigrams and Latin tokens: smaller and faster\n"
@@ -51,34 +52,34 @@ static const char add_usage[] =
     "  --help            print this and exit\n"
     "\n"
     "Exit status: 0 all was added; 1 some inputs were skipped, each named on\n"
-    "standard error; 2 a mistake or a failure: the index is as it was.\n";
+    "standard error; 2 a mistake or a failure: the collection is as it was.\n";
 
 static const char delete_usage[] =
     "Usage: xunzi-indexer delete --index DIR ID...\n"
-    "Delete the documents of these ids from the index in folder DIR. An id that\n"
+    "Delete the documents of these ids from the collection in folder DIR. An id that\n"
     "begins with '-' is given behind '--'.\n"
     "\n"
-    "  --index DIR  the index\n"
+    "  --index DIR  the collection\n"
     "  --help       print this and exit\n"
     "\n"
     "Exit status: 0 all were deleted; 1 some were not there, each named on\n"
-    "standard error; 2 a mistake or a failure: the index is as it was.\n";
+    "standard error; 2 a mistake or a failure: the collection is as it was.\n";
 
 static const char optimize_usage[] =
     "Usage: xunzi-indexer optimize --index DIR\n"
-    "Rewrite the index in folder DIR in its smallest and fastest form. Searches go\n"
-    "on meanwhile.\n"
+    "Rewrite the collection in folder DIR in its smallest and fastest form. Searches\n"
+    "go on meanwhile.\n"
     "\n"
-    "  --index DIR  the index\n"
+    "  --index DIR  the collection\n"
     "  --help       print this and exit\n"
     "\n"
     "Exit status: 0 done; 2 a mistake or a failure.\n";
 
 static const char stats_usage[] =
     "Usage: xunzi-indexer stats --index DIR [--json]\n"
-    "Print what the index in folder DIR holds.\n"
+    "Print what the collection in folder DIR holds.\n"
     "\n"
-    "  --index DIR  the index\n"
+    "  --index DIR  the collection\n"
     "  --json       print one JSON object: documents, live_documents, segments,\n"
     "               terms, postings, bytes, profile\n"
     "  --help       print this and exit\n"
@@ -87,20 +88,21 @@ static const char stats_usage[] =
 
 static const char check_usage[] =
     "Usage: xunzi-indexer check --index DIR\n"
-    "Verify every checksum and cross-reference of the index in folder DIR. What is\n"
-    "wrong is told on standard error.\n"
+    "Verify every checksum and cross-reference of the collection in folder DIR. What\n"
+    "is wrong is told on standard error.\n"
     "\n"
-    "  --index DIR  the index\n"
+    "  --index DIR  the collection\n"
     "  --help       print this and exit\n"
     "\n"
-    "Exit status: 0 the index is sound; 2 it is damaged, or could not be checked.\n";
+    "Exit status: 0 the collection is sound; 2 it is damaged, or could not be\n"
+    "checked.\n";
 
 static const char export_usage[] =
     "Usage: xunzi-indexer export --index DIR\n"
-    "Print every document of the index in folder DIR that is not deleted, one JSON\n"
-    "object a line, as 'xunzi-indexer add' reads them.\n"
+    "Print every document of the collection in folder DIR that is not deleted, one\n"
+    "JSON object a line, as 'xunzi-indexer add' reads them.\n"
     "\n"
-    "  --index DIR  the index\n"
+    "  --index DIR  the collection\n"
     "  --help       print this and exit\n"
     "\n"
     "Exit status: 0 done; 2 a mistake or a failure.\n";

@@ -19,9 +19,11 @@ static void print_token(void *context, const xunzi_token *token) {
     struct buffer *line = &analysis->line;
     analysis->tokens++;
     buffer_clear(line);
-    if (buffer_printf(line, "%s\t%" PRIu32 "\t%" PRIu32 "-%" PRIu32 "\t", xunzi_token_kind_name(token->kind),
-                      token->position, token->range.begin, token->range.end) &&
-        printable_append(line, token->term.data, token->term.size, true) && buffer_append_byte(line, '\n'))
+    if (buffer_printf(line, "%s\t%" PRIu32 "\t%" PRIu32 "-%" PRIu32 "\t",
+                      xunzi_token_kind_name(token->kind), token->position, token->range.begin,
+                      token->range.end) &&
+        printable_append(line, token->term.data, token->term.size, true) &&
+        buffer_append_byte(line, '\n'))
         fwrite(line->data, 1, line->size, stdout);
     else
         analysis->no_memory = true;

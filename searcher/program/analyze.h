@@ -5,8 +5,8 @@
 
 #include <xunzi/xunzi.h>
 
-/* Prints "kind<TAB>position<TAB>begin-end<TAB>term" for each term of text, one a line. Returns the exit status: 0 with
- * any, 1 with none, 2 after a failure. */
+/* Prints "kind<TAB>position<TAB>begin-end<TAB>term" for each term of text, one a line. Returns the
+ * exit status: 0 with any, 1 with none, 2 after a failure. */
 int analyze_run(const char *text, xunzi_profile profile);
 
 #endif

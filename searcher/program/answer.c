@@ -50,8 +50,8 @@ static void print_nothing_found(uint64_t total) {
     fputs(total == 0 ? "No document matches.\n" : "No more hits.\n", stderr);
 }
 
-xunzi_status answer_query(xunzi_index *index, const struct options *options, struct output_answer answer, bool *found,
-                          xunzi_results **results) {
+xunzi_status answer_query(xunzi_index *index, const struct options *options,
+                          struct output_answer answer, bool *found, xunzi_results **results) {
     xunzi_results *searched = NULL;
     if (results)
         *results = NULL;

@@ -10,7 +10,8 @@
 #include "program/fail.h"
 #include "searcher/program/answer.h"
 
-/* A line is kept up to a size that a query over the library's limit is still over it, which the library then says. */
+/* A line is kept up to a size that a query over the library's limit is still over it, which the
+ * library then says. */
 enum { MAX_QID_BYTES = 4096, MAX_LINE_BYTES = MAX_QID_BYTES + 1 + XUNZI_MAX_QUERY_BYTES + 1 };
 
 struct batch {
@@ -78,10 +79,11 @@ static int answer_lines(struct batch *batch, xunzi_index *index, const struct op
         if (outcome == LINE_FAILED)
             return PROGRAM_EXIT_FAILURE;
         struct output_answer answer = parse_line(batch);
-        if (!answer.has_qid && is_blank(answer.query))
+        if (is_blank((xunzi_string){batch->text.data, batch->text.size}))
             continue;
         if (answer.qid.size > MAX_QID_BYTES) {
-            program_message("%s, line %" PRIu64 ": the query id is over the limit of %d bytes; line skipped",
+            program_message("%s, line %" PRIu64
+                            ": the query id is over the limit of %d bytes; line skipped",
                             batch->name, batch->line, MAX_QID_BYTES);
             any_failed = true;
             continue;
@@ -89,7 +91,8 @@ static int answer_lines(struct batch *batch, xunzi_index *index, const struct op
         bool found;
         xunzi_status status = answer_query(index, options, answer, &found, NULL);
         if (status != XUNZI_OK) {
-            program_message("%s, line %" PRIu64 ": %s", batch->name, batch->line, xunzi_error_message());
+            program_message("%s, line %" PRIu64 ": %s", batch->name, batch->line,
+                            xunzi_error_message());
             any_failed = true;
         }
         /* What the options ask for makes no sense, so it does not for the next line either. */
@@ -111,7 +114,8 @@ int batch_run(xunzi_index *index, const struct options *options) {
     } else {
         batch.file = fopen(options->batch_path, "re");
         if (!batch.file)
-            return program_fail("cannot open the batch file %s: %s", options->batch_path, strerror(errno));
+            return program_fail("cannot open the batch file %s: %s", options->batch_path,
+                                strerror(errno));
     }
     int exit_status = answer_lines(&batch, index, options);
     if (batch.file != stdin)

@@ -2,11 +2,15 @@
 /* Line editing by libedit: BSD licence, in Debian, and it measures wide characters right. */
 #include "searcher/program/line_editor.h"
 
+#include <errno.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
+#include <wchar.h>
 
 #include <histedit.h>
 
@@ -19,14 +23,19 @@ struct line_editor {
     History *history;
     char *history_path; /* NULL: kept in memory only */
     const char *prompt;
+    sigset_t waiting; /* the signal mask while a key is waited for */
     struct buffer line;
 };
 
-static volatile sig_atomic_t interrupted;
+static volatile sig_atomic_t interrupted, resized, continued;
 
-static void note_interrupt(int signal_number) {
-    (void)signal_number;
-    interrupted = 1;
+static void note_signal(int number) {
+    if (number == SIGINT)
+        interrupted = 1;
+    else if (number == SIGWINCH)
+        resized = 1;
+    else
+        continued = 1;
 }
 
 bool line_editor_interrupted(void) {
@@ -41,6 +50,48 @@ static char *prompt_text(EditLine *edit) {
     return (char *)(uintptr_t)editor->prompt; /* libedit only reads it */
 }
 
+/* What signals have brought while a key was waited for. False: the line is to be dropped. */
+static bool handle_signals(EditLine *edit) {
+    if (interrupted)
+        return false;
+    if (continued)
+        el_set(edit, EL_PREP_TERM, 1);
+    if (resized)
+        el_resize(edit);
+    if (continued || resized)
+        el_set(edit, EL_REFRESH);
+    continued = resized = 0;
+    return true;
+}
+
+/* Reads one character for libedit: 1, 0 at the end of input, -1 to end the line. The signals that
+ * matter are blocked but for the wait itself, so that none is lost between looking at the flags and
+ * waiting; libedit's own way loses some. */
+static int read_character(EditLine *edit, wchar_t *character) {
+    struct line_editor *editor;
+    mbstate_t state = {0};
+    if (el_get(edit, EL_CLIENTDATA, &editor) != 0)
+        return -1;
+    for (;;) {
+        struct pollfd keyboard = {.fd = STDIN_FILENO, .events = POLLIN};
+        if (ppoll(&keyboard, 1, NULL, &editor->waiting) < 0) {
+            if (errno != EINTR || !handle_signals(edit))
+                return -1;
+            continue;
+        }
+        char byte;
+        ssize_t count = read(STDIN_FILENO, &byte, 1);
+        if (count <= 0)
+            return (int)count;
+        size_t used = mbrtowc(character, &byte, 1, &state);
+        if (used == (size_t)-2)
+            continue;
+        if (used == (size_t)-1)
+            *character = 0xFFFD;
+        return 1;
+    }
+}
+
 /* Makes a folder and those above it, for this user alone. */
 static bool make_folders(char *path) {
     for (char *slash = strchr(path + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
@@ -53,8 +104,8 @@ static bool make_folders(char *path) {
     return stat(path, &found) == 0 && S_ISDIR(found.st_mode);
 }
 
-/* The history's file, its folder made; NULL where there is no place for one. The XDG Base Directory Specification wants an
- * absolute path. The caller's. */
+/* The history's file, its folder made; NULL where there is no place for one. The XDG Base Directory
+ * Specification wants an absolute path. The caller's. */
 static char *find_history_path(void) {
     const char *state = getenv("XDG_STATE_HOME"), *home = getenv("HOME");
     struct buffer path = {0};
@@ -64,8 +115,8 @@ static char *find_history_path(void) {
     else
         ok = home && home[0] == '/' && buffer_append_text(&path, home) &&
              buffer_append_text(&path, "/.local/state/xunzi");
-    ok = ok && buffer_terminate(&path) && make_folders(path.data) && buffer_append_text(&path, "/history") &&
-         buffer_terminate(&path);
+    ok = ok && buffer_terminate(&path) && make_folders(path.data) &&
+         buffer_append_text(&path, "/history") && buffer_terminate(&path);
     if (!ok)
         buffer_free(&path);
     return path.data;
@@ -79,7 +130,8 @@ struct line_editor *line_editor_open(const char *program, const char *prompt) {
     editor->prompt = prompt;
     editor->edit = el_init(program, stdin, stdout, stderr);
     editor->history = history_init();
-    if (!editor->edit || !editor->history || history(editor->history, &event, H_SETSIZE, HISTORY_LINES) != 0 ||
+    if (!editor->edit || !editor->history ||
+        history(editor->history, &event, H_SETSIZE, HISTORY_LINES) != 0 ||
         history(editor->history, &event, H_SETUNIQUE, 1) != 0) {
         line_editor_close(editor);
         return NULL;
@@ -87,16 +139,18 @@ struct line_editor *line_editor_open(const char *program, const char *prompt) {
     el_set(editor->edit, EL_CLIENTDATA, editor);
     el_set(editor->edit, EL_PROMPT, prompt_text);
     el_set(editor->edit, EL_EDITOR, "emacs");
-    el_set(editor->edit, EL_SIGNAL, 1); /* a new size of the terminal, and coming back after Ctrl-Z */
+    el_set(editor->edit, EL_GETCFN, read_character);
     el_set(editor->edit, EL_HIST, history, editor->history);
     el_set(editor->edit, EL_BIND, "^R", "em-inc-search-prev", NULL);
     el_source(editor->edit, NULL);
     editor->history_path = find_history_path();
     if (editor->history_path)
         history(editor->history, &event, H_LOAD, editor->history_path);
-    /* Without SA_RESTART, so that waiting for a key ends. */
-    struct sigaction action = {.sa_handler = note_interrupt};
+    struct sigaction action = {.sa_handler = note_signal};
+    action.sa_flags = SA_RESTART; /* printing goes on; ppoll ends all the same */
     sigaction(SIGINT, &action, NULL);
+    sigaction(SIGWINCH, &action, NULL);
+    sigaction(SIGCONT, &action, NULL);
     return editor;
 }
 
@@ -109,11 +163,22 @@ static bool has_text(const char *line, size_t size) {
     return false;
 }
 
-enum line_editor_outcome line_editor_read(struct line_editor *editor, const char **line, size_t *size) {
+enum line_editor_outcome line_editor_read(struct line_editor *editor, const char **line,
+                                          size_t *size) {
     int count = 0;
+    sigset_t blocked;
+    sigemptyset(&blocked);
+    sigaddset(&blocked, SIGINT);
+    sigaddset(&blocked, SIGWINCH);
+    sigaddset(&blocked, SIGCONT);
+    sigprocmask(SIG_BLOCK, &blocked, &editor->waiting);
     interrupted = 0;
     fflush(stdout);
+    /* Before the prompt is there: keys typed on seeing it are to meet the editor, not the
+     * terminal's own line mode. */
+    el_set(editor->edit, EL_PREP_TERM, 1);
     const char *typed = el_gets(editor->edit, &count);
+    sigprocmask(SIG_SETMASK, &editor->waiting, NULL);
     if (interrupted) {
         fputc('\n', stdout);
         return LINE_EDITOR_INTERRUPTED;

@@ -2,10 +2,10 @@
 /* xunzi-searcher: searches a collection from the command line. */
 #include "program/fail.h"
 #include "searcher/program/analyze.h"
+#include "searcher/program/answer.h"
 #include "searcher/program/batch.h"
 #include "searcher/program/options.h"
 #include "searcher/program/prompt.h"
-#include "searcher/program/answer.h"
 
 static int answer_one(xunzi_index *index, const struct options *options) {
     struct output_answer answer = {.query = {options->query.data, options->query.size}};

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Marked text. Where lines may break is ICU's knowledge (UAX #14); how wide a character is on a terminal is the C library's. */
+/* Marked text. Where lines may break is ICU's knowledge (UAX #14); how wide a character is on a
+ * terminal is the C library's. */
 #include "searcher/program/marked_text.h"
 
 #include <stdio.h>
@@ -17,28 +18,31 @@ void marked_text_free(struct marked_text *marked) {
     *marked = (struct marked_text){0};
 }
 
-/* Appends original[begin, end) in printable form. A carriage return before a line feed is part of the line's end, and shown as
- * little as that. */
+/* Appends original[begin, end) in printable form. A carriage return before a line feed is part of
+ * the line's end, and shown as little as that. */
 static bool append_printable(struct buffer *out, xunzi_string original, size_t begin, size_t end) {
     while (begin < end) {
         const char *found = memchr(original.data + begin, '\r', end - begin);
         size_t at = found ? (size_t)(found - original.data) : end;
         bool line_end = found && at + 1 < original.size && original.data[at + 1] == '\n';
-        if (!printable_append(out, original.data + begin, at + (found && !line_end ? 1 : 0) - begin, true))
+        if (!printable_append(out, original.data + begin, at + (found && !line_end ? 1 : 0) - begin,
+                              true))
             return false;
         begin = found ? at + 1 : end;
     }
     return true;
 }
 
-bool marked_text_set(struct marked_text *marked, xunzi_string original, const xunzi_range *ranges, size_t range_count) {
+bool marked_text_set(struct marked_text *marked, xunzi_string original, const xunzi_range *ranges,
+                     size_t range_count) {
     size_t done = 0; /* original[0, done) is in marked->text */
     buffer_clear(&marked->text);
     marked->mark_count = 0;
     if (!array_reserve(&marked->marks, &marked->mark_capacity, range_count, sizeof *marked->marks))
         return false;
     for (size_t i = 0; i < range_count; i++) {
-        size_t begin = ranges[i].begin, end = ranges[i].end < original.size ? ranges[i].end : original.size;
+        size_t begin = ranges[i].begin,
+               end = ranges[i].end < original.size ? ranges[i].end : original.size;
         if (begin < done || begin >= end)
             continue;
         if (!append_printable(&marked->text, original, done, begin))
@@ -46,23 +50,28 @@ bool marked_text_set(struct marked_text *marked, xunzi_string original, const xu
         size_t mark_begin = marked->text.size;
         if (!append_printable(&marked->text, original, begin, end))
             return false;
-        marked->marks[marked->mark_count++] = (xunzi_range){(uint32_t)mark_begin, (uint32_t)marked->text.size};
+        marked->marks[marked->mark_count++] =
+            (xunzi_range){(uint32_t)mark_begin, (uint32_t)marked->text.size};
         done = end;
     }
     return append_printable(&marked->text, original, done, original.size);
 }
 
-/* Prints the bytes [begin, end) in their styles. *mark is the first mark that may reach behind begin, and moves on. */
-static void print_stretch(const struct marked_text *marked, const struct marked_text_layout *layout, size_t begin,
-                          size_t end, size_t *mark) {
-    const char *outer = layout->style == TERMINAL_RESET ? "" : terminal_style(layout->color, layout->style);
+/* Prints the bytes [begin, end) in their styles. *mark is the first mark that may reach behind
+ * begin, and moves on. */
+static void print_stretch(const struct marked_text *marked, const struct marked_text_layout *layout,
+                          size_t begin, size_t end, size_t *mark) {
+    const char *outer =
+        layout->style == TERMINAL_RESET ? "" : terminal_style(layout->color, layout->style);
     const char *reset = terminal_style(layout->color, TERMINAL_RESET);
     fputs(outer, stdout);
     while (begin < end) {
         while (*mark < marked->mark_count && marked->marks[*mark].end <= begin)
             ++*mark;
         bool ahead = *mark < marked->mark_count && marked->marks[*mark].begin < end;
-        size_t plain_end = !ahead ? end : marked->marks[*mark].begin > begin ? marked->marks[*mark].begin : begin;
+        size_t plain_end = !ahead                               ? end
+                           : marked->marks[*mark].begin > begin ? marked->marks[*mark].begin
+                                                                : begin;
         fwrite(marked->text.data + begin, 1, plain_end - begin, stdout);
         begin = plain_end;
         if (!ahead)
@@ -88,7 +97,8 @@ struct line_breaker {
     UBreakIterator *iterator; /* NULL: ICU is of no help; any character may begin a line */
 };
 
-/* The iterator's rules take longer to load than a search takes; they are loaded once and kept as long as the process lives. */
+/* The iterator's rules take longer to load than a search takes; they are loaded once and kept as
+ * long as the process lives. */
 static UBreakIterator *kept_iterator;
 
 static void line_breaker_open(struct line_breaker *breaker, const char *text, size_t size) {
@@ -130,7 +140,8 @@ static size_t without_spaces_behind(const char *text, size_t begin, size_t end) 
     return end;
 }
 
-/* The end of the longest beginning of text[begin, end) that takes at most columns; at least one character. */
+/* The end of the longest beginning of text[begin, end) that takes at most columns; at least one
+ * character. */
 static size_t fitting_end(const char *text, size_t begin, size_t end, size_t columns) {
     size_t at = begin, used = 0;
     while (at < end) {
@@ -159,7 +170,8 @@ static size_t line_end(const struct line_breaker *breaker, size_t begin, size_t 
 
 void marked_text_print(const struct marked_text *marked, const struct marked_text_layout *layout) {
     size_t size = marked->text.size, mark = 0;
-    /* A break iterator counts in 32 bits; and who reads a line of a gigabyte needs no breaks in it. */
+    /* A break iterator counts in 32 bits; and who reads a line of a gigabyte needs no breaks in it.
+     */
     if (layout->width == 0 || size > INT32_MAX / 2) {
         print_stretch(marked, layout, 0, size, &mark);
         fputc('\n', stdout);
@@ -170,11 +182,13 @@ void marked_text_print(const struct marked_text *marked, const struct marked_tex
     line_breaker_open(&breaker, marked->text.data, size);
     size_t begin = 0, taken = layout->column;
     do {
-        size_t columns = layout->width > taken + LEAST_COLUMNS ? layout->width - taken : LEAST_COLUMNS;
+        size_t columns =
+            layout->width > taken + LEAST_COLUMNS ? layout->width - taken : LEAST_COLUMNS;
         size_t end = line_end(&breaker, begin, columns);
         if (begin > 0)
             printf("%*s", (int)layout->indent, "");
-        print_stretch(marked, layout, begin, without_spaces_behind(marked->text.data, begin, end), &mark);
+        print_stretch(marked, layout, begin, without_spaces_behind(marked->text.data, begin, end),
+                      &mark);
         fputc('\n', stdout);
         begin = end;
         taken = layout->indent;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Text of a document with stretches of it marked, made printable and broken into lines for a terminal. */
+/* Text of a document with stretches of it marked, made printable and broken into lines for a
+ * terminal. */
 #ifndef XUNZI_SEARCHER_PROGRAM_MARKED_TEXT_H
 #define XUNZI_SEARCHER_PROGRAM_MARKED_TEXT_H
 
@@ -17,9 +18,11 @@ struct marked_text {
 
 void marked_text_free(struct marked_text *marked);
 
-/* Makes marked the printable form of original, on one line, with ranges of the original marked. Ranges that are not ascending
- * or not in the original are cut or left out. False where memory runs out. */
-bool marked_text_set(struct marked_text *marked, xunzi_string original, const xunzi_range *ranges, size_t range_count);
+/* Makes marked the printable form of original, on one line, with ranges of the original marked.
+ * Ranges that are not ascending or not in the original are cut or left out. False where memory runs
+ * out. */
+bool marked_text_set(struct marked_text *marked, xunzi_string original, const xunzi_range *ranges,
+                     size_t range_count);
 
 struct marked_text_layout {
     bool color;
@@ -29,8 +32,8 @@ struct marked_text_layout {
     size_t column;             /* columns already taken on the first line */
 };
 
-/* Prints it to standard output, with a line feed behind. Lines break where UAX #14 lets them (so no line begins with
- * a closing punctuation mark), and inside a word that is longer than a line. */
+/* Prints it to standard output, with a line feed behind. Lines break where UAX #14 lets them (so no
+ * line begins with a closing punctuation mark), and inside a word that is longer than a line. */
 void marked_text_print(const struct marked_text *marked, const struct marked_text_layout *layout);
 
 #endif

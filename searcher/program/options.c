@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Reading the command line. getopt_long is asked argument by argument, so that a query word such as -體育, which no option
- * can be, needs no "--" before it. */
+/* Reading the command line. getopt_long is asked argument by argument, so that a query word such as
+ * -體育, which no option can be, needs no "--" before it. */
 #include "searcher/program/options.h"
 
 #include <getopt.h>
@@ -14,8 +14,10 @@ static const char *const MODE_NAMES[] = {[XUNZI_MODE_QUERY] = "query",
                                          [XUNZI_MODE_OR] = "or",
                                          [XUNZI_MODE_AND] = "and",
                                          [XUNZI_MODE_PHRASE] = "phrase"};
-static const char *const SORT_NAMES[] = {[XUNZI_SORT_RELEVANCE] = "relevance", [XUNZI_SORT_DATE] = "date"};
-static const char *const FORMAT_NAMES[] = {[OUTPUT_TEXT] = "text", [OUTPUT_JSON] = "json", [OUTPUT_TREC] = "trec"};
+static const char *const SORT_NAMES[] = {
+    [XUNZI_SORT_RELEVANCE] = "relevance", [XUNZI_SORT_DATE] = "date"};
+static const char *const FORMAT_NAMES[] = {
+    [OUTPUT_TEXT] = "text", [OUTPUT_JSON] = "json", [OUTPUT_TREC] = "trec"};
 
 enum { MODE_COUNT = 4, SORT_COUNT = 2, FORMAT_COUNT = 3 };
 
@@ -107,7 +109,8 @@ static const struct option LONG_OPTIONS[] = {
 };
 
 static enum options_outcome mistake_of_number(const char *option, const char *given) {
-    program_fail_usage("%s is to be a whole number from 0 to %zu, not '%s'", option, SIZE_MAX, given);
+    program_fail_usage("%s is to be a whole number from 0 to %zu, not '%s'", option, SIZE_MAX,
+                       given);
     return OPTIONS_MISTAKE;
 }
 
@@ -126,10 +129,13 @@ static enum options_outcome take_option(struct options *options, int option, con
     int found;
     switch (option) {
     case 'n':
-        return options_parse_number(value, &options->search.limit) ? OPTIONS_RUN : mistake_of_number("--limit", value);
+        return options_parse_number(value, &options->search.limit)
+                   ? OPTIONS_RUN
+                   : mistake_of_number("--limit", value);
     case OPTION_OFFSET:
-        return options_parse_number(value, &options->search.offset) ? OPTIONS_RUN
-                                                                    : mistake_of_number("--offset", value);
+        return options_parse_number(value, &options->search.offset)
+                   ? OPTIONS_RUN
+                   : mistake_of_number("--offset", value);
     case OPTION_INDEX:
         options->index_path = value;
         return OPTIONS_RUN;
@@ -192,16 +198,18 @@ static bool add_query_word(struct options *options, const char *word) {
     return ok;
 }
 
-/* Whether an argument is a query word: it does not begin with '-', or no option could begin like it. */
+/* Whether an argument is a query word: it does not begin with '-', or no option could begin like
+ * it. */
 static bool is_query_word(const char *argument) {
     char second = argument[0] == '-' ? argument[1] : '\0';
-    bool option_character = second == '-' || (second >= '0' && second <= '9') || (second >= 'A' && second <= 'Z') ||
-                            (second >= 'a' && second <= 'z');
+    bool option_character = second == '-' || (second >= '0' && second <= '9') ||
+                            (second >= 'A' && second <= 'Z') || (second >= 'a' && second <= 'z');
     return !option_character;
 }
 
 static enum options_outcome check_together(const struct options *options) {
-    int actions = (options->has_query ? 1 : 0) + (options->batch_path ? 1 : 0) + (options->analyze_text ? 1 : 0);
+    int actions = (options->has_query ? 1 : 0) + (options->batch_path ? 1 : 0) +
+                  (options->analyze_text ? 1 : 0);
     if (actions > 1) {
         program_fail_usage("QUERY, --batch and --analyze exclude each other");
         return OPTIONS_MISTAKE;
@@ -215,7 +223,8 @@ static enum options_outcome check_together(const struct options *options) {
         return OPTIONS_MISTAKE;
     }
     if (actions == 0 && options->search.offset > 0) {
-        program_fail_usage("--offset needs a QUERY or --batch; at the prompt :more shows further hits");
+        program_fail_usage(
+            "--offset needs a QUERY or --batch; at the prompt :more shows further hits");
         return OPTIONS_MISTAKE;
     }
     return OPTIONS_RUN;

@@ -32,10 +32,12 @@ enum options_outcome options_read(struct options *options, int argc, char **argv
 
 void options_free(struct options *options);
 
-/* Reads a number of decimal digits and nothing else; false where it is none or too large for a size_t. */
+/* Reads a number of decimal digits and nothing else; false where it is none or too large for a
+ * size_t. */
 bool options_parse_number(const char *text, size_t *out);
 
-/* The names that --mode and --sort take. Parsing: false, *out unchanged, where text is none of them. */
+/* The names that --mode and --sort take. Parsing: false, *out unchanged, where text is none of
+ * them. */
 bool options_parse_mode(const char *text, xunzi_mode *out);
 const char *options_mode_name(xunzi_mode mode);
 bool options_parse_sort(const char *text, xunzi_sort *out);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Answers for programs: one JSON object a query, on one line. It is written hit by hit, so that memory does not grow with
- * their number. */
+/* Answers for programs: one JSON object a query, on one line. It is written hit by hit, so that
+ * memory does not grow with their number. */
 #include <inttypes.h>
 #include <stdio.h>
 
@@ -13,7 +13,8 @@ static void write_out(struct buffer *line) {
 }
 
 static bool append_member(struct buffer *line, const char *name, xunzi_string value) {
-    return buffer_printf(line, "\"%s\":", name) && json_text_append_string(line, value.data, value.size);
+    return buffer_printf(line, "\"%s\":", name) &&
+           json_text_append_string(line, value.data, value.size);
 }
 
 /* A member and the comma before it. */
@@ -23,11 +24,12 @@ static bool append_further(struct buffer *line, const char *name, xunzi_string v
 
 static bool append_hit(struct buffer *line, const xunzi_hit *hit) {
     /* Nine digits tell any two scores of single precision apart. */
-    return buffer_printf(line, "{\"rank\":%" PRIu64, hit->rank) && append_further(line, "id", hit->id) &&
-           buffer_printf(line, ",\"score\":%.9g", hit->score) && append_further(line, "title", hit->title) &&
-           append_further(line, "date", hit->date) && append_further(line, "source", hit->source) &&
-           append_further(line, "url", hit->url) && append_further(line, "snippet", hit->snippet) &&
-           buffer_append_byte(line, '}');
+    return buffer_printf(line, "{\"rank\":%" PRIu64, hit->rank) &&
+           append_further(line, "id", hit->id) &&
+           buffer_printf(line, ",\"score\":%.9g", hit->score) &&
+           append_further(line, "title", hit->title) && append_further(line, "date", hit->date) &&
+           append_further(line, "source", hit->source) && append_further(line, "url", hit->url) &&
+           append_further(line, "snippet", hit->snippet) && buffer_append_byte(line, '}');
 }
 
 bool output_json(const struct output_style *style, const struct output_answer *answer) {
@@ -38,11 +40,13 @@ bool output_json(const struct output_style *style, const struct output_answer *a
               (!answer->has_qid ||
                (append_member(&line, "qid", answer->qid) && buffer_append_byte(&line, ','))) &&
               append_member(&line, "query", answer->query) &&
-              buffer_printf(&line, ",\"total\":%" PRIu64 ",\"exact\":%s,\"took_us\":%" PRIu64 ",\"hits\":[",
-                            xunzi_results_total(results), xunzi_results_exact(results) ? "true" : "false",
-                            xunzi_results_microseconds(results));
+              buffer_printf(
+                  &line, ",\"total\":%" PRIu64 ",\"exact\":%s,\"took_us\":%" PRIu64 ",\"hits\":[",
+                  xunzi_results_total(results), xunzi_results_exact(results) ? "true" : "false",
+                  xunzi_results_microseconds(results));
     for (size_t i = 0; ok && i < count && !ferror(stdout); i++) {
-        ok = (i == 0 || buffer_append_byte(&line, ',')) && append_hit(&line, xunzi_results_hit(results, i));
+        ok = (i == 0 || buffer_append_byte(&line, ',')) &&
+             append_hit(&line, xunzi_results_hit(results, i));
         if (ok)
             write_out(&line);
     }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Answers for a reader: title, where it is from, the stretch that answers; on a terminal coloured and broken into lines. */
+/* Answers for a reader: title, where it is from, the stretch that answers; on a terminal coloured
+ * and broken into lines. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -8,7 +9,7 @@
 #include "searcher/program/marked_text.h"
 #include "searcher/program/output.h"
 
-enum { INDENT = 3 };
+enum { INDENT = 3, HEADING_BYTES = 300 };
 
 /* "1234567" as "1,234,567"; out has room for any number. */
 static const char *grouped(uint64_t number, char out[32]) {
@@ -30,11 +31,12 @@ static bool append_part(struct buffer *line, xunzi_string part) {
                               printable_append(line, part.data, part.size, true));
 }
 
-static bool print_title(const struct output_style *style, uint64_t rank, xunzi_string title, const xunzi_range *matches,
-                        size_t match_count, struct marked_text *scratch) {
+static bool print_title(const struct output_style *style, uint64_t rank, xunzi_string title,
+                        const xunzi_range *matches, size_t match_count,
+                        struct marked_text *scratch) {
     int column = rank > 0 ? printf("%" PRIu64 ". ", rank) : 0;
-    struct marked_text_layout layout = {style->color, TERMINAL_BOLD, style->width, rank > 0 ? INDENT : 0,
-                                        column > 0 ? (size_t)column : 0};
+    struct marked_text_layout layout = {style->color, TERMINAL_BOLD, style->width,
+                                        rank > 0 ? INDENT : 0, column > 0 ? (size_t)column : 0};
     if (title.size == 0) {
         title = xunzi_string_of("(untitled)");
         match_count = 0;
@@ -46,11 +48,13 @@ static bool print_title(const struct output_style *style, uint64_t rank, xunzi_s
     return true;
 }
 
-/* The line of id, date, source and url. It is not broken: a terminal does that, and keeps the url whole for clicking. */
-static bool print_origin(const struct output_style *style, int indent, xunzi_string id, xunzi_string date,
-                         xunzi_string source, xunzi_string url) {
+/* The line of id, date, source and url. It is not broken: a terminal does that, and keeps the url
+ * whole for clicking. */
+static bool print_origin(const struct output_style *style, int indent, xunzi_string id,
+                         xunzi_string date, xunzi_string source, xunzi_string url) {
     struct buffer line = {0};
-    bool ok = append_part(&line, id) && append_part(&line, date) && append_part(&line, source) && append_part(&line, url);
+    bool ok = append_part(&line, id) && append_part(&line, date) && append_part(&line, source) &&
+              append_part(&line, url);
     if (ok && line.size > 0) {
         printf("%*s%s", indent, "", terminal_style(style->color, TERMINAL_DIM));
         fwrite(line.data, 1, line.size, stdout);
@@ -60,16 +64,18 @@ static bool print_origin(const struct output_style *style, int indent, xunzi_str
     return ok;
 }
 
-static bool print_hit(const struct output_style *style, const xunzi_hit *hit, struct marked_text *scratch) {
-    if (!print_title(style, hit->rank, hit->title, hit->title_matches, hit->title_match_count, scratch) ||
+static bool print_hit(const struct output_style *style, const xunzi_hit *hit,
+                      struct marked_text *scratch) {
+    if (!print_title(style, hit->rank, hit->title, hit->title_matches, hit->title_match_count,
+                     scratch) ||
         !print_origin(style, INDENT, hit->id, hit->date, hit->source, hit->url))
         return false;
     if (hit->snippet.size > 0) {
         if (!marked_text_set(scratch, hit->snippet, hit->snippet_matches, hit->snippet_match_count))
             return false;
         printf("%*s", INDENT, "");
-        marked_text_print(scratch,
-                          &(struct marked_text_layout){style->color, TERMINAL_RESET, style->width, INDENT, INDENT});
+        marked_text_print(scratch, &(struct marked_text_layout){style->color, TERMINAL_RESET,
+                                                                style->width, INDENT, INDENT});
     }
     fputc('\n', stdout);
     return true;
@@ -80,18 +86,26 @@ static void print_summary(const struct output_style *style, const xunzi_results 
     uint64_t total = xunzi_results_total(results);
     double milliseconds = (double)xunzi_results_microseconds(results) / 1000.0;
     printf("%s%s%s document%s, %.*f ms%s\n", terminal_style(style->color, TERMINAL_DIM),
-           xunzi_results_exact(results) ? "" : "about ", grouped(total, number), total == 1 ? "" : "s",
-           milliseconds < 10 ? 2 : 1, milliseconds, terminal_style(style->color, TERMINAL_RESET));
+           xunzi_results_exact(results) ? "" : "about ", grouped(total, number),
+           total == 1 ? "" : "s", milliseconds < 10 ? 2 : 1, milliseconds,
+           terminal_style(style->color, TERMINAL_RESET));
 }
 
-/* In a batch: which query the hits that follow are for. */
+/* In a batch: which query the hits that follow are for; the beginning of it says enough. */
 static bool print_heading(const struct output_style *style, const struct output_answer *answer) {
     struct buffer line = {0};
+    size_t shown = answer->query.size;
+    if (shown > HEADING_BYTES) {
+        shown = HEADING_BYTES;
+        while (shown > 0 && ((unsigned char)answer->query.data[shown] & 0xC0) == 0x80)
+            shown--;
+    }
     bool ok = buffer_append_byte(&line, '[') &&
               (answer->has_qid ? printable_append(&line, answer->qid.data, answer->qid.size, true)
                                : buffer_printf(&line, "%" PRIu64, answer->line)) &&
               buffer_append_text(&line, "] ") &&
-              printable_append(&line, answer->query.data, answer->query.size, true);
+              printable_append(&line, answer->query.data, shown, true) &&
+              (shown == answer->query.size || buffer_append_text(&line, "…"));
     if (ok) {
         fputs(terminal_style(style->color, TERMINAL_BOLD), stdout);
         fwrite(line.data, 1, line.size, stdout);
@@ -138,7 +152,8 @@ static bool print_body(const struct output_style *style, xunzi_string body, bool
     return true;
 }
 
-bool output_text_document(const struct output_style *style, const xunzi_document *document, bool (*stop)(void)) {
+bool output_text_document(const struct output_style *style, const xunzi_document *document,
+                          bool (*stop)(void)) {
     struct marked_text scratch = {0};
     bool ok = print_title(style, 0, document->title, NULL, 0, &scratch) &&
               print_origin(style, 0, document->id, document->date, document->source, document->url);
@@ -148,7 +163,8 @@ bool output_text_document(const struct output_style *style, const xunzi_document
     }
     if (ok && document->extra.size > 0) {
         fputc('\n', stdout);
-        ok = print_origin(style, 0, document->extra, (xunzi_string){0}, (xunzi_string){0}, (xunzi_string){0});
+        ok = print_origin(style, 0, document->extra, (xunzi_string){0}, (xunzi_string){0},
+                          (xunzi_string){0});
     }
     marked_text_free(&scratch);
     return ok;

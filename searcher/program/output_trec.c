@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Answers as a TREC run, "qid Q0 id rank score xunzi", which trec_eval and its like read: fields are parted by white space, so
- * an id can hold none. */
+/* Answers as a TREC run, "qid Q0 id rank score xunzi", which trec_eval and its like read: fields
+ * are parted by white space, so an id can hold none. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -9,16 +9,18 @@
 #include "base/utf8.h"
 #include "searcher/program/output.h"
 
-/* Unicode's White_Space above U+0020, without the controls and separators that base/printable takes care of. Readers in
- * some languages part fields there too. */
+/* Unicode's White_Space above U+0020, without the controls and separators that base/printable takes
+ * care of. Readers in some languages part fields there too. */
 static bool is_space(uint32_t code_point) {
     return code_point == ' ' || code_point == 0xA0 || code_point == 0x1680 ||
-           (code_point >= 0x2000 && code_point <= 0x200A) || code_point == 0x202F || code_point == 0x205F ||
-           code_point == 0x3000;
+           (code_point >= 0x2000 && code_point <= 0x200A) || code_point == 0x202F ||
+           code_point == 0x205F || code_point == 0x3000;
 }
 
-/* Whether a character is to be percent-encoded: white space, or shown otherwise than as it is by base/printable. */
-static bool must_be_encoded(const char *character, size_t size, uint32_t code_point, struct buffer *scratch, bool *ok) {
+/* Whether a character is to be percent-encoded: white space, or shown otherwise than as it is by
+ * base/printable. */
+static bool must_be_encoded(const char *character, size_t size, uint32_t code_point,
+                            struct buffer *scratch, bool *ok) {
     if (is_space(code_point) || code_point == UTF8_ILL_FORMED)
         return true;
     if (code_point > 0x20 && code_point < 0x7F)

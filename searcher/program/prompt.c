@@ -7,18 +7,19 @@
 #include <string.h>
 
 #include "program/fail.h"
-#include "searcher/program/line_editor.h"
 #include "searcher/program/answer.h"
+#include "searcher/program/line_editor.h"
 
-static const char HELP[] = "Type a query, or a command:\n"
-                           "  :more          the next hits\n"
-                           "  :open N        the whole document of hit N\n"
-                           "  :mode [MODE]   how a query is read: query, or, and, phrase\n"
-                           "  :sort [ORDER]  relevance or date\n"
-                           "  :limit [N]     hits on a page\n"
-                           "  :help          this\n"
-                           "  :quit, :q      end (also Ctrl-D)\n"
-                           "Ctrl-C drops the line being typed; arrow keys bring earlier ones back.\n";
+static const char HELP[] =
+    "Type a query, or a command:\n"
+    "  :more          the next hits\n"
+    "  :open N        the whole document of hit N\n"
+    "  :mode [MODE]   how a query is read: query, or, and, phrase\n"
+    "  :sort [ORDER]  relevance or date\n"
+    "  :limit [N]     hits on a page\n"
+    "  :help          this\n"
+    "  :quit, :q      end (also Ctrl-D)\n"
+    "Ctrl-C drops the line being typed; arrow keys bring earlier ones back.\n";
 
 struct prompt {
     xunzi_index *index;
@@ -26,8 +27,8 @@ struct prompt {
     struct options page_options; /* that the last query was asked with, for :more */
     struct buffer query;         /* that one */
     bool has_query;
-    size_t shown;                /* hits of it shown so far, from the first on */
-    struct buffer *ids;          /* of those hits, in order */
+    size_t shown;       /* hits of it shown so far, from the first on */
+    struct buffer *ids; /* of those hits, in order */
     size_t id_capacity;
 };
 
@@ -40,7 +41,8 @@ static void forget_hits(struct prompt *prompt) {
 /* Keeps the ids of the hits just shown, for :open. */
 static bool keep_hits(struct prompt *prompt, const xunzi_results *results) {
     size_t count = xunzi_results_count(results);
-    if (!array_reserve(&prompt->ids, &prompt->id_capacity, prompt->shown + count, sizeof *prompt->ids))
+    if (!array_reserve(&prompt->ids, &prompt->id_capacity, prompt->shown + count,
+                       sizeof *prompt->ids))
         return false;
     for (size_t i = 0; i < count; i++) {
         xunzi_string id = xunzi_results_hit(results, i)->id;
@@ -77,7 +79,8 @@ static void ask(struct prompt *prompt, const char *line, size_t size) {
         return;
     }
     prompt->page_options = prompt->options;
-    /* A page that :more brings goes on in the state of the first one; a new query sees what was committed since. */
+    /* A page that :more brings goes on in the state of the first one; a new query sees what was
+     * committed since. */
     if (xunzi_index_refresh(prompt->index) != XUNZI_OK)
         program_fail_library();
     show_page(prompt);
@@ -104,12 +107,14 @@ static void run_open(struct prompt *prompt, const char *argument) {
         if (prompt->shown == 0)
             program_message("no hits have been shown that could be opened");
         else
-            program_message("there is no hit %zu; the last query has shown 1 to %zu", number, prompt->shown);
+            program_message("there is no hit %zu; the last query has shown 1 to %zu", number,
+                            prompt->shown);
         return;
     }
     const struct buffer *id = &prompt->ids[number - 1];
     struct output_style style = answer_style(&prompt->options);
-    if (xunzi_index_document(prompt->index, (xunzi_string){id->data, id->size}, &document) != XUNZI_OK)
+    if (xunzi_index_document(prompt->index, (xunzi_string){id->data, id->size}, &document) !=
+        XUNZI_OK)
         program_fail_library();
     else if (!output_text_document(&style, &document, line_editor_interrupted))
         program_fail("not enough memory");
@@ -196,7 +201,8 @@ int prompt_run(xunzi_index *index, const struct options *options) {
         prompt.options.search.limit = xunzi_search_options_default().limit;
     struct line_editor *editor = line_editor_open("xunzi-searcher", "尋字> ");
     if (!editor)
-        return program_fail("this terminal cannot be read line by line; give the QUERY on the command line");
+        return program_fail(
+            "this terminal cannot be read line by line; give the QUERY on the command line");
     bool go_on = true;
     while (go_on && !program_output_failed()) {
         const char *line;

@@ -5,8 +5,8 @@
 
 #include "searcher/program/options.h"
 
-/* Asks for queries on the terminal until :quit or the end of input. A query that fails does not end it. Returns the exit
- * status. */
+/* Asks for queries on the terminal until :quit or the end of input. A query that fails does not end
+ * it. Returns the exit status. */
 int prompt_run(xunzi_index *index, const struct options *options);
 
 #endif

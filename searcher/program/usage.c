@@ -38,10 +38,9 @@ static const char USAGE[] =
     "      --help           print this and end\n"
     "      --version        print the version and end\n"
     "\n"
-    "Query language: words are ranked together; +must, -not, \"exact phrase\", AND,\n"
-    "OR, NOT, parentheses, title:word, source:name, date:2019..2021-06, prefix* on\n"
-    "Latin words. Put -- before a query whose first word is like -word in Latin\n"
-    "letters.\n"
+    "Query language: words are ranked together; +must, -not, \"exact phrase\"; also\n"
+    "with full-width signs and quotation marks. A first word like -word in Latin\n"
+    "letters needs -- before it.\n"
     "\n"
     "Exit status: 0 with at least one hit, 1 with none, 2 on a mistake or a failure.\n";
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* base/date: every day of the calendar against the C library's, every way of writing, and what is no date. */
+/* base/date: every day of the calendar against the C library's, every way of writing, and what is
+ * no date. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -25,7 +26,8 @@ static uint32_t random_below(uint32_t bound) {
 
 /* Whether the day exists: the C library moves one that does not to another. */
 static bool day_exists(uint32_t year, uint32_t month, uint32_t day) {
-    struct tm tm = {.tm_year = (int)year - 1900, .tm_mon = (int)month - 1, .tm_mday = (int)day, .tm_hour = 12};
+    struct tm tm = {
+        .tm_year = (int)year - 1900, .tm_mon = (int)month - 1, .tm_mday = (int)day, .tm_hour = 12};
     struct tm moved = tm;
     timegm(&moved);
     return moved.tm_mon == tm.tm_mon && moved.tm_mday == tm.tm_mday && moved.tm_year == tm.tm_year;
@@ -51,7 +53,8 @@ static void test_every_day_of_the_calendar(void **state) {
         for (uint32_t month = 0; month <= 13; month++) {
             for (uint32_t day = month == 2 ? 28 : 30; day <= 32; day++) {
                 char text[32];
-                snprintf(text, sizeof text, "%04u-%02u-%02u", (unsigned)year, (unsigned)month, (unsigned)day);
+                snprintf(text, sizeof text, "%04u-%02u-%02u", (unsigned)year, (unsigned)month,
+                         (unsigned)day);
                 date_day first = 0, last = 0, expected = year * 10000 + month * 100 + day;
                 bool read = date_parse(text, strlen(text), &first, &last);
                 bool exists = month >= 1 && month <= 12 && day_exists(year, month, day);
@@ -69,10 +72,21 @@ static void test_every_day_of_the_calendar(void **state) {
 static void test_ways_of_writing_a_day(void **state) {
     (void)state;
     static const char *const formats[] = {
-        "%04u-%02u-%02u",           "%04u/%02u/%02u", "%04u.%02u.%02u",      "%04u年%02u月%02u日",
-        "%04u-%u-%u",               "%04u/%u/%u",     "%04u.%u.%u",          "%04u年%u月%u日",
-        "%04u%02u%02u",   "%04u-%02u-%02uT08:30Z", "%04u-%02u-%02u 08:30:00",
-        "%04u年%u月%u日 星期三", " %04u-%02u-%02u", "　%04u/%u/%u　",      "%04u%02u%02uT0830",
+        "%04u-%02u-%02u",
+        "%04u/%02u/%02u",
+        "%04u.%02u.%02u",
+        "%04u年%02u月%02u日",
+        "%04u-%u-%u",
+        "%04u/%u/%u",
+        "%04u.%u.%u",
+        "%04u年%u月%u日",
+        "%04u%02u%02u",
+        "%04u-%02u-%02uT08:30Z",
+        "%04u-%02u-%02u 08:30:00",
+        "%04u年%u月%u日 星期三",
+        " %04u-%02u-%02u",
+        "　%04u/%u/%u　",
+        "%04u%02u%02uT0830",
     };
     for (size_t i = 0; i < sizeof formats / sizeof formats[0]; i++) {
         for (uint32_t month = 1; month <= 12; month++) {
@@ -112,9 +126,11 @@ static void test_beginnings_are_a_whole_month_or_year(void **state) {
 static void test_what_is_no_date(void **state) {
     (void)state;
     static const char *const texts[] = {
-        "",           " ",          "yesterday",  "0000",     "0000-01-01", "24-03-18", "024-03-18", "2024-13", "2024-00",
-        "2024-02-30", "2023-02-29", "2024-04-31", "20240",    "202413",     "2024031",  "20240230",  "-2024",   "+2024",
-        "2024-03-00", "2024-03-32", "2024-3-181", "2024-031", "202403181",  "２０２",   "三月",      "2024013099",
+        "",           " ",          "yesterday",  "0000",       "0000-01-01", "24-03-18",
+        "024-03-18",  "2024-13",    "2024-00",    "2024-02-30", "2023-02-29", "2024-04-31",
+        "20240",      "202413",     "2024031",    "20240230",   "-2024",      "+2024",
+        "2024-03-00", "2024-03-32", "2024-3-181", "2024-031",   "202403181",  "２０２",
+        "三月",       "2024013099",
     };
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
         assert_refused(texts[i]);
@@ -129,11 +145,13 @@ static void test_a_nul_ends_the_date_only(void **state) {
     assert_false(date_parse("\0002024", 5, &first, &last));
 }
 
-/* Whatever the bytes: no read behind the end (for the sanitizer: blocks of exact size), and a date that is read exists. */
+/* Whatever the bytes: no read behind the end (for the sanitizer: blocks of exact size), and a date
+ * that is read exists. */
 static void test_generated_bytes(void **state) {
     (void)state;
-    static const char *const pieces[] = {"2024", "20", "1", "0", "9", "-", "/", ".", "年", "月", "日", " ", "　", "３", "－",
-                                         "\xE5", "\xEF\xBC", "\xFF", "99999999999", "12", "31", "T"};
+    static const char *const pieces[] = {
+        "2024", "20", "1",  "0",  "9",    "-",        "/",    ".",           "年", "月", "日",
+        " ",    "　", "３", "－", "\xE5", "\xEF\xBC", "\xFF", "99999999999", "12", "31", "T"};
     size_t dates = 0;
     for (int round = 0; round < 200000; round++) {
         char bytes[96];

@@ -67,11 +67,13 @@ static void test_errno_gives_status_and_reason(void **state) {
         int number;
         xunzi_status status;
     } cases[] = {
-        {ENOENT, XUNZI_ERROR_NOT_FOUND}, {ENOTDIR, XUNZI_ERROR_NOT_FOUND}, {ENOMEM, XUNZI_ERROR_NO_MEMORY},
-        {EACCES, XUNZI_ERROR_IO},        {ENOSPC, XUNZI_ERROR_IO},         {EIO, XUNZI_ERROR_IO},
+        {ENOENT, XUNZI_ERROR_NOT_FOUND}, {ENOTDIR, XUNZI_ERROR_NOT_FOUND},
+        {ENOMEM, XUNZI_ERROR_NO_MEMORY}, {EACCES, XUNZI_ERROR_IO},
+        {ENOSPC, XUNZI_ERROR_IO},        {EIO, XUNZI_ERROR_IO},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        assert_int_equal(error_set_errno(cases[i].number, "cannot open %s", "新聞"), cases[i].status);
+        assert_int_equal(error_set_errno(cases[i].number, "cannot open %s", "新聞"),
+                         cases[i].status);
         const char *sentence = xunzi_error_message();
         assert_memory_equal(sentence, "cannot open 新聞: ", strlen("cannot open 新聞: "));
         assert_string_equal(sentence + strlen("cannot open 新聞: "), strerror(cases[i].number));
@@ -94,7 +96,8 @@ static void test_every_status_has_a_name_of_its_own(void **state) {
         for (int other = XUNZI_OK; other < status; other++)
             assert_string_not_equal(name, xunzi_status_name((xunzi_status)other));
     }
-    assert_string_equal(xunzi_status_name((xunzi_status)(XUNZI_ERROR_INTERNAL + 1)), "unknown status");
+    assert_string_equal(xunzi_status_name((xunzi_status)(XUNZI_ERROR_INTERNAL + 1)),
+                        "unknown status");
 }
 
 static void test_string_of(void **state) {

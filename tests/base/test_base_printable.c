@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* base/printable against the Unicode Character Database as ICU has it: no control, bidirectional control, separator of lines
- * or noncharacter comes through; everything else comes through as it is. */
+/* base/printable against the Unicode Character Database as ICU has it: no control, bidirectional
+ * control, separator of lines or noncharacter comes through; everything else comes through as it
+ * is. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -28,9 +29,10 @@ static uint32_t random_below(uint32_t bound) {
 static bool must_be_escaped(uint32_t code_point) {
     UChar32 c = (UChar32)code_point;
     int8_t category = u_charType(c);
-    return category == U_CONTROL_CHAR || category == U_LINE_SEPARATOR || category == U_PARAGRAPH_SEPARATOR ||
-           u_hasBinaryProperty(c, UCHAR_BIDI_CONTROL) || u_hasBinaryProperty(c, UCHAR_NONCHARACTER_CODE_POINT) ||
-           code_point == 0xFEFF || (code_point >= 0xE0000 && code_point <= 0xE007F);
+    return category == U_CONTROL_CHAR || category == U_LINE_SEPARATOR ||
+           category == U_PARAGRAPH_SEPARATOR || u_hasBinaryProperty(c, UCHAR_BIDI_CONTROL) ||
+           u_hasBinaryProperty(c, UCHAR_NONCHARACTER_CODE_POINT) || code_point == 0xFEFF ||
+           (code_point >= 0xE0000 && code_point <= 0xE007F);
 }
 
 static void assert_shown(const char *text, size_t size, bool one_line, const char *expected) {
@@ -49,7 +51,8 @@ static void test_every_code_point(void **state) {
             continue;
         char text[5] = {0}, escape[16];
         size_t size = utf8_encode(code_point, text);
-        snprintf(escape, sizeof escape, code_point < 0x80 ? "\\x%02X" : "\\u{%04X}", (unsigned)code_point);
+        snprintf(escape, sizeof escape, code_point < 0x80 ? "\\x%02X" : "\\u{%04X}",
+                 (unsigned)code_point);
         bool layout = code_point == '\t' || code_point == '\n';
         const char *one_line = layout ? " " : must_be_escaped(code_point) ? escape : text;
         const char *many_lines = layout || !must_be_escaped(code_point) ? text : escape;
@@ -77,10 +80,12 @@ static void test_known_attacks(void **state) {
     assert_shown("𠮷野家 Aé", strlen("𠮷野家 Aé"), true, "𠮷野家 Aé");
 }
 
-/* Whatever the bytes, what comes out is well-formed, holds nothing unsafe and is not changed by a second pass. */
+/* Whatever the bytes, what comes out is well-formed, holds nothing unsafe and is not changed by a
+ * second pass. */
 static void test_generated_bytes(void **state) {
     (void)state;
-    static const uint32_t favourites[] = {0x1B, 0x9B, 0x202E, 0x2066, 0x2028, 0xFEFF, 0xFFFE, 0x5C0B, 0x20BB7, 0x7F, 0x0A};
+    static const uint32_t favourites[] = {0x1B,   0x9B,   0x202E,  0x2066, 0x2028, 0xFEFF,
+                                          0xFFFE, 0x5C0B, 0x20BB7, 0x7F,   0x0A};
     for (int round = 0; round < 20000; round++) {
         size_t size = 0, wanted = random_below(60);
         char bytes[64];
@@ -88,7 +93,9 @@ static void test_generated_bytes(void **state) {
             if (random_below(2))
                 bytes[size++] = (char)random_below(256);
             else
-                size += utf8_encode(favourites[random_below(sizeof favourites / sizeof favourites[0])], bytes + size);
+                size +=
+                    utf8_encode(favourites[random_below(sizeof favourites / sizeof favourites[0])],
+                                bytes + size);
         }
         char *text = malloc(size ? size : 1);
         assert_non_null(text);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* base/utf8 against ICU's decoder, which substitutes maximal subparts too: every lead byte with every second byte and the
- * boundary values behind it, every code point, and generated texts. */
+/* base/utf8 against ICU's decoder, which substitutes maximal subparts too: every lead byte with
+ * every second byte and the boundary values behind it, every code point, and generated texts. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -22,15 +22,17 @@ static uint32_t random_below(uint32_t bound) {
     return (uint32_t)(random_state >> 32) % bound;
 }
 
-/* Asserts that text, decoded here and by ICU, gives the same code points and the same number of replacements. The text is
- * copied to a block of just its size, so that a sanitizer sees a read behind its end. */
+/* Asserts that text, decoded here and by ICU, gives the same code points and the same number of
+ * replacements. The text is copied to a block of just its size, so that a sanitizer sees a read
+ * behind its end. */
 static void assert_same_as_icu(const char *text, size_t size) {
     enum { MOST = 256 };
     UChar units[MOST];
     int32_t unit_count = 0, substitutions = 0;
     UErrorCode code = U_ZERO_ERROR;
     assert_true(size < MOST);
-    u_strFromUTF8WithSub(units, MOST, &unit_count, text, (int32_t)size, UTF8_REPLACEMENT, &substitutions, &code);
+    u_strFromUTF8WithSub(units, MOST, &unit_count, text, (int32_t)size, UTF8_REPLACEMENT,
+                         &substitutions, &code);
     assert_true(U_SUCCESS(code));
     char expected[3 * MOST];
     int32_t expected_size = 0;
@@ -58,15 +60,17 @@ static void assert_same_as_icu(const char *text, size_t size) {
         uint32_t code_point = utf8_next(exact, size, &at);
         assert_true(at > before && at <= size);
         assert_true(next < reference_count);
-        assert_int_equal(code_point == UTF8_ILL_FORMED ? UTF8_REPLACEMENT : code_point, references[next++]);
+        assert_int_equal(code_point == UTF8_ILL_FORMED ? UTF8_REPLACEMENT : code_point,
+                         references[next++]);
     }
     assert_int_equal(next, reference_count);
     buffer_free(&repaired);
     free(exact);
 }
 
-static const unsigned char BOUNDARIES[] = {0x00, 0x41, 0x7F, 0x80, 0x8F, 0x90, 0x9F, 0xA0, 0xBF, 0xC0, 0xC2,
-                                           0xE0, 0xE4, 0xED, 0xEF, 0xF0, 0xF4, 0xF5, 0xFF};
+static const unsigned char BOUNDARIES[] = {0x00, 0x41, 0x7F, 0x80, 0x8F, 0x90, 0x9F,
+                                           0xA0, 0xBF, 0xC0, 0xC2, 0xE0, 0xE4, 0xED,
+                                           0xEF, 0xF0, 0xF4, 0xF5, 0xFF};
 enum { BOUNDARY_COUNT = sizeof BOUNDARIES };
 
 static void test_every_lead_agrees_with_icu(void **state) {
@@ -98,7 +102,10 @@ static void test_every_code_point_round_trips(void **state) {
             continue;
         char text[4];
         size_t size = utf8_encode(code_point, text), at = 0;
-        assert_int_equal(size, code_point < 0x80 ? 1 : code_point < 0x800 ? 2 : code_point < 0x10000 ? 3 : 4);
+        assert_int_equal(size, code_point < 0x80      ? 1
+                               : code_point < 0x800   ? 2
+                               : code_point < 0x10000 ? 3
+                                                      : 4);
         assert_int_equal(utf8_next(text, size, &at), code_point);
         assert_int_equal(at, size);
         assert_int_equal(utf8_valid_prefix(text, size), size);
@@ -155,7 +162,8 @@ static void test_generated_texts_agree_with_icu(void **state) {
     }
 }
 
-/* The run of eight bytes that is looked at as one word must not hide an ill-formed byte, wherever it stands. */
+/* The run of eight bytes that is looked at as one word must not hide an ill-formed byte, wherever
+ * it stands. */
 static void test_valid_prefix_finds_the_bad_byte_at_every_place(void **state) {
     (void)state;
     for (size_t size = 1; size <= 40; size++) {

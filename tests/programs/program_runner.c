@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Running the programs: by fork and exec, with files as their standard streams, or on a pseudoterminal. */
+/* Running the programs: by fork and exec, with files as their standard streams, or on a
+ * pseudoterminal. */
 #include "program_runner.h"
 
 #include <setjmp.h>
@@ -108,10 +109,11 @@ void program_run_free(struct program_run *run) {
     *run = (struct program_run){0};
 }
 
-void runner_run(struct program_run *run, const char *const *arguments, const char *input, size_t input_size,
-                const char *output_path) {
+void runner_run(struct program_run *run, const char *const *arguments, const char *input,
+                size_t input_size, const char *output_path) {
     program_run_free(run);
-    const char *input_path = runner_write("standard-input", input ? input : "", input ? input_size : 0);
+    const char *input_path =
+        runner_write("standard-input", input ? input : "", input ? input_size : 0);
     const char *out_path = runner_write("standard-output", "", 0);
     const char *error_path = runner_path("standard-error");
     fflush(NULL);
@@ -121,7 +123,8 @@ void runner_run(struct program_run *run, const char *const *arguments, const cha
         int in = open(input_path, O_RDONLY);
         int out = open(output_path ? output_path : out_path, O_WRONLY);
         int error = open(error_path, O_WRONLY | O_CREAT | O_TRUNC, 0600);
-        if (in < 0 || out < 0 || error < 0 || dup2(in, 0) < 0 || dup2(out, 1) < 0 || dup2(error, 2) < 0)
+        if (in < 0 || out < 0 || error < 0 || dup2(in, 0) < 0 || dup2(out, 1) < 0 ||
+            dup2(error, 2) < 0)
             _exit(125);
         close(in);
         close(out);
@@ -135,7 +138,8 @@ void runner_run(struct program_run *run, const char *const *arguments, const cha
     run->err = read_file("standard-error", &run->err_size);
 }
 
-void terminal_begin(struct terminal_session *session, const char *const *arguments, unsigned short columns) {
+void terminal_begin(struct terminal_session *session, const char *const *arguments,
+                    unsigned short columns) {
     struct winsize size = {.ws_row = 40, .ws_col = columns};
     *session = (struct terminal_session){0};
     fflush(NULL);
@@ -153,7 +157,8 @@ void terminal_type(struct terminal_session *session, const char *text) {
     assert_int_equal(write(session->descriptor, text, size), size);
 }
 
-/* Reads what is there, waiting for it at most a minute; false at the end. A terminal whose program has ended gives EIO. */
+/* Reads what is there, waiting for it at most a minute; false at the end. A terminal whose program
+ * has ended gives EIO. */
 static bool read_more(struct terminal_session *session) {
     enum { PIECE = 4096, MINUTE = 60000 };
     struct pollfd wait = {.fd = session->descriptor, .events = POLLIN};
@@ -176,7 +181,8 @@ size_t terminal_expect(struct terminal_session *session, size_t from, const char
     const char *found;
     while (!(found = strstr(session->out + from, text))) {
         if (!read_more(session))
-            fail_msg("the program ended without printing \"%s\"; it printed: %s", text, session->out);
+            fail_msg("the program ended without printing \"%s\"; it printed: %s", text,
+                     session->out);
     }
     return (size_t)(found - session->out) + strlen(text);
 }

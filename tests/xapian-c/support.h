@@ -20,17 +20,17 @@
 /* A string literal as pointer and size. */
 #define TEXT(literal) ("" literal), (sizeof(literal) - 1)
 
-#define assert_status(expected, call)                                                              \
+#define assert_status(expected, call) \
     assert_status_at((expected), (call), #call, __FILE__, __LINE__)
 #define assert_ok(call) assert_status(XAPIAN_OK, call)
 
 void assert_status_at(xapian_status expected, xapian_status status, const char *call,
                       const char *file, int line);
 
-#define assert_text(literal, string)                                                               \
-    do {                                                                                           \
-        assert_int_equal(sizeof(literal) - 1, (string)->size);                                     \
-        assert_memory_equal(literal, (string)->data, sizeof(literal));                             \
+#define assert_text(literal, string)                                   \
+    do {                                                               \
+        assert_int_equal(sizeof(literal) - 1, (string)->size);         \
+        assert_memory_equal(literal, (string)->data, sizeof(literal)); \
     } while (false)
 
 /* cmocka's setup and teardown: *state is the path of an empty folder, removed with all it holds. */

@@ -2,9 +2,13 @@
 /*
  * Opening databases in all ways, searching several as one, and their statistics.
  */
+#define _XOPEN_SOURCE 700
+
 #include "support.h"
 
 #include <fcntl.h>
+#include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 static void test_opening_what_is_not_there(void **state) {
@@ -66,6 +70,46 @@ static void test_write_lock(void **state) {
         xapian_database_open_writable(path, XAPIAN_DB_OPEN | XAPIAN_DB_RETRY_LOCK, 0, &second));
     xapian_database_free(second);
     xapian_database_free(reader);
+}
+
+/* While another process holds the lock, one attempt fails, and one with XAPIAN_DB_RETRY_LOCK waits.
+ */
+static void test_waiting_for_the_write_lock(void **state) {
+    const char *path = in_folder(state, "db");
+    xapian_database *database = NULL;
+    xapian_doccount count = 0;
+    int ready[2];
+    char signal = 0;
+    int result = -1;
+    assert_int_equal(0, pipe(ready));
+    const pid_t holder = fork();
+    assert_true(holder >= 0);
+    if (holder == 0) {
+        const struct timespec moment = {.tv_sec = 0, .tv_nsec = 200000000};
+        xapian_document *document = NULL;
+        bool good =
+            xapian_database_open_writable(path, XAPIAN_DB_CREATE, 0, &database) == XAPIAN_OK;
+        good = write(ready[1], "x", 1) == 1 && good;
+        nanosleep(&moment, NULL);
+        good = good && xapian_document_new(&document) == XAPIAN_OK &&
+               xapian_database_add_document(database, document, NULL) == XAPIAN_OK &&
+               xapian_database_close(database) == XAPIAN_OK;
+        xapian_document_free(document);
+        xapian_database_free(database);
+        _exit(good ? 0 : 1);
+    }
+    assert_int_equal(1, read(ready[0], &signal, 1));
+    assert_status(XAPIAN_ERROR_DATABASE_LOCK,
+                  xapian_database_open_writable(path, XAPIAN_DB_OPEN, 0, &database));
+    assert_ok(
+        xapian_database_open_writable(path, XAPIAN_DB_OPEN | XAPIAN_DB_RETRY_LOCK, 0, &database));
+    assert_ok(xapian_database_document_count(database, &count));
+    assert_int_equal(1, count);
+    xapian_database_free(database);
+    assert_int_equal(holder, waitpid(holder, &result, 0));
+    assert_int_equal(0, result);
+    assert_int_equal(0, close(ready[0]));
+    assert_int_equal(0, close(ready[1]));
 }
 
 static void test_reader_sees_commits_when_it_reopens(void **state) {
@@ -401,6 +445,7 @@ int main(void) {
         WITH_FOLDER(test_opening_what_is_not_there),
         WITH_FOLDER(test_creating_modes),
         WITH_FOLDER(test_write_lock),
+        WITH_FOLDER(test_waiting_for_the_write_lock),
         WITH_FOLDER(test_reader_sees_commits_when_it_reopens),
         WITH_FOLDER(test_outdated_snapshot),
         WITH_FOLDER(test_damaged_database),

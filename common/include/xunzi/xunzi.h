@@ -136,7 +136,7 @@ typedef struct xunzi_input_progress {
 } xunzi_input_progress;
 
 /* Prepares to read the documents of paths, in the order given: files, folders (walked in the order of their names; hidden
- * files are left out; a link to a folder already being walked is not followed), "-" for standard input. gzip is recognised by its first
+ * files and collections are left out; a link to a folder already being walked is not followed), "-" for standard input. gzip is recognised by its first
  * bytes. Fails only on unusable arguments; what is wrong with a path is met by xunzi_input_next. The paths are copied. */
 XUNZI_API xunzi_status xunzi_input_open(const char *const *paths, size_t count, xunzi_format format, xunzi_input **out);
 

@@ -190,7 +190,8 @@ class function_weight : public Xapian::Weight {
         }
     }
 
-    template <class Number, class Get> void read(stat_flags flag, Number &number, Get &&get) {
+    template <class Number, class Get>
+    void read(stat_flags flag, Number &number, Get &&get) {
         if ((functions_.statistics & static_cast<unsigned>(flag)) != 0) {
             number = get();
         }

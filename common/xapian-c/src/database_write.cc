@@ -45,7 +45,7 @@ xapian_status xapian_database_cancel_transaction(xapian_database *database) {
 xapian_status xapian_database_add_document(xapian_database *database,
                                            const xapian_document *document, xapian_docid *docid) {
     return guard(__func__, [&] {
-        const Xapian::docid added = writable_of(database).add_document(document_of(document));
+        const Xapian::docid added = writable_of(database).add_document(whole_document_of(document));
         if (docid != nullptr) {
             *docid = added;
         }
@@ -54,16 +54,17 @@ xapian_status xapian_database_add_document(xapian_database *database,
 
 xapian_status xapian_database_replace_document(xapian_database *database, xapian_docid docid,
                                                const xapian_document *document) {
-    return guard(__func__,
-                 [&] { writable_of(database).replace_document(docid, document_of(document)); });
+    return guard(__func__, [&] {
+        writable_of(database).replace_document(docid, whole_document_of(document));
+    });
 }
 
 xapian_status xapian_database_replace_document_by_term(xapian_database *database, const char *term,
                                                        size_t size, const xapian_document *document,
                                                        xapian_docid *docid) {
     return guard(__func__, [&] {
-        const Xapian::docid replaced =
-            writable_of(database).replace_document(text(term, size, "term"), document_of(document));
+        const Xapian::docid replaced = writable_of(database).replace_document(
+            text(term, size, "term"), whole_document_of(document));
         if (docid != nullptr) {
             *docid = replaced;
         }

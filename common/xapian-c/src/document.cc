@@ -23,9 +23,18 @@ const Xapian::Document &document_of(const xapian_document *handle) {
     return *require(handle, "document")->state->document;
 }
 
+const Xapian::Document &whole_document_of(const xapian_document *handle) {
+    if (require(handle, "document")->state->lent) {
+        throw Xapian::InvalidOperationError(
+            "of a document lent to a callback only the data, the terms and single values can be "
+            "read");
+    }
+    return document_of(handle);
+}
+
 std::unique_ptr<xapian_document> wrap_document(const Xapian::Document &document) {
     auto handle = std::make_unique<xapian_document>();
-    handle->state = std::make_shared<document_state>(document_state{document, 0});
+    handle->state = std::make_shared<document_state>(document_state{document, 0, false});
     return handle;
 }
 
@@ -44,7 +53,8 @@ void xapian_document_free(xapian_document *document) {
 xapian_status xapian_document_copy(const xapian_document *document, xapian_document **out) {
     return create(__func__, out, [&] {
         /* Copies of a Xapian::Document share their contents; this is its one way to new ones. */
-        return wrap_document(Xapian::Document::unserialise(document_of(document).serialise()));
+        return wrap_document(
+            Xapian::Document::unserialise(whole_document_of(document).serialise()));
     });
 }
 
@@ -125,7 +135,7 @@ xapian_status xapian_document_clear_terms(xapian_document *document) {
 }
 
 xapian_status xapian_document_term_count(const xapian_document *document, xapian_termcount *count) {
-    return put(__func__, count, [&] { return document_of(document).termlist_count(); });
+    return put(__func__, count, [&] { return whole_document_of(document).termlist_count(); });
 }
 
 xapian_status xapian_document_terms(const xapian_document *document, xapian_term_iterator **out) {
@@ -158,12 +168,12 @@ xapian_status xapian_document_clear_values(xapian_document *document) {
 
 xapian_status xapian_document_value_count(const xapian_document *document,
                                           xapian_termcount *count) {
-    return put(__func__, count, [&] { return document_of(document).values_count(); });
+    return put(__func__, count, [&] { return whole_document_of(document).values_count(); });
 }
 
 xapian_status xapian_document_values(const xapian_document *document, xapian_value_iterator **out) {
     return create(__func__, out, [&] {
-        const Xapian::Document &source = document_of(document);
+        const Xapian::Document &source = whole_document_of(document);
         auto handle = std::make_unique<xapian_value_iterator>();
         handle->over_document = true;
         handle->docid = source.get_docid();
@@ -175,12 +185,14 @@ xapian_status xapian_document_values(const xapian_document *document, xapian_val
 }
 
 xapian_status xapian_document_serialise(const xapian_document *document, xapian_string *bytes) {
-    return fill(__func__, bytes, [&] { return document_of(document).serialise(); });
+    return fill(__func__, bytes, [&] { return whole_document_of(document).serialise(); });
 }
 
 xapian_status xapian_document_unserialise(const char *bytes, size_t size, xapian_document **out) {
     return create(__func__, out, [&] {
-        return wrap_document(Xapian::Document::unserialise(text(bytes, size, "serialised text")));
+        const std::string serialised = text(bytes, size, "serialised text");
+        return wrap_document(
+            unserialise([&] { return Xapian::Document::unserialise(serialised); }));
     });
 }
 

@@ -31,7 +31,8 @@ class stop_requested {};
 /* To be called in a catch block: turns the exception into a status and the thread's message. */
 xapian_status report_exception(const char *function) noexcept;
 
-template <class Body> xapian_status guard(const char *function, Body &&body) noexcept {
+template <class Body>
+xapian_status guard(const char *function, Body &&body) noexcept {
     try {
         if constexpr (std::is_void_v<decltype(body())>) {
             body();
@@ -45,7 +46,8 @@ template <class Body> xapian_status guard(const char *function, Body &&body) noe
 }
 
 /* For functions that cannot fail by contract: a value to fall back to instead of an exception. */
-template <class Value, class Body> Value guard_value(Value fallback, Body &&body) noexcept {
+template <class Value, class Body>
+Value guard_value(Value fallback, Body &&body) noexcept {
     try {
         return body();
     } catch (...) {
@@ -55,7 +57,8 @@ template <class Value, class Body> Value guard_value(Value fallback, Body &&body
 
 [[noreturn]] void throw_null(const char *what);
 
-template <class Pointer> Pointer *require(Pointer *pointer, const char *what) {
+template <class Pointer>
+Pointer *require(Pointer *pointer, const char *what) {
     if (pointer == nullptr) {
         throw_null(what);
     }
@@ -135,14 +138,27 @@ xapian_status fill(const char *function, xapian_string *out, Body &&body) noexce
 struct document_state {
     std::optional<Xapian::Document> document; /* empty only between two loans to a callback */
     uint64_t changes = 0;
+    bool lent = false;
 };
 
+/* Xapian's unserialising reports damaged bytes by NetworkError in some places. */
+template <class Body>
+auto unserialise(Body &&body) {
+    try {
+        return body();
+    } catch (const Xapian::NetworkError &error) {
+        throw Xapian::SerialisationError(error.get_msg());
+    }
+}
+
 /* Where an iterator stands. Xapian's iterators begin on the first item; ours before it. */
-template <class Iterator> class cursor {
+template <class Iterator>
+class cursor {
     enum class place { before, on, end };
 
   public:
-    template <class Begin> void begin(Begin &&begin_at) {
+    template <class Begin>
+    void begin(Begin &&begin_at) {
         iterator_ = begin_at();
     }
 
@@ -154,7 +170,8 @@ template <class Iterator> class cursor {
         });
     }
 
-    template <class Target> xapian_status skip_to(const Target &target) {
+    template <class Target>
+    xapian_status skip_to(const Target &target) {
         return move([&](place) {
             if (iterator_ != Iterator()) {
                 iterator_.skip_to(target);
@@ -179,7 +196,8 @@ template <class Iterator> class cursor {
   private:
     /* An exception leaves the cursor at its end: Xapian's iterators are not to be used after one.
      */
-    template <class Step> xapian_status move(Step &&step) {
+    template <class Step>
+    xapian_status move(Step &&step) {
         if (place_ == place::end) {
             return XAPIAN_END;
         }
@@ -281,6 +299,11 @@ Xapian::WritableDatabase &writable_of(const xapian_database *handle);
 
 const Xapian::Document &document_of(const xapian_document *handle);
 
+/* For what reads the document as a whole: Xapian keeps what it then reads in the document object,
+ * and would show it in the next documents too when it is one that the matcher reuses. Throws
+ * InvalidOperationError for a document lent to a callback. */
+const Xapian::Document &whole_document_of(const xapian_document *handle);
+
 std::unique_ptr<xapian_document> wrap_document(const Xapian::Document &document);
 
 /* Makes an iterator over terms; `begin` gets the handle's own copy of the database. */
@@ -293,7 +316,8 @@ std::unique_ptr<xapian_term_iterator> make_terms(const Xapian::Database &databas
 }
 
 /* The same for terms that do not come from a database. */
-template <class Begin> std::unique_ptr<xapian_term_iterator> make_terms(Begin &&begin) {
+template <class Begin>
+std::unique_ptr<xapian_term_iterator> make_terms(Begin &&begin) {
     auto handle = std::make_unique<xapian_term_iterator>();
     handle->cursor.begin(begin);
     return handle;
@@ -319,9 +343,11 @@ class document_lender {
   public:
     document_lender() {
         handle_.state = std::make_shared<document_state>();
+        handle_.state->lent = true;
     }
 
-    template <class Call> auto lend(const Xapian::Document &document, Call &&call) const {
+    template <class Call>
+    auto lend(const Xapian::Document &document, Call &&call) const {
         const loan current(*handle_.state, document);
         return call(static_cast<const xapian_document *>(&handle_));
     }

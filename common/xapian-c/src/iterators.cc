@@ -9,7 +9,8 @@
 namespace xapian_c {
 namespace {
 
-template <class Handle> Handle *unchanged(Handle *handle) {
+template <class Handle>
+Handle *unchanged(Handle *handle) {
     require(handle, "iterator");
     if (handle->document != nullptr && handle->document->changes != handle->document_changes) {
         throw Xapian::InvalidOperationError(

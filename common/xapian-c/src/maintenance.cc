@@ -33,9 +33,13 @@ class callback_compactor : public Xapian::Compactor {
         for (size_t i = 0; i < count; i++) {
             slices.push_back({values[i].data(), values[i].size()});
         }
+        /* Xapian hands over the key of its table, where these two bytes go before the caller's. */
+        const std::string table_prefix("\0\xc0", 2);
+        const size_t skipped = key.compare(0, 2, table_prefix) == 0 ? 2 : 0;
         owned_string result;
-        if (callbacks_.resolve_metadata(callbacks_.context, key.data(), key.size(), slices.data(),
-                                        count, result.get()) != XAPIAN_CONTINUE) {
+        if (callbacks_.resolve_metadata(callbacks_.context, key.data() + skipped,
+                                        key.size() - skipped, slices.data(), count,
+                                        result.get()) != XAPIAN_CONTINUE) {
             throw stop_requested();
         }
         return result.str();

@@ -193,7 +193,8 @@ xapian_status xapian_query_serialise(const xapian_query *query, xapian_string *b
 
 xapian_status xapian_query_unserialise(const char *bytes, size_t size, xapian_query **out) {
     return create(__func__, out, [&] {
-        return wrap_query(Xapian::Query::unserialise(text(bytes, size, "serialised text")));
+        const std::string serialised = text(bytes, size, "serialised text");
+        return wrap_query(unserialise([&] { return Xapian::Query::unserialise(serialised); }));
     });
 }
 

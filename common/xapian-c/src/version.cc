@@ -7,7 +7,7 @@
 #include <limits>
 
 #define XAPIAN_C_TEXT_OF(number) #number
-#define XAPIAN_C_DOTTED(major, minor, patch)                                                       \
+#define XAPIAN_C_DOTTED(major, minor, patch) \
     XAPIAN_C_TEXT_OF(major) "." XAPIAN_C_TEXT_OF(minor) "." XAPIAN_C_TEXT_OF(patch)
 
 static_assert(std::is_same_v<xapian_docid, Xapian::docid>);

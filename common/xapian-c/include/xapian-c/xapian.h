@@ -11,7 +11,8 @@
  * iterators, XAPIAN_END. After an error xapian_error_message() tells in one sentence what failed.
  * No C++ exception leaves the library. A function with another return type cannot fail. A NULL
  * where a handle, an array or an output is needed gives XAPIAN_ERROR_INVALID_ARGUMENT (from the
- * functions that cannot fail: 0 or false); text of size 0 may be NULL.
+ * functions that cannot fail: 0 or false); text of size 0 may be NULL. A handle that was being
+ * changed when XAPIAN_ERROR_NO_MEMORY came up may be left half changed: free it.
  *
  * HANDLES. All types are opaque. What a function puts in `*out` belongs to the caller, who frees it
  * with the type's `_free`; every `_free` accepts NULL. `*out` is NULL after a failure; a number put
@@ -50,8 +51,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* Any number may arrive where an enumeration is expected; C++ needs to be told so. */
 #ifdef __cplusplus
+#define XAPIAN_C_UNSIGNED : unsigned
 extern "C" {
+#else
+#define XAPIAN_C_UNSIGNED
 #endif
 
 #define XAPIAN_C_VERSION_MAJOR 1
@@ -82,7 +87,7 @@ typedef uint64_t xapian_revision;
 
 /* ---- status ---------------------------------------------------------------------------------- */
 
-typedef enum xapian_status {
+typedef enum xapian_status XAPIAN_C_UNSIGNED {
     XAPIAN_OK = 0,
     XAPIAN_END = 1, /* an iterator is past its last item: no error, leaves the message alone */
 
@@ -133,7 +138,7 @@ typedef struct xapian_string {
     size_t capacity; /* bytes allocated at data; leave it to the library */
 } xapian_string;
 
-#define XAPIAN_STRING_INIT                                                                         \
+#define XAPIAN_STRING_INIT \
     { NULL, 0, 0 }
 
 /* Copies `size` bytes in; for callbacks that hand text back, and for tests. */
@@ -153,10 +158,15 @@ typedef struct xapian_slice {
 /* What a callback answers. XAPIAN_STOP ends the whole call, which then returns
  * XAPIAN_ERROR_STOPPED. A callback gets back the `context` it was given with, must not free a
  * handle that the running call uses, and must not leave by longjmp(). A C++ callback that throws
- * gives XAPIAN_ERROR_UNEXPECTED. */
-typedef enum xapian_step { XAPIAN_CONTINUE = 0, XAPIAN_STOP = 1 } xapian_step;
+ * gives XAPIAN_ERROR_UNEXPECTED.
+ *
+ * A document given to a callback is lent until it returns. Its id, its data, its terms and its
+ * values slot by slot can be read; what needs the whole document (counting terms or values,
+ * iterating over the values, copying, serialising, adding to a database) gives
+ * XAPIAN_ERROR_INVALID_OPERATION. */
+typedef enum xapian_step XAPIAN_C_UNSIGNED { XAPIAN_CONTINUE = 0, XAPIAN_STOP = 1 } xapian_step;
 
-typedef enum xapian_verdict {
+typedef enum xapian_verdict XAPIAN_C_UNSIGNED {
     XAPIAN_REJECT = 0,
     XAPIAN_ACCEPT = 1,
     XAPIAN_STOP_DECIDING = 2
@@ -463,9 +473,10 @@ typedef struct xapian_compactor {
 
 /* Writes the committed contents of all parts of `database` as one small database at `path` (a
  * folder, or with XAPIAN_COMPACT_SINGLE_FILE a file). `block_size` as for opening; `compactor` may
- * be NULL. A database that is open for writing with changes pending, and a remote one, cannot be
- * compacted. After an error or a stop, what lies at `path` is of no use. Docids are kept apart for
- * each part by an offset, unless XAPIAN_COMPACT_NO_RENUMBER. */
+ * be NULL. A database that is open for writing with changes pending, one in memory, and a remote
+ * one cannot be compacted. After an error or a stop, what lies at `path` is of no use, and Xapian
+ * 1.4 does not free the buffers of the tables it was at. Docids are kept apart for each part by an
+ * offset, unless XAPIAN_COMPACT_NO_RENUMBER. */
 xapian_status xapian_database_compact(const xapian_database *database, const char *path,
                                       unsigned flags, int block_size,
                                       const xapian_compactor *compactor);
@@ -629,7 +640,7 @@ xapian_status xapian_value_iterator_slot(const xapian_value_iterator *iterator,
 /* ---- queries --------------------------------------------------------------------------------- */
 /* Queries never change once made; making one from others is cheap and leaves those as they were. */
 
-typedef enum xapian_op {
+typedef enum xapian_op XAPIAN_C_UNSIGNED {
     XAPIAN_OP_AND = 0,
     XAPIAN_OP_OR = 1,
     XAPIAN_OP_AND_NOT = 2, /* the first, but none of the others */
@@ -694,8 +705,9 @@ xapian_status xapian_query_value_at_most(xapian_valueno slot, const char *limit,
                                          xapian_query **out);
 
 /* What to do when a wildcard expands to more terms than allowed. */
-typedef enum xapian_wildcard_limit {
-    XAPIAN_WILDCARD_LIMIT_ERROR = 0, /* XAPIAN_ERROR_WILDCARD when the query is run */
+typedef enum xapian_wildcard_limit XAPIAN_C_UNSIGNED {
+    /* XAPIAN_ERROR_WILDCARD when the query is run (which leaks some memory inside Xapian 1.4) */
+    XAPIAN_WILDCARD_LIMIT_ERROR = 0,
     XAPIAN_WILDCARD_LIMIT_FIRST = 1, /* the first ones in byte order */
     XAPIAN_WILDCARD_LIMIT_MOST_FREQUENT = 2
 } xapian_wildcard_limit;
@@ -772,7 +784,7 @@ xapian_status xapian_weight_bm25_plus(double k1, double k2, double k3, double b,
  * usual. */
 xapian_status xapian_weight_tfidf(const char *normalizations, xapian_weight **out);
 
-typedef enum xapian_smoothing {
+typedef enum xapian_smoothing XAPIAN_C_UNSIGNED {
     XAPIAN_SMOOTHING_TWO_STAGE = 1,
     XAPIAN_SMOOTHING_DIRICHLET = 2,
     XAPIAN_SMOOTHING_ABSOLUTE_DISCOUNT = 3,
@@ -938,7 +950,7 @@ xapian_status xapian_enquire_set_expansion_scheme(xapian_enquire *enquire, const
 xapian_status xapian_enquire_set_collapse_key(xapian_enquire *enquire, xapian_valueno slot,
                                               xapian_doccount max);
 
-typedef enum xapian_docid_order {
+typedef enum xapian_docid_order XAPIAN_C_UNSIGNED {
     XAPIAN_DOCID_DESCENDING = 0,
     XAPIAN_DOCID_ASCENDING = 1, /* at first */
     XAPIAN_DOCID_DONT_CARE = 2  /* whatever is fastest */

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What the tests of the whole library share: assertions that show the library's sentence, a folder of the test's own, random numbers
+ * that are the same everywhere, and the shortest ways to write, read and compare strings.
+ */
+#ifndef XUNZI_TESTS_LIBRARY_SUPPORT_H
+#define XUNZI_TESTS_LIBRARY_SUPPORT_H
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include <xunzi/xunzi.h>
+
+#define assert_status(expected, call) assert_status_at((expected), (call), #call, __FILE__, __LINE__)
+#define assert_ok(call) assert_status(XUNZI_OK, call)
+void assert_status_at(xunzi_status expected, xunzi_status status, const char *call, const char *file, int line);
+
+/* Fails where the two differ, showing both, made printable. */
+#define assert_same(expected, actual) assert_same_at((expected), (actual), #actual, __FILE__, __LINE__)
+void assert_same_at(xunzi_string expected, xunzi_string actual, const char *what, const char *file, int line);
+
+bool same_string(xunzi_string a, xunzi_string b);
+
+/* A view of a string literal, which may hold NULs. */
+#define LITERAL(text) ((xunzi_string){"" text, sizeof(text) - 1})
+
+/* cmocka's setup and teardown: *state is the path of an empty folder, removed with all that it holds. */
+int make_folder(void **state);
+int remove_folder(void **state);
+
+/* The path of `name` in the test's folder; valid until the eighth call after this one. */
+const char *in_folder(void **state, const char *name);
+
+/* Copies the files of a collection. */
+void copy_collection(const char *from, const char *to);
+
+/* Removes a file, or a folder with all that it holds. */
+void remove_tree(const char *path);
+
+/* A whole file; free() the data. */
+xunzi_string read_file(const char *path);
+void write_file(const char *path, const char *data, size_t size);
+
+/* SplitMix64 (Steele, Lea, Flood, 2014): one seed, one sequence, on every machine. */
+struct random {
+    uint64_t state;
+};
+uint64_t random_next(struct random *random);
+/* In [0, bound); bound > 0. */
+size_t random_below(struct random *random, size_t bound);
+/* True once in `times`. */
+bool random_once_in(struct random *random, size_t times);
+
+xunzi_writer *open_writer(const char *path, xunzi_profile profile);
+xunzi_index *open_index(const char *path);
+
+/* Adds a document of these members; commits nothing. */
+void add(xunzi_writer *writer, const char *id, const char *title, const char *body);
+
+/* All hits for a query, without snippets; the caller frees the results. */
+xunzi_results *search_all(xunzi_index *index, xunzi_string query, xunzi_mode mode);
+
+/* Fails unless xunzi_check calls the collection sound; shows what it found otherwise. */
+void assert_sound(const char *path);
+
+#endif

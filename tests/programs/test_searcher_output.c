@@ -1,0 +1,248 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What xunzi-searcher prints, as a user sees it: the three formats, highlighting, and that nothing
+ * of a document, a query or a file name acts on the terminal. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "searcher_fixture.h"
+
+static void test_text(void **state) {
+    (void)state;
+    SEARCH("專科聯盟", "協議");
+    assert_int_equal(run.exit_status, 0);
+    assert_string_equal(run.err, "");
+    assert_holds(
+        run.out,
+        "1. 醫療聯盟簽約\n   coop-1 · 2021-05-03 · 雲嶺日報 · https://news.example/1\n   雲嶺醫院");
+    assert_holds(run.out, "(untitled)\n   空　白 4\n   ");
+    assert_holds(run.out, " documents, ");
+    assert_safe(run.out, run.out_size, false);
+    const char *last = strstr(run.out, "\n\n4. ");
+    assert_non_null(last);
+    assert_int_equal(strcmp(run.out + run.out_size - 4, " ms\n"), 0);
+}
+
+static void test_json(void **state) {
+    (void)state;
+    static const char *const names[] = {"query", "total", "exact", "took_us", "hits", NULL};
+    static const char *const hit_names[] = {"rank",   "id",  "score",   "title", "date",
+                                            "source", "url", "snippet", NULL};
+    SEARCH("--format", "json", "專科聯盟\"\\");
+    assert_int_equal(run.exit_status, 0);
+    assert_safe(run.out, run.out_size, false);
+    struct json_object *object = parse_output();
+    assert_members(object, names);
+    assert_string_equal(string_member(object, "query"), "專科聯盟\"\\");
+    assert_true(number_member(object, "total") >= 4);
+    assert_true(number_member(object, "took_us") >= 0);
+    struct json_object *hits = hits_of(object);
+    assert_int_equal(json_object_array_length(hits), 4);
+    double above = 1e300;
+    for (size_t i = 0; i < 4; i++) {
+        struct json_object *hit = json_object_array_get_idx(hits, i), *score;
+        assert_members(hit, hit_names);
+        assert_int_equal(number_member(hit, "rank"), i + 1);
+        assert_true(json_object_object_get_ex(hit, "score", &score));
+        assert_true(json_object_get_double(score) > 0 && json_object_get_double(score) <= above);
+        above = json_object_get_double(score);
+        if (strcmp(string_member(hit, "id"), "空　白 4") == 0) {
+            assert_string_equal(string_member(hit, "title"), "");
+            assert_string_equal(string_member(hit, "date"), "");
+            assert_string_equal(string_member(hit, "source"), "");
+            assert_string_equal(string_member(hit, "url"), "");
+            assert_holds(string_member(hit, "snippet"), "專科聯盟");
+        }
+    }
+    /* What is shown is the original, and JSON gives it back unchanged. */
+    assert_true(has_hit(object, "evil\033[31m"));
+    json_object_put(object);
+}
+
+static void test_both_scripts_find_both(void **state) {
+    (void)state;
+    static const char *const queries[] = {"專科聯盟", "专科联盟", "專科联盟"};
+    for (size_t i = 0; i < 3; i++) {
+        SEARCH("--format", "json", "--mode", "phrase", queries[i]);
+        struct json_object *object = parse_output();
+        assert_int_equal(json_object_array_length(hits_of(object)), 4);
+        assert_true(has_hit(object, "coop-1"));
+        assert_true(has_hit(object, "coop-2"));
+        assert_true(has_hit(object, "空　白 4"));
+        json_object_put(object);
+    }
+    SEARCH("--format", "json", "--mode", "phrase", "ai辅助");
+    struct json_object *object = parse_output();
+    assert_string_equal(ids_of(object), "coop-2 ");
+    json_object_put(object);
+}
+
+static void test_trec(void **state) {
+    (void)state;
+    SEARCH("--format", "trec", "專科聯盟");
+    assert_int_equal(run.exit_status, 0);
+    assert_safe(run.out, run.out_size, false);
+    assert_int_equal(count_of(run.out, "\n"), 4);
+    int expected_rank = 0;
+    double above = 1e300;
+    for (char *line = strtok(run.out, "\n"); line; line = strtok(NULL, "\n")) {
+        char qid[16], q0[16], id[64], run_name[16], behind;
+        int rank;
+        double score;
+        assert_int_equal(sscanf(line, "%15s %15s %63s %d %lf %15s %c", qid, q0, id, &rank, &score,
+                                run_name, &behind),
+                         6);
+        assert_string_equal(qid, "1");
+        assert_string_equal(q0, "Q0");
+        assert_int_equal(rank, ++expected_rank);
+        assert_true(score > 0 && score <= above);
+        above = score;
+        assert_string_equal(run_name, "xunzi");
+        assert_true(strcmp(id, "coop-1") == 0 || strcmp(id, "coop-2") == 0 ||
+                    strcmp(id, "evil%1B[31m") == 0 || strcmp(id, "空%E3%80%80白%204") == 0);
+    }
+}
+
+static void test_count(void **state) {
+    (void)state;
+    SEARCH("--count", "--mode", "phrase", "專科聯盟");
+    assert_int_equal(run.exit_status, 0);
+    assert_string_equal(run.out, "4\n");
+    SEARCH("--count", "--mode", "phrase", "專科聯盟", "--format", "trec");
+    assert_string_equal(run.out, "1 4\n");
+    SEARCH("--count", "--mode", "phrase", "專科聯盟", "--format=json", "-n5", "--offset", "2");
+    struct json_object *object = parse_output(), *exact;
+    assert_int_equal(number_member(object, "total"), 4);
+    assert_true(json_object_object_get_ex(object, "exact", &exact));
+    assert_true(json_object_get_boolean(exact));
+    assert_int_equal(json_object_array_length(hits_of(object)), 0);
+    json_object_put(object);
+    SEARCH("--count", "--mode", "phrase", "龜山島");
+    assert_int_equal(run.exit_status, 1);
+    assert_string_equal(run.out, "0\n");
+}
+
+static void test_nothing_found(void **state) {
+    (void)state;
+    SEARCH("籃球錦標賽");
+    assert_int_equal(run.exit_status, 1);
+    assert_string_equal(run.out, "");
+    assert_string_equal(run.err, "No document matches.\n");
+    SEARCH("籃球錦標賽", "--format", "json");
+    assert_int_equal(run.exit_status, 1);
+    assert_string_equal(run.err, "");
+    struct json_object *object = parse_output();
+    assert_int_equal(number_member(object, "total"), 0);
+    assert_int_equal(json_object_array_length(hits_of(object)), 0);
+    json_object_put(object);
+    SEARCH("籃球錦標賽", "--format", "trec");
+    assert_int_equal(run.exit_status, 1);
+    assert_string_equal(run.out, "");
+}
+
+/* Removes the colours from text, in place, and gathers what was shown as a match, each followed by
+ * a slash. */
+static void take_colors_off(char *text, char *matches) {
+    bool in_match = false;
+    char *to = text;
+    while (*text) {
+        if (*text != '\033') {
+            if (in_match)
+                *matches++ = *text;
+            *to++ = *text++;
+            continue;
+        }
+        char *end = strchr(text, 'm');
+        assert_non_null(end);
+        if (in_match)
+            *matches++ = '/';
+        in_match = strncmp(text, "\033[1;31m", 7) == 0;
+        text = end + 1;
+    }
+    *to = *matches = '\0';
+}
+
+static void test_matches_are_highlighted(void **state) {
+    (void)state;
+    char matches[4096];
+    SEARCH("--color", "never", "--mode", "phrase", "專科聯盟");
+    char *plain = strdup(run.out);
+    assert_non_null(plain);
+    assert_lacks(plain, "\033");
+    SEARCH("--color", "always", "--mode", "phrase", "專科聯盟");
+    assert_safe(run.out, run.out_size, true);
+    assert_holds(run.out, "\033[1m");
+    take_colors_off(run.out, matches);
+    /* The same text, but for the time it took. */
+    char *last = strrchr(plain, ',');
+    assert_non_null(last);
+    assert_memory_equal(run.out, plain, (size_t)(last - plain));
+    /* In the titles of coop-2 and the hostile document, and in all four snippets. */
+    assert_int_equal(count_of(matches, "專科聯盟/"), 4);
+    assert_int_equal(count_of(matches, "专科联盟/"), 2);
+    for (char *match = strtok(matches, "/"); match; match = strtok(NULL, "/"))
+        assert_true(strstr("專科聯盟", match) || strstr("专科联盟", match));
+    free(plain);
+    SEARCH("--color", "auto", "專科聯盟");
+    assert_lacks(run.out, "\033");
+}
+
+static void test_nothing_hostile_is_printed(void **state) {
+    (void)state;
+    static const char *const hostile[] = {"\033[31m", "a\xC2\x9B", "\xE2\x80\xAE", "\xFF\x9B",
+                                          "\r\n\a"};
+    static const char *const formats[] = {"text", "json", "trec"};
+    for (size_t i = 0; i < sizeof hostile / sizeof hostile[0]; i++) {
+        char query[64];
+        snprintf(query, sizeof query, "危險 %s +", hostile[i]);
+        for (size_t format = 0; format < 3; format++) {
+            SEARCH("--format", formats[format], query);
+            assert_int_equal(run.exit_status, 0);
+            assert_safe(run.out, run.out_size, false);
+            assert_safe(run.err, run.err_size, false);
+            SEARCH("--format", formats[format], "--color=always", query);
+            assert_safe(run.out, run.out_size, format == 0);
+        }
+        SEARCH_WITHOUT_INDEX("--analyze", hostile[i]);
+        assert_safe(run.out, run.out_size, false);
+        static const char *const options[] = {"--batch", "--since", "--mode",
+                                              "--limit", "--color", "--format"};
+        for (size_t option = 0; option < sizeof options / sizeof options[0]; option++) {
+            if (strcmp(options[option], "--batch") == 0)
+                SEARCH(options[option], hostile[i]);
+            else
+                SEARCH(options[option], hostile[i], "危險");
+            assert_int_equal(run.exit_status, 2);
+            assert_string_equal(run.out, "");
+            assert_one_sentence("xunzi-searcher: ");
+        }
+        SEARCH_WITHOUT_INDEX("--index", hostile[i], "危險");
+        assert_int_equal(run.exit_status, 2);
+        assert_one_sentence("xunzi-searcher: ");
+        char option[64];
+        snprintf(option, sizeof option, "--%s", hostile[i]);
+        SEARCH(option, "危險");
+        assert_int_equal(run.exit_status, 2);
+        assert_one_sentence("xunzi-searcher: ");
+    }
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_text),
+        cmocka_unit_test(test_json),
+        cmocka_unit_test(test_both_scripts_find_both),
+        cmocka_unit_test(test_trec),
+        cmocka_unit_test(test_count),
+        cmocka_unit_test(test_nothing_found),
+        cmocka_unit_test(test_matches_are_highlighted),
+        cmocka_unit_test(test_nothing_hostile_is_printed),
+    };
+    return cmocka_run_group_tests(tests, make_collection, remove_collection);
+}
