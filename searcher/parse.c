@@ -20,6 +20,8 @@
 #include "searcher/term_list.h"
 #include "text/character.h"
 
+enum { CLOSING_QUOTES = 6 }; /* how many different marks closing_quote knows */
+
 struct parser {
     xunzi_index *index;
     struct arena *arena;
@@ -28,6 +30,8 @@ struct parser {
     struct term_list words;
     struct query **required, **excluded;
     size_t required_count, required_capacity, excluded_count, excluded_capacity;
+    uint32_t missing[CLOSING_QUOTES]; /* closing quotation marks that do not occur from here on */
+    size_t missing_count;
     const char *note;
 };
 
@@ -61,11 +65,19 @@ static uint32_t peek(const struct parser *parser, size_t at, size_t *behind) {
     return at < parser->size ? utf8_next(parser->text, parser->size, behind) : 0;
 }
 
+/* Whether a search for this mark has come to the end before: so that a text of opening marks alone is read once, not once a mark. */
+static bool is_missing(const struct parser *parser, uint32_t closing) {
+    for (size_t i = 0; i < parser->missing_count; i++)
+        if (parser->missing[i] == closing)
+            return true;
+    return false;
+}
+
 /* Reads a phrase that begins at *at; false, *at unmoved, where none does or its end is missing. */
 static bool read_phrase(struct parser *parser, size_t *at, xunzi_string *phrase) {
     size_t behind;
     uint32_t closing = closing_quote(peek(parser, *at, &behind));
-    if (!closing)
+    if (!closing || is_missing(parser, closing))
         return false;
     size_t begin = behind;
     for (size_t i = begin; i < parser->size; i = behind) {
@@ -75,6 +87,7 @@ static bool read_phrase(struct parser *parser, size_t *at, xunzi_string *phrase)
             return true;
         }
     }
+    parser->missing[parser->missing_count++] = closing;
     parser->note = "a quotation mark is not closed; it was left aside";
     return false;
 }

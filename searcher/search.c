@@ -13,6 +13,9 @@
 #include "searcher/ranking.h"
 #include "searcher/snippet.h"
 
+/* A total is exact up to so many matches behind those shown, whether or not it was asked for. */
+enum { COUNTED_ANYWAY = 100 };
+
 /* How often a search begins anew when commits overwrite the snapshot that it reads. */
 enum { SNAPSHOT_TRIES = 5 };
 
@@ -44,6 +47,9 @@ static xapian_status run(xunzi_index *index, const xapian_query *query, const xu
     uint64_t documents = index->documents;
     uint64_t first = options->offset < documents ? options->offset : documents;
     uint64_t most = options->limit < documents - first ? options->limit : documents - first;
+    uint64_t counted = options->exact_count ? documents : first + most + COUNTED_ANYWAY;
+    if (counted > documents)
+        counted = documents;
     xapian_status status = xapian_enquire_new(index->database, &enquire);
     if (status == XAPIAN_OK)
         status = xapian_weight_saturation(RANKING_K1, RANKING_B, index->average_length, &weight);
@@ -55,7 +61,7 @@ static xapian_status run(xunzi_index *index, const xapian_query *query, const xu
         status = xapian_enquire_set_sort_by_value_then_relevance(enquire, LIVE_SLOT_DATE, true);
     if (status == XAPIAN_OK)
         status = xapian_enquire_get_mset(enquire, (xapian_doccount)first, (xapian_doccount)most,
-                                         options->exact_count ? (xapian_doccount)documents : 0, NULL, NULL, matches);
+                                         (xapian_doccount)counted, NULL, NULL, matches);
     xapian_weight_free(weight);
     xapian_enquire_free(enquire);
     return status;

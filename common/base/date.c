@@ -40,16 +40,23 @@ static bool at_digit(const struct reader *reader) {
     return next >= '0' && next <= '9';
 }
 
-/* Passes over a separator of year, month and day where a digit follows it. */
-static bool pass_separator(struct reader *reader, uint32_t han) {
+static void pass_spaces(struct reader *reader) {
     size_t behind;
-    uint32_t next = peek(reader, &behind);
-    if (next != '-' && next != '/' && next != '.' && next != han)
-        return false;
+    while (peek(reader, &behind) == ' ' || peek(reader, &behind) == 0x3000)
+        reader->at = behind;
+}
+
+/* Passes over a separator of year, month and day where a digit follows it. Spaces about 年 and 月 are as if they were not there. */
+static bool pass_separator(struct reader *reader, uint32_t han) {
     struct reader after = *reader;
+    size_t behind;
+    pass_spaces(&after);
+    uint32_t next = peek(&after, &behind);
+    if (next != han && (after.at != reader->at || (next != '-' && next != '/' && next != '.')))
+        return false;
     after.at = behind;
-    while (peek(&after, &behind) == ' ')
-        after.at = behind;
+    if (next == han)
+        pass_spaces(&after);
     if (!at_digit(&after))
         return false;
     *reader = after;
@@ -65,9 +72,7 @@ static uint32_t days_in_month(uint32_t year, uint32_t month) {
 bool date_parse(const char *text, size_t size, date_day *first, date_day *last) {
     struct reader reader = {text, size, 0};
     uint32_t year, month = 0, day = 0;
-    size_t behind;
-    while (peek(&reader, &behind) == ' ' || peek(&reader, &behind) == 0x3000)
-        reader.at = behind;
+    pass_spaces(&reader);
     if (read_digits(&reader, 4, &year) != 4 || year == 0)
         return false;
     bool compact = at_digit(&reader); /* 20240318, 202403 */

@@ -34,7 +34,7 @@ bool printable_append(struct buffer *out, const char *text, size_t size, bool on
             return false;
         kept = at;
     }
-    return buffer_append(out, text + kept, size - kept);
+    return kept == size || buffer_append(out, text + kept, size - kept);
 }
 
 xunzi_status xunzi_print_safe(xunzi_string text, bool one_line, char **out) {

@@ -87,6 +87,9 @@ static void test_ways_of_writing_a_day(void **state) {
         " %04u-%02u-%02u",
         "　%04u/%u/%u　",
         "%04u%02u%02uT0830",
+        "%04u 年 %02u 月 %02u 日",
+        "%04u　年　%u　月　%u　日",
+        "%04u年 %u月 %u日",
     };
     for (size_t i = 0; i < sizeof formats / sizeof formats[0]; i++) {
         for (uint32_t month = 1; month <= 12; month++) {
@@ -119,6 +122,10 @@ static void test_beginnings_are_a_whole_month_or_year(void **state) {
     assert_read("2024-04", 20240401, 20240430);
     assert_read("202403", 20240301, 20240331);
     assert_read("2024.12 起", 20241201, 20241231);
+    assert_read("2024 年 3 月", 20240301, 20240331);
+    assert_read("2024 -03", 20240101, 20241231);
+    assert_read("2024- 03", 20240101, 20241231);
+    assert_read("2024 3", 20240101, 20241231);
     assert_read("0001", 10101, 11231);
     assert_read("9999", 99990101, 99991231);
 }

@@ -194,8 +194,7 @@ class cursor {
     }
 
   private:
-    /* An exception leaves the cursor at its end: Xapian's iterators are not to be used after one.
-     */
+    /* An exception leaves the cursor at its end: Xapian's iterators are of no use after one. */
     template <class Step>
     xapian_status move(Step &&step) {
         if (place_ == place::end) {
