@@ -22,6 +22,7 @@
 #define TERM_PREFIX_NONE ""
 #define TERM_PREFIX_WORD "XW"
 #define TERM_PREFIX_TITLE "S"
+#define TERM_PREFIX_EDGE "E"
 #define TERM_PREFIX_ID "Q"
 #define TERM_PREFIX_SOURCE "XSOURCE"
 

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The term-frequency part of the score (BM25's saturation) and bounds of it.
+ *
+ *     saturation = wdf / (wdf + k1 * (1 - b + b * length / average length))
+ *
+ * A stored bound is the saturation at the segment's own average length, times 255, rounded up. The collection's average may be
+ * larger by the time it is asked: then every saturation is larger too, but by no more than the averages' ratio, for the term in
+ * parentheses shrinks by no more than that.
+ */
+#ifndef XUNZI_SEGMENT_BOUNDS_H
+#define XUNZI_SEGMENT_BOUNDS_H
+
+#include <stdint.h>
+
+/* Measured: see searcher/ranking.h, which tells how. */
+#define SATURATION_K1 0.6
+#define SATURATION_B 0.3
+
+struct saturation {
+    float constant;   /* k1 * (1 - b) */
+    float per_length; /* k1 * b / average length */
+};
+
+static inline struct saturation saturation_of(double average_length) {
+    double average = average_length > 0 ? average_length : 1;
+    return (struct saturation){(float)(SATURATION_K1 * (1 - SATURATION_B)), (float)(SATURATION_K1 * SATURATION_B / average)};
+}
+
+static inline float saturation_at(const struct saturation *saturation, uint32_t wdf, uint32_t length) {
+    float frequency = (float)wdf;
+    return frequency / (frequency + (saturation->constant + saturation->per_length * (float)length));
+}
+
+static inline uint8_t saturation_bound(const struct saturation *saturation, uint32_t wdf, uint32_t length) {
+    float scaled = saturation_at(saturation, wdf, length) * 255.0f;
+    uint32_t whole = (uint32_t)scaled;
+    return (uint8_t)(whole < 255 ? whole + 1 : 255);
+}
+
+#endif

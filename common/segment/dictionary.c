@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Writing, searching and walking the term dictionary. */
+#include "segment/dictionary.h"
+
+#include "base/error.h"
+
+bool dictionary_add(struct dictionary_writer *writer, const char *term, size_t size,
+                    const struct dictionary_entry *entry) {
+    struct buffer *out = &writer->groups;
+    size_t shared = 0;
+    bool ok = true;
+    if (writer->terms % DICTIONARY_GROUP == 0) {
+        uint64_t begin = out->size;
+        ok = buffer_append(&writer->index, &begin, sizeof begin) && buffer_append_varint(out, entry->postings_at) &&
+             buffer_append_varint(out, entry->positions_at);
+    } else {
+        while (shared < size && shared < writer->last_size && term[shared] == writer->last[shared])
+            shared++;
+    }
+    const uint8_t sizes[2] = {(uint8_t)shared, (uint8_t)(size - shared)};
+    ok = ok && buffer_append(out, sizes, sizeof sizes) && buffer_append(out, term + shared, size - shared) &&
+         buffer_append_varint(out, (uint64_t)entry->count << 1 | entry->has_positions) &&
+         buffer_append_varint(out, entry->postings_size) &&
+         (!entry->has_positions || buffer_append_varint(out, entry->positions_size)) &&
+         buffer_append_byte(out, (char)entry->bound);
+    memcpy(writer->last, term, size);
+    writer->last_size = size;
+    writer->terms++;
+    return ok;
+}
+
+void dictionary_writer_free(struct dictionary_writer *writer) {
+    buffer_free(&writer->groups);
+    buffer_free(&writer->index);
+}
+
+bool dictionary_open(struct dictionary *dictionary, const uint8_t *groups, uint64_t groups_size, const uint8_t *index,
+                     uint64_t index_size, uint64_t terms) {
+    *dictionary = (struct dictionary){groups, index, groups_size, index_size / 8, terms};
+    return index_size % 8 == 0 && dictionary->group_count == (terms + DICTIONARY_GROUP - 1) / DICTIONARY_GROUP;
+}
+
+static xunzi_status damaged(void) {
+    return error_set(XUNZI_ERROR_CORRUPT, "the term dictionary is damaged");
+}
+
+static bool read_varint(const uint8_t **at, const uint8_t *end, uint64_t *value) {
+    *value = 0;
+    for (unsigned shift = 0; shift < 63 && *at < end; shift += 7) {
+        uint8_t byte = *(*at)++;
+        *value |= (uint64_t)(byte & 0x7F) << shift;
+        if (byte < 0x80)
+            return true;
+    }
+    return false;
+}
+
+/* Where a group begins; NULL: nowhere. */
+static const uint8_t *group_at(const struct dictionary *dictionary, uint64_t group) {
+    uint64_t offset;
+    memcpy(&offset, dictionary->index + 8 * group, sizeof offset);
+    return offset < dictionary->groups_size ? dictionary->groups + offset : NULL;
+}
+
+static const uint8_t *groups_end(const struct dictionary *dictionary) {
+    return dictionary->groups + dictionary->groups_size;
+}
+
+/* Reads a group's head into the walk. */
+static bool enter_group(struct dictionary_walk *walk, uint64_t group) {
+    const uint8_t *end = groups_end(walk->dictionary);
+    walk->at = group_at(walk->dictionary, group);
+    walk->size = 0;
+    walk->next = group * DICTIONARY_GROUP;
+    return walk->at && read_varint(&walk->at, end, &walk->postings_at) &&
+           read_varint(&walk->at, end, &walk->positions_at);
+}
+
+/* Reads the term's name at walk->at. */
+static bool read_name(struct dictionary_walk *walk) {
+    const uint8_t *end = groups_end(walk->dictionary);
+    if (end - walk->at < 2 || walk->at[0] > walk->size)
+        return false;
+    size_t shared = walk->at[0], own = walk->at[1];
+    walk->at += 2;
+    if (shared + own > DICTIONARY_TERM_MOST || (size_t)(end - walk->at) < own)
+        return false;
+    memcpy(walk->term + shared, walk->at, own);
+    walk->size = shared + own;
+    walk->at += own;
+    return true;
+}
+
+static bool read_entry(struct dictionary_walk *walk) {
+    const uint8_t *end = groups_end(walk->dictionary);
+    struct dictionary_entry *entry = &walk->entry;
+    uint64_t count;
+    *entry = (struct dictionary_entry){.postings_at = walk->postings_at, .positions_at = walk->positions_at};
+    if (!read_varint(&walk->at, end, &count) || count >> 1 > UINT32_MAX ||
+        !read_varint(&walk->at, end, &entry->postings_size))
+        return false;
+    entry->count = (uint32_t)(count >> 1);
+    entry->has_positions = count & 1;
+    if ((entry->has_positions && !read_varint(&walk->at, end, &entry->positions_size)) || walk->at >= end)
+        return false;
+    entry->bound = *walk->at++;
+    walk->postings_at += entry->postings_size;
+    walk->positions_at += entry->positions_size;
+    walk->next++;
+    return true;
+}
+
+static int compare(const char *a, size_t a_size, const char *b, size_t b_size) {
+    int order = memcmp(a, b, a_size < b_size ? a_size : b_size);
+    return order != 0 ? order : (a_size > b_size) - (a_size < b_size);
+}
+
+xunzi_status dictionary_find(const struct dictionary *dictionary, const char *term, size_t size,
+                             struct dictionary_entry *entry) {
+    struct dictionary_walk walk = {.dictionary = dictionary};
+    uint64_t low = 0, high = dictionary->group_count; /* the last group whose first term is not behind the one sought */
+    while (low < high) {
+        uint64_t middle = low + (high - low) / 2;
+        if (!enter_group(&walk, middle) || !read_name(&walk))
+            return damaged();
+        if (compare(walk.term, walk.size, term, size) <= 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    if (low == 0)
+        return XUNZI_END;
+    uint64_t behind = low * DICTIONARY_GROUP < dictionary->terms ? low * DICTIONARY_GROUP : dictionary->terms;
+    if (!enter_group(&walk, low - 1))
+        return damaged();
+    while (walk.next < behind) {
+        if (!read_name(&walk) || !read_entry(&walk))
+            return damaged();
+        int order = compare(walk.term, walk.size, term, size);
+        if (order == 0) {
+            *entry = walk.entry;
+            return XUNZI_OK;
+        }
+        if (order > 0)
+            break;
+    }
+    return XUNZI_END;
+}
+
+void dictionary_walk_begin(struct dictionary_walk *walk, const struct dictionary *dictionary) {
+    *walk = (struct dictionary_walk){.dictionary = dictionary};
+}
+
+xunzi_status dictionary_walk_next(struct dictionary_walk *walk) {
+    if (walk->next >= walk->dictionary->terms)
+        return XUNZI_END;
+    if (walk->next % DICTIONARY_GROUP == 0 && !enter_group(walk, walk->next / DICTIONARY_GROUP))
+        return damaged();
+    return read_name(walk) && read_entry(walk) ? XUNZI_OK : damaged();
+}

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The query tree over one sealed segment, document at a time: every node is a cursor over the documents that match it. Conjunctions
+ * leapfrog from the rarest list on; phrases leapfrog, and then compare positions in the same way.
+ */
+#ifndef XUNZI_SEARCHER_SEALED_TREE_H
+#define XUNZI_SEARCHER_SEALED_TREE_H
+
+#include "searcher/query.h"
+#include "searcher/score.h"
+#include "segment/segment.h"
+
+struct sealed_node {
+    const struct query *query;
+    struct sealed_node **children;
+    size_t child_count;
+    uint32_t document; /* the current one; POSTINGS_END: past the last */
+    uint64_t cost;     /* about how many documents match */
+    float weight;      /* TERM: in units; 0: does not score */
+    struct postings_cursor *cursor; /* TERM, SOURCE */
+    struct postings_cursor *places; /* TERM in a PHRASE: the list with the positions; may be cursor */
+};
+
+/* What the nodes of a tree share. */
+struct sealed_tree {
+    const struct segment *segment;
+    const struct scoring *scoring;
+    struct arena *arena;
+    struct position_list positions[2]; /* scratch, freed by sealed_tree_free */
+    bool damaged;
+};
+
+/* Makes the cursors of a tree; all memory but scratch is the arena's. XUNZI_ERROR_CORRUPT: the segment is damaged. */
+xunzi_status sealed_node_new(struct sealed_tree *tree, const struct query *query, struct sealed_node **out);
+void sealed_tree_free(struct sealed_tree *tree);
+
+/* Moves to the first matching document at or behind `document`, never back; returns it. */
+uint32_t sealed_next_geq(struct sealed_tree *tree, struct sealed_node *node, uint32_t document);
+
+/* The current document's score by this node. */
+fixed_score sealed_score(struct sealed_tree *tree, struct sealed_node *node);
+
+#endif
