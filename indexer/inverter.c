@@ -476,6 +476,15 @@ static inline uint8_t stream_byte(struct stream *stream) {
 
 static inline uint32_t stream_number(struct stream *stream) {
     uint32_t number = 0;
+    if (stream->end - stream->at >= 5) { /* all of it is in this chunk */
+        const uint8_t *at = stream->pool + stream->at;
+        unsigned shift = 0;
+        for (; *at >= 0x80; at++, shift += 7)
+            number |= (uint32_t)(*at & 0x7F) << shift;
+        number |= (uint32_t)*at++ << shift;
+        stream->at = (uint32_t)(at - stream->pool);
+        return number;
+    }
     for (unsigned shift = 0;; shift += 7) {
         uint8_t byte = stream_byte(stream);
         number |= (uint32_t)(byte & 0x7F) << shift;
@@ -532,9 +541,8 @@ xunzi_status inverter_walk_next(struct inverter *inverter, struct inverted_term 
         return error_no_memory();
     struct saturation saturation =
         saturation_of((double)inverter->total_length / (double)(inverter->documents ? inverter->documents : 1));
-    for (size_t i = 0; i < term->count; i++)
-        inverter->list_bounds[i] = saturation_bound(&saturation, inverter->list_wdfs[i],
-                                                    inverter->lengths[inverter->list_documents[i]]);
+    saturation_bounds(&saturation, inverter->list_wdfs, inverter->list_documents, inverter->lengths, term->count,
+                      inverter->list_bounds);
     *out = (struct inverted_term){
         .name = inverter->name.data,
         .size = inverter->name.size,

@@ -11,6 +11,7 @@
 #ifndef XUNZI_SEGMENT_BOUNDS_H
 #define XUNZI_SEGMENT_BOUNDS_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 /* Measured: see searcher/ranking.h, which tells how. */
@@ -32,10 +33,8 @@ static inline float saturation_at(const struct saturation *saturation, uint32_t 
     return frequency / (frequency + (saturation->constant + saturation->per_length * (float)length));
 }
 
-static inline uint8_t saturation_bound(const struct saturation *saturation, uint32_t wdf, uint32_t length) {
-    float scaled = saturation_at(saturation, wdf, length) * 255.0f;
-    uint32_t whole = (uint32_t)scaled;
-    return (uint8_t)(whole < 255 ? whole + 1 : 255);
-}
+/* The bounds of postings: of wdfs[i] in documents[i], whose lengths are by document. */
+void saturation_bounds(const struct saturation *saturation, const uint32_t *wdfs, const uint32_t *documents,
+                       const uint32_t *lengths, size_t count, uint8_t *bounds);
 
 #endif

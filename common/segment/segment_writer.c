@@ -24,7 +24,7 @@ struct segment_writer {
     struct segment_header header;
     uint64_t at; /* where the next byte of the file goes */
     XXH3_state_t *hash, *positions_hash;
-    struct texts_writer texts;
+    struct texts_writer *texts;
     struct buffer lengths, dates, ids;
     struct dictionary_writer dictionary;
     struct buffer postings, positions; /* not yet written */
@@ -98,14 +98,12 @@ xunzi_status segment_writer_open(const char *path, xunzi_profile profile, struct
     writer->hash = XXH3_createState();
     writer->positions_hash = XXH3_createState();
     xunzi_status status = writer->path && writer->hash && writer->positions_hash ? XUNZI_OK : error_no_memory();
-    if (status == XUNZI_OK)
-        status = texts_writer_begin(&writer->texts);
     if (status == XUNZI_OK) {
         XXH3_64bits_reset(writer->positions_hash);
         writer->file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
         writer->positions_file = writer->file >= 0 ? open_temporary(path) : -1;
-        if (writer->file < 0 || writer->positions_file < 0)
-            status = write_failed(writer);
+        int spool = writer->positions_file >= 0 ? open_temporary(path) : -1;
+        status = spool >= 0 ? texts_writer_new(spool, &writer->texts) : write_failed(writer);
     }
     if (status == XUNZI_OK) {
         const char header[SEGMENT_HEADER_SIZE] = {0};
@@ -115,8 +113,6 @@ xunzi_status segment_writer_open(const char *path, xunzi_profile profile, struct
         status = write_all(writer, writer->file, header, sizeof header);
         writer->at = sizeof header;
     }
-    if (status == XUNZI_OK)
-        status = begin_section(writer, SEGMENT_TEXTS);
     if (status != XUNZI_OK) {
         segment_writer_close(writer);
         return status;
@@ -135,7 +131,7 @@ void segment_writer_close(struct segment_writer *writer) {
     }
     if (writer->positions_file >= 0)
         close(writer->positions_file);
-    texts_writer_free(&writer->texts);
+    texts_writer_free(writer->texts);
     dictionary_writer_free(&writer->dictionary);
     buffer_free(&writer->lengths);
     buffer_free(&writer->dates);
@@ -148,14 +144,8 @@ void segment_writer_close(struct segment_writer *writer) {
     free(writer);
 }
 
-/* Writes the blocks of text that are full. */
-static xunzi_status flush_texts(struct segment_writer *writer, size_t least) {
-    struct buffer *deflated = &writer->texts.deflated;
-    if (deflated->size <= least)
-        return XUNZI_OK;
-    xunzi_status status = append(writer, deflated->data, deflated->size);
-    buffer_clear(deflated);
-    return status;
+static xunzi_status append_texts(void *context, const void *data, size_t size) {
+    return append(context, data, size);
 }
 
 xunzi_status segment_writer_add_document(struct segment_writer *writer, const xunzi_document *document,
@@ -169,8 +159,7 @@ xunzi_status segment_writer_add_document(struct segment_writer *writer, const xu
         return error_no_memory();
     writer->header.documents++;
     writer->header.total_length += length;
-    xunzi_status status = texts_add(&writer->texts, document);
-    return status == XUNZI_OK ? flush_texts(writer, FLUSH_SIZE) : status;
+    return texts_add(writer->texts, document);
 }
 
 static int by_number(const void *a, const void *b) {
@@ -184,12 +173,13 @@ static int by_number(const void *a, const void *b) {
 static xunzi_status end_documents(struct segment_writer *writer) {
     if (writer->header.sections[SEGMENT_POSTINGS].begin > 0)
         return XUNZI_OK;
-    xunzi_status status = texts_finish(&writer->texts);
+    const struct buffer *index;
+    xunzi_status status = begin_section(writer, SEGMENT_TEXTS);
     if (status == XUNZI_OK)
-        status = flush_texts(writer, 0);
+        status = texts_finish(writer->texts, append_texts, writer, &index);
     end_section(writer, SEGMENT_TEXTS);
     if (status == XUNZI_OK)
-        status = write_section(writer, SEGMENT_TEXT_INDEX, &writer->texts.index);
+        status = write_section(writer, SEGMENT_TEXT_INDEX, index);
     if (status == XUNZI_OK)
         status = write_section(writer, SEGMENT_LENGTHS, &writer->lengths);
     if (status == XUNZI_OK)
