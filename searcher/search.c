@@ -74,9 +74,10 @@ static bool copy_string(struct arena *arena, xunzi_string *string) {
 }
 
 static xunzi_status fill_hit(xunzi_index *index, struct highlighter *highlighter, struct buffer *storage,
-                             const xapian_mset_item *item, bool snippets, struct arena *arena, xunzi_hit *hit) {
+                             struct document_edits *edits, const xapian_mset_item *item, bool snippets,
+                             struct arena *arena, xunzi_hit *hit) {
     xunzi_document document;
-    xunzi_status status = index_read_document(index, item->docid, storage, &document);
+    xunzi_status status = index_read_edited_document(index, item->docid, storage, &document, edits);
     if (status != XUNZI_OK)
         return status;
     *hit = (xunzi_hit){.rank = (uint64_t)item->rank + 1,
@@ -93,13 +94,13 @@ static xunzi_status fill_hit(xunzi_index *index, struct highlighter *highlighter
         return XUNZI_OK;
     const struct match *matches;
     size_t count;
-    status = highlighter_find(highlighter, hit->title, &matches, &count);
+    status = highlighter_find_edited(highlighter, hit->title, &edits->title, &matches, &count);
     if (status != XUNZI_OK)
         return status;
     if (!highlight_ranges(matches, count, arena, &hit->title_matches, &hit->title_match_count))
         return error_no_memory();
-    return snippet_make(highlighter, document.body, arena, &hit->snippet, &hit->snippet_matches,
-                        &hit->snippet_match_count);
+    return snippet_make_edited(highlighter, document.body, &edits->body, arena, &hit->snippet, &hit->snippet_matches,
+                               &hit->snippet_match_count);
 }
 
 static xunzi_status fill_hits(xunzi_index *index, struct query *query, const xapian_mset *matches, bool snippets,
@@ -111,15 +112,17 @@ static xunzi_status fill_hits(xunzi_index *index, struct query *query, const xap
     struct highlighter *highlighter = NULL;
     xunzi_status status = results->hits ? highlighter_new(query, &highlighter) : error_no_memory();
     struct buffer storage = {0};
+    struct document_edits edits = {0};
     for (size_t i = 0; status == XUNZI_OK && i < results->count; i++) {
         xapian_mset_item item;
         xapian_status got = xapian_mset_get_item(matches, (xapian_doccount)i, &item);
-        status = got == XAPIAN_OK ? fill_hit(index, highlighter, &storage, &item, snippets, &results->arena,
-                                             &results->hits[i])
+        status = got == XAPIAN_OK ? fill_hit(index, highlighter, &storage, &edits, &item, snippets,
+                                             &results->arena, &results->hits[i])
                                   : error_set_xapian(got, "%s: a match cannot be read", index->path);
     }
     highlighter_free(highlighter);
     buffer_free(&storage);
+    document_edits_free(&edits);
     return status;
 }
 

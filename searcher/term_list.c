@@ -55,9 +55,8 @@ static bool says_nothing(const struct tokenizer *tokenizer, const struct token *
 }
 
 xunzi_status term_list_add(struct term_list *list, xunzi_string text) {
-    struct tokenizer *tokenizer = index_tokenizer(list->index);
-    xunzi_status status =
-        tokenizer ? tokenizer_set_text(tokenizer, text.data, text.size) : XUNZI_ERROR_INTERNAL;
+    struct tokenizer *tokenizer;
+    xunzi_status status = index_tokenize_query(list->index, text, &tokenizer);
     struct token token;
     while (status == XUNZI_OK && tokenizer_next(tokenizer, &token)) {
         struct query *term = make_term(list->index, list->arena, &token);
@@ -159,9 +158,8 @@ struct query *term_list_all(struct term_list *list) {
 }
 
 xunzi_status phrase_of(xunzi_index *index, struct arena *arena, xunzi_string text, struct query **out) {
-    struct tokenizer *tokenizer = index_tokenizer(index);
-    xunzi_status status =
-        tokenizer ? tokenizer_set_text(tokenizer, text.data, text.size) : XUNZI_ERROR_INTERNAL;
+    struct tokenizer *tokenizer;
+    xunzi_status status = index_tokenize_query(index, text, &tokenizer);
     struct query **terms = NULL;
     size_t count = 0, capacity = 0;
     uint32_t first = 0;

@@ -2,8 +2,10 @@
 /*
  * Verifying a collection: Xapian's own check of its tables first, then what Xunzi holds to be true of them. Of each document: its record
  * can be read, it has one id and the catalog finds it under that id and no other document, its date and source values are those
- * of the record, and its source can be filtered by.
+ * of the record, and its source can be filtered by. Of the collection: what it remembers of its pages can be read.
  */
+#include <stdlib.h>
+
 #include "base/date.h"
 #include "base/error.h"
 #include "catalog/catalog.h"
@@ -19,6 +21,7 @@ struct check {
     struct buffer sentence, name, term;
     struct buffer output; /* Xapian's, a line of it */
     xapian_string text;
+    struct document_edits edits;
     size_t findings;
 };
 
@@ -79,8 +82,8 @@ static bool has_term(struct check *check, xunzi_index *index, xapian_docid docid
     return has;
 }
 
-static void check_members(struct check *check, xunzi_index *index, xapian_docid docid,
-                          const xunzi_document *document, const xapian_document *stored) {
+static void check_members(struct check *check, xunzi_index *index, xapian_docid docid, const xunzi_document *document,
+                          const struct document_edits *edits, const xapian_document *stored) {
     unsigned number = (unsigned)docid;
     buffer_clear(&check->term);
     if (document->id.size == 0 || !term_append(&check->term, TERM_PREFIX_ID, document->id.data, document->id.size) ||
@@ -98,7 +101,7 @@ static void check_members(struct check *check, xunzi_index *index, xapian_docid 
     if (document->source.size > 0) {
         buffer_clear(&check->name);
         buffer_clear(&check->term);
-        if (fold_to_key(document->source.data, document->source.size, &check->name) != XUNZI_OK ||
+        if (fold_edited_to_key(document->source.data, document->source.size, &edits->source, &check->name) != XUNZI_OK ||
             !term_append(&check->term, TERM_PREFIX_SOURCE, check->name.data, check->name.size) ||
             !has_term(check, index, docid, false))
             find(check, "document %u is not found by its source", number);
@@ -107,16 +110,27 @@ static void check_members(struct check *check, xunzi_index *index, xapian_docid 
 
 static void check_document(struct check *check, xunzi_index *index, xapian_docid docid, struct buffer *storage) {
     xunzi_document document;
-    if (index_read_document(index, docid, storage, &document) != XUNZI_OK) {
+    if (index_read_edited_document(index, docid, storage, &document, &check->edits) != XUNZI_OK) {
         find(check, "document %u cannot be read", (unsigned)docid);
         return;
     }
     xapian_document *stored;
     if (xapian_database_get_document(index->database, docid, 0, &stored) == XAPIAN_OK)
-        check_members(check, index, docid, &document, stored);
+        check_members(check, index, docid, &document, &check->edits, stored);
     else
         find(check, "document %u is missing: %s", (unsigned)docid, xapian_error_message());
     xapian_document_free(stored);
+}
+
+/* What the collection remembers of its pages. */
+static void check_pages(struct check *check, const xunzi_index *index) {
+    struct page_memory *memory = malloc(sizeof *memory);
+    if (!memory || xapian_database_get_metadata(index->database, CATALOG_KEY_PAGES, strlen(CATALOG_KEY_PAGES),
+                                                &check->text) != XAPIAN_OK)
+        find(check, "its table of repeated lines cannot be read");
+    else if (check->text.size > 0 && page_memory_decode(memory, check->text.data, check->text.size) != XUNZI_OK)
+        find(check, "its table of repeated lines makes no sense");
+    free(memory);
 }
 
 static void check_documents(struct check *check, xunzi_index *index) {
@@ -148,14 +162,17 @@ xunzi_status xunzi_check(const char *path, xunzi_check_report *report, void *con
         report(context, xunzi_error_message());
     }
     check_tables(&check);
-    if (index)
+    if (index) {
         check_documents(&check, index);
+        check_pages(&check, index);
+    }
     xunzi_index_close(index);
     buffer_free(&check.sentence);
     buffer_free(&check.name);
     buffer_free(&check.term);
     buffer_free(&check.output);
     xapian_string_free(&check.text);
+    document_edits_free(&check.edits);
     if (check.findings == 0)
         return XUNZI_OK;
     return error_set(XUNZI_ERROR_CORRUPT, "%s is damaged: %zu findings", path, check.findings);

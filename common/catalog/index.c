@@ -56,6 +56,8 @@ void xunzi_index_close(xunzi_index *index) {
         return;
     xapian_database_free(index->database);
     tokenizer_free(index->tokenizer);
+    repairer_free(index->repairer);
+    edits_free(&index->query_edits);
     buffer_free(&index->document);
     buffer_free(&index->scratch);
     xapian_string_free(&index->data);
@@ -90,6 +92,8 @@ xunzi_status xunzi_index_refresh(xunzi_index *index) {
     }
     if (profile != index->profile) { /* another collection has taken this one's place */
         tokenizer_free(index->tokenizer);
+    repairer_free(index->repairer);
+    edits_free(&index->query_edits);
         index->tokenizer = NULL;
         index->profile = profile;
     }
@@ -106,6 +110,36 @@ struct tokenizer *index_tokenizer(xunzi_index *index) {
     if (!index->tokenizer)
         tokenizer_new(index->profile, &index->tokenizer);
     return index->tokenizer;
+}
+
+/* Leaves the edits that pass over something. What looks damaged is to be looked for as it stands. */
+static void keep_skips(struct edits *edits) {
+    size_t kept = 0;
+    for (size_t i = 0; i < edits->count; i++)
+        if (edits->items[i].kind == EDIT_SKIP)
+            edits->items[kept++] = edits->items[i];
+    edits->count = kept;
+}
+
+static bool has_parenthesis(xunzi_string text) {
+    return text.size > 0 &&
+           (memchr(text.data, '(', text.size) || memmem(text.data, text.size, "\xEF\xBC\x88", 3));
+}
+
+xunzi_status index_tokenize_query(xunzi_index *index, xunzi_string text, struct tokenizer **tokenizer) {
+    *tokenizer = index_tokenizer(index);
+    if (!*tokenizer)
+        return XUNZI_ERROR_INTERNAL;
+    edits_clear(&index->query_edits);
+    if (has_parenthesis(text)) {
+        xunzi_status status = index->repairer ? XUNZI_OK : repairer_new(&index->repairer);
+        if (status == XUNZI_OK)
+            status = repair_find(index->repairer, text.data, text.size, &index->query_edits);
+        if (status != XUNZI_OK)
+            return status;
+        keep_skips(&index->query_edits);
+    }
+    return tokenizer_set_edited_text(*tokenizer, text.data, 0, text.size, &index->query_edits, FOLD_MENDED);
 }
 
 xunzi_status index_document_frequency(const xunzi_index *index, const char *term, size_t size, uint64_t *frequency) {
@@ -139,6 +173,11 @@ xunzi_status xunzi_index_statistics(xunzi_index *index, xunzi_statistics *out) {
 
 xunzi_status index_read_document(xunzi_index *index, xapian_docid docid, struct buffer *storage,
                                  xunzi_document *document) {
+    return index_read_edited_document(index, docid, storage, document, NULL);
+}
+
+xunzi_status index_read_edited_document(xunzi_index *index, xapian_docid docid, struct buffer *storage,
+                                        xunzi_document *document, struct document_edits *edits) {
     xapian_document *stored;
     xapian_status status = xapian_database_get_document(index->database, docid, XAPIAN_DOC_ASSUME_VALID, &stored);
     if (status == XAPIAN_OK)
@@ -146,7 +185,7 @@ xunzi_status index_read_document(xunzi_index *index, xapian_docid docid, struct 
     xapian_document_free(stored);
     if (status != XAPIAN_OK)
         return error_set_xapian(status, "%s: document %u cannot be read", index->path, (unsigned)docid);
-    return record_decode(index->data.data, index->data.size, storage, document);
+    return record_decode_edited(index->data.data, index->data.size, storage, document, edits);
 }
 
 xunzi_status xunzi_index_document(xunzi_index *index, xunzi_string id, xunzi_document *out) {

@@ -45,10 +45,15 @@ void tokenizer_free(struct tokenizer *tokenizer) {
 }
 
 xunzi_status tokenizer_set_text(struct tokenizer *tokenizer, const char *text, size_t size) {
+    return tokenizer_set_edited_text(tokenizer, text, 0, size, NULL, FOLD_MENDED);
+}
+
+xunzi_status tokenizer_set_edited_text(struct tokenizer *tokenizer, const char *text, size_t begin, size_t end,
+                                       const struct edits *edits, enum fold_reading reading) {
     tokenizer->at = tokenizer->run_begin = tokenizer->run_end = 0;
     tokenizer->position = 0;
     tokenizer->next_kind = XUNZI_TOKEN_BIGRAM;
-    if (!fold_text(&tokenizer->folded, text, size))
+    if (!fold_edited_text(&tokenizer->folded, text, begin, end, edits, reading))
         return error_no_memory();
     if (tokenizer->segmenter)
         return word_segmenter_run(tokenizer->segmenter, &tokenizer->folded, &tokenizer->word_lengths);

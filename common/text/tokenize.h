@@ -32,6 +32,10 @@ void tokenizer_free(struct tokenizer *tokenizer);
 /* Begins a text, which must live until the last of its tokens is read. */
 xunzi_status tokenizer_set_text(struct tokenizer *tokenizer, const char *text, size_t size);
 
+/* The same for the bytes [begin, end) of text, read through edits of the whole of it, which live as long; NULL: none. */
+xunzi_status tokenizer_set_edited_text(struct tokenizer *tokenizer, const char *text, size_t begin, size_t end,
+                                       const struct edits *edits, enum fold_reading reading);
+
 /* The next token, by position, then by the order of the kinds; false at the end. */
 bool tokenizer_next(struct tokenizer *tokenizer, struct token *token);
 
