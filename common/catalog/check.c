@@ -2,7 +2,7 @@
 /*
  * Verifying a collection: Xapian's own check of its tables first, then what Xunzi holds to be true of them. Of each document: its record
  * can be read, it has one id and the catalog finds it under that id and no other document, its date and source values are those
- * of the record, and its source can be filtered by.
+ * of the record, its source can be filtered by, and its terms can be listed and add up to its length.
  */
 #include "base/date.h"
 #include "base/error.h"
@@ -10,6 +10,7 @@
 #include "catalog/index.h"
 #include "catalog/live_document.h"
 #include "catalog/terms.h"
+#include "catalog/version_file.h"
 #include "catalog/xapian_error.h"
 
 struct check {
@@ -19,6 +20,7 @@ struct check {
     struct buffer sentence, name, term;
     struct buffer output; /* Xapian's, a line of it */
     xapian_string text;
+    bool tables_sound; /* as far as Xapian can tell */
     size_t findings;
 };
 
@@ -48,8 +50,13 @@ static void check_tables(struct check *check) {
         find(check, "there is not enough memory to check it");
         return;
     }
+    if (version_file_check(catalog.data, check->path) != XUNZI_OK) {
+        buffer_free(&catalog); /* told already: it could not be opened */
+        return;
+    }
     xapian_status status = xapian_database_check(catalog.data, 0, keep_output, check, &errors);
     buffer_free(&catalog);
+    check->tables_sound = status == XAPIAN_OK && errors == 0;
     if (status != XAPIAN_OK)
         find(check, "the catalog cannot be checked: %s", xapian_error_message());
     else if (errors > 0)
@@ -105,6 +112,26 @@ static void check_members(struct check *check, xunzi_index *index, xapian_docid 
     }
 }
 
+/* The terms as listed with the document, without which it could neither be replaced nor deleted, make up its length. */
+static void check_terms(struct check *check, xunzi_index *index, xapian_docid docid) {
+    xapian_term_iterator *terms;
+    xapian_termcount length = 0, wdf = 0;
+    uint64_t sum = 0;
+    xapian_status status = xapian_database_document_terms(index->database, docid, &terms);
+    while (status == XAPIAN_OK && (status = xapian_term_iterator_next(terms)) == XAPIAN_OK) {
+        status = xapian_term_iterator_wdf(terms, &wdf);
+        sum += wdf;
+    }
+    xapian_term_iterator_free(terms);
+    if (status == XAPIAN_END)
+        status = xapian_database_document_length(index->database, docid, &length);
+    if (status != XAPIAN_OK)
+        find(check, "the terms of document %u cannot be listed: %s", (unsigned)docid, xapian_error_message());
+    else if (sum != length)
+        find(check, "document %u has terms for %llu tokens, but is counted as %u long", (unsigned)docid,
+             (unsigned long long)sum, (unsigned)length);
+}
+
 static void check_document(struct check *check, xunzi_index *index, xapian_docid docid, struct buffer *storage) {
     xunzi_document document;
     if (index_read_document(index, docid, storage, &document) != XUNZI_OK) {
@@ -117,6 +144,8 @@ static void check_document(struct check *check, xunzi_index *index, xapian_docid
     else
         find(check, "document %u is missing: %s", (unsigned)docid, xapian_error_message());
     xapian_document_free(stored);
+    if (check->tables_sound) /* Xapian reads term lists without looking whether they are whole */
+        check_terms(check, index, docid);
 }
 
 static void check_documents(struct check *check, xunzi_index *index) {
@@ -130,6 +159,10 @@ static void check_documents(struct check *check, xunzi_index *index) {
     }
     xapian_posting_iterator_free(documents);
     buffer_free(&storage);
+    /* Xapian takes a missing table for one of which nothing was asked; every document has something with a position. */
+    bool has_positions = false;
+    if (count > 0 && xapian_database_has_positions(index->database, &has_positions) == XAPIAN_OK && !has_positions)
+        find(check, "the positions of all terms are missing, without which no phrase is found");
     if (status != XAPIAN_END)
         find(check, "the documents cannot be listed: %s", xapian_error_message());
     else if (count != index->documents)

@@ -164,17 +164,17 @@ static xunzi_status count_field(struct live_document_maker *maker, xunzi_string 
         return status;
     struct token token;
     while (tokenizer_next(maker->tokenizer, &token)) {
-        uint32_t at = *position + token.position;
+        uint32_t at = *position + token.place;
         bool word = token.kind == XUNZI_TOKEN_WORD;
         bool placed = !word && (token.kind != XUNZI_TOKEN_CHARACTER || tokenizer_is_edge(maker->tokenizer, &token));
         if (!count_token(maker, term_prefix_of(token.kind), &token, is_title ? LIVE_TITLE_WDF : 1,
                          placed ? &at : NULL) ||
             (is_title && !word &&
-             !count_token(maker, TERM_PREFIX_TITLE, &token, 0, placed ? &token.position : NULL)))
+             !count_token(maker, TERM_PREFIX_TITLE, &token, 0, placed ? &token.place : NULL)))
             return error_no_memory();
         ++*tokens;
     }
-    *position += tokenizer_position(maker->tokenizer);
+    *position += 2 * tokenizer_position(maker->tokenizer); /* no place is behind that */
     return XUNZI_OK;
 }
 
