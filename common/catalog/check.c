@@ -15,14 +15,20 @@
 
 struct check {
     const char *path;
-    xunzi_check_report *report;
-    void *context;
     struct buffer sentence, name, term;
     struct buffer output; /* Xapian's, a line of it */
     xapian_string text;
     bool tables_sound; /* as far as Xapian can tell */
+    struct buffer found; /* the findings' sentences, each ended by a NUL: told at the end */
     size_t findings;
+    bool disturbed; /* a writer committed meanwhile */
 };
+
+/* Keeps the thread's sentence as a finding. */
+static void keep_sentence(struct check *check) {
+    const char *sentence = xunzi_error_message();
+    buffer_append(&check->found, sentence, strlen(sentence) + 1); /* without memory it is counted only */
+}
 
 static void find(struct check *check, const char *format, ...) __attribute__((format(printf, 2, 3)));
 static void find(struct check *check, const char *format, ...) {
@@ -35,7 +41,7 @@ static void find(struct check *check, const char *format, ...) {
     va_end(arguments);
     /* What is quoted may hold anything; the thread's sentence is the one place that makes it fit to print. */
     error_set(XUNZI_ERROR_CORRUPT, "%s", ok ? check->sentence.data : "damaged, and there is no memory to say how");
-    check->report(check->context, xunzi_error_message());
+    keep_sentence(check);
 }
 
 static xapian_step keep_output(void *context, const char *text, size_t size) {
@@ -170,26 +176,49 @@ static void check_documents(struct check *check, xunzi_index *index) {
              (unsigned long long)index->documents);
 }
 
-xunzi_status xunzi_check(const char *path, xunzi_check_report *report, void *context) {
+/* One pass over what was committed last. XUNZI_OK: done, whatever was found; otherwise there is nothing to check. */
+static xunzi_status check_once(struct check *check) {
     xunzi_index *index;
-    xunzi_status status = xunzi_index_open(path, &index);
+    xunzi_status status = xunzi_index_open(check->path, &index);
     if (status != XUNZI_OK && status != XUNZI_ERROR_CORRUPT && status != XUNZI_ERROR_IO)
         return status;
-    struct check check = {.path = path, .report = report, .context = context};
     if (status != XUNZI_OK) {
-        check.findings++;
-        report(context, xunzi_error_message());
+        check->findings++;
+        keep_sentence(check);
     }
-    check_tables(&check);
-    if (index)
-        check_documents(&check, index);
+    check_tables(check);
+    if (index) {
+        check_documents(check, index);
+        /* What was read while a writer committed may be of two states: it proves nothing. */
+        uint64_t snapshot = index->snapshots;
+        if (check->findings > 0 && xunzi_index_refresh(index) == XUNZI_OK)
+            check->disturbed = index->snapshots != snapshot;
+    }
     xunzi_index_close(index);
+    return XUNZI_OK;
+}
+
+xunzi_status xunzi_check(const char *path, xunzi_check_report *report, void *context) {
+    struct check check = {.path = path};
+    xunzi_status status = XUNZI_OK;
+    for (int tries = 0; tries < INDEX_TRIES; tries++) {
+        check.findings = 0;
+        check.disturbed = false;
+        buffer_clear(&check.found);
+        buffer_clear(&check.output);
+        status = check_once(&check);
+        if (status != XUNZI_OK || !check.disturbed)
+            break;
+    }
+    for (size_t at = 0; at < check.found.size; at += strlen(check.found.data + at) + 1)
+        report(context, check.found.data + at);
+    buffer_free(&check.found);
     buffer_free(&check.sentence);
     buffer_free(&check.name);
     buffer_free(&check.term);
     buffer_free(&check.output);
     xapian_string_free(&check.text);
-    if (check.findings == 0)
-        return XUNZI_OK;
+    if (status != XUNZI_OK || check.findings == 0)
+        return status;
     return error_set(XUNZI_ERROR_CORRUPT, "%s is damaged: %zu findings", path, check.findings);
 }

@@ -312,7 +312,8 @@ static void most_worth(struct term_set *set, size_t most) {
         free(set->terms[--set->count].name);
 }
 
-/* What says nothing weighs nothing, unless there is nothing else; and where any term will do, it is left out then. */
+/* What says nothing weighs nothing, unless there is nothing else; and where any term will do, it is
+ * left out then. */
 static void weigh_function_terms(struct term_set *set, bool drop) {
     bool any = false;
     for (size_t i = 0; i < set->count; i++)

@@ -42,9 +42,12 @@ expected="1. 縣醫院加入專科聯盟"
 test "$output" = "$expected" || fail "the output is \"$output\", not \"$expected\""
 test "$(prefix/bin/xunzi-searcher --index news.xunzi --count 专科联盟)" = 1 || fail "the installed program does not find it"
 
+# What the README shows is that file.
+awk '/^```c$/ {inside = 1; next} /^```$/ {inside = 0} inside' "$source/README.md" > readme.c
+cmp readme.c example.c || fail "the example in README.md is not tests/library/example.c"
+
 # The header alone, as C and as C++.
 echo '#include <xunzi/xunzi.h>' > header.c
 cp header.c header.cc
-# shellcheck disable=SC2086
-"$@" -std=c99 -pedantic -Wall -Wextra -Werror $flags -fsyntax-only header.c || fail "the header is not good C99"
+"$@" -std=c99 -pedantic -Wall -Wextra -Werror "-I$folder/prefix/include" -fsyntax-only header.c || fail "the header is not good C99"
 c++ -std=c++11 -pedantic -Wall -Wextra -Werror "-I$folder/prefix/include" -fsyntax-only header.cc || fail "the header is not good C++11"
