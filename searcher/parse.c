@@ -17,6 +17,7 @@
 #include "base/error.h"
 #include "base/utf8.h"
 #include "catalog/terms.h"
+#include "searcher/ranking.h"
 #include "searcher/term_list.h"
 #include "text/character.h"
 
@@ -170,6 +171,8 @@ static xunzi_status parse_language(struct parser *parser, struct query **out) {
     return *out ? XUNZI_OK : error_no_memory();
 }
 
+_Static_assert(RANKING_TERMS_MOST == 64 && PHRASE_TERMS_MOST == 1024, "the notes name them");
+
 static xunzi_status parse_plain(struct parser *parser, xunzi_mode mode, struct query **out) {
     xunzi_string text = {parser->text, parser->size};
     if (mode == XUNZI_MODE_PHRASE)
@@ -199,7 +202,7 @@ xunzi_status parse_query(xunzi_index *index, struct arena *arena, xunzi_string t
     if (status == XUNZI_OK && (*out)->op == QUERY_NOTHING)
         parser.note = "the query holds no letter, digit or character to look for";
     else if (status == XUNZI_OK && parser.words.cut)
-        parser.note = "the query holds more than 1024 different terms; documents were ranked by the rarest 1024";
+        parser.note = "the query is long: documents were found and ranked by the 64 of its terms that say most";
     else if (status == XUNZI_OK && parser.phrase_cut && !parser.note)
         parser.note = "the query holds a phrase of more than 1024 terms; only its beginning was looked for";
     *note = parser.note;

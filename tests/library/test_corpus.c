@@ -186,8 +186,8 @@ static bool is_found(xunzi_index *index, xunzi_string text, xunzi_mode mode, siz
     return found;
 }
 
-/* Among articles and damaged pages, a clean twin is found by its title, and first of all by its
- * beginning. */
+/* Among articles and damaged pages, a clean twin is found by its title, and by its beginning among the
+ * first four: the article itself, the damaged page and another twin of the article can say the same. */
 static void test_clean_twins(void **state) {
     const char *path = collection(state, "twins");
     xunzi_writer *writer = open_writer(path, XUNZI_PROFILE_FULL);
@@ -210,7 +210,7 @@ static void test_clean_twins(void **state) {
         assert_true(is_found(index, document.title, XUNZI_MODE_QUERY, 8, document.id));
         xunzi_string beginning = {document.body.data,
                                   document.body.size < 600 ? document.body.size : 600};
-        assert_true(is_found(index, beginning, XUNZI_MODE_OR, 2, document.id));
+        assert_true(is_found(index, beginning, XUNZI_MODE_OR, 4, document.id));
     }
     xunzi_cursor_close(cursor);
     xunzi_index_close(index);

@@ -69,7 +69,7 @@ static void write_tree(const struct query *query, bool in_phrase, struct buffer 
 
 static const char CLOSED[] = "a quotation mark is not closed",
                   EMPTY[] = "no letter, digit or character", LONG[] = "longer than 64 KiB",
-                  MANY[] = "more than 1024";
+                  MANY[] = "the 64 of its terms that say most";
 
 /* Asserts the tree that text gives, and that its note holds these words, or that there is none. */
 static void assert_tree(xunzi_profile profile, xunzi_mode mode, xunzi_string text, const char *tree,
