@@ -16,12 +16,14 @@ static xunzi_string stretch(xunzi_string text, struct page_field field) {
     return (xunzi_string){text.data + field.begin, field.end - field.begin};
 }
 
-/* Takes the title that the page shows, unless it is the one that the document has from its first line. */
+/* Takes the title that the page shows, unless it is the one that the document has from its first
+ * line. */
 static void take_title(struct page *page, xunzi_string text, xunzi_document *document) {
     size_t first = 0; /* where the text begins that is not white space, as text_split sees it */
     if (document->title.size > 0)
         first = (size_t)(document->title.data - text.data);
-    if (page->title.begin == page->title.end || (document->title.size > 0 && page->title.begin == first))
+    if (page->title.begin == page->title.end ||
+        (document->title.size > 0 && page->title.begin == first))
         return;
     if (document->title.size == 0 && page->title.line == 1) {
         page->title = (struct page_field){0}; /* the only line, or too long for a title */
@@ -32,7 +34,8 @@ static void take_title(struct page *page, xunzi_string text, xunzi_document *doc
 }
 
 /* Adds the author to extra, one JSON object or nothing, where it does not name one. */
-static xunzi_status add_author(struct field_finder *finder, xunzi_string author, xunzi_document *document) {
+static xunzi_status add_author(struct field_finder *finder, xunzi_string author,
+                               xunzi_document *document) {
     xunzi_string extra = document->extra;
     static const char member[] = "\"author\":";
     if (extra.size > 1 && memmem(extra.data, extra.size, member, sizeof member - 1)) {
@@ -40,13 +43,15 @@ static xunzi_status add_author(struct field_finder *finder, xunzi_string author,
         return XUNZI_OK;
     }
     struct json_object *value = json_object_new_string_len(author.data, (int)author.size);
-    const char *json = value ? json_object_to_json_string_ext(value, JSON_C_TO_STRING_NOSLASHESCAPE) : NULL;
+    const char *json =
+        value ? json_object_to_json_string_ext(value, JSON_C_TO_STRING_NOSLASHESCAPE) : NULL;
     buffer_clear(&finder->extra);
-    bool ok = json && (extra.size > 2 ? buffer_append(&finder->extra, extra.data, extra.size - 1) &&
-                                            buffer_append_byte(&finder->extra, ',')
-                                      : buffer_append_byte(&finder->extra, '{')) &&
-              buffer_append_text(&finder->extra, member) && buffer_append_text(&finder->extra, json) &&
-              buffer_append_byte(&finder->extra, '}');
+    bool ok = json &&
+              (extra.size > 2 ? buffer_append(&finder->extra, extra.data, extra.size - 1) &&
+                                    buffer_append_byte(&finder->extra, ',')
+                              : buffer_append_byte(&finder->extra, '{')) &&
+              buffer_append_text(&finder->extra, member) &&
+              buffer_append_text(&finder->extra, json) && buffer_append_byte(&finder->extra, '}');
     json_object_put(value);
     if (!ok)
         return error_no_memory();
@@ -60,8 +65,8 @@ xunzi_status field_finder_fill(struct field_finder *finder, xunzi_string text, b
     xunzi_string page_text = plain_text ? text : document->body;
     struct page *page = &finder->page;
     if (status == XUNZI_OK)
-        status = page_read(finder->reader, plain_text ? (xunzi_string){0} : document->title, page_text.data,
-                           page_text.size, page);
+        status = page_read(finder->reader, plain_text ? (xunzi_string){0} : document->title,
+                           page_text.data, page_text.size, page);
     if (status != XUNZI_OK)
         return status;
     if (plain_text || document->title.size == 0)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The public inspector: documents as the inputs give them, with the edits that the writer would make of them. */
+/* The public inspector: documents as the inputs give them, with the edits that the writer would
+ * make of them. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -60,8 +61,11 @@ static void add_field(xunzi_inspection *inspection, xunzi_inspected_field *field
                       xunzi_string value, const char *declared, uint64_t line) {
     if (value.size == 0)
         return;
-    fields[inspection->field_count++] =
-        (xunzi_inspected_field){name, value, line > 0 ? "line" : declared ? declared : "JSON member", line};
+    fields[inspection->field_count++] = (xunzi_inspected_field){name, value,
+                                                                line > 0   ? "line"
+                                                                : declared ? declared
+                                                                           : "JSON member",
+                                                                line};
 }
 
 static void list_fields(xunzi_inspector *inspector, const struct whole_file *whole) {
@@ -76,7 +80,8 @@ static void list_fields(xunzi_inspector *inspector, const struct whole_file *who
     add_field(inspection, fields, "source", document->source, origins->source, page->source.line);
     if (whole && page->author.begin < page->author.end) {
         const char *text = inspection->format[0] == 't' ? whole->text.data : document->body.data;
-        const xunzi_string author = {text + page->author.begin, page->author.end - page->author.begin};
+        const xunzi_string author = {text + page->author.begin,
+                                     page->author.end - page->author.begin};
         add_field(inspection, fields, "author", author, NULL, page->author.line);
     }
     add_field(inspection, fields, "url", document->url, origins->url, 0);
@@ -89,16 +94,20 @@ static uint64_t count_breaks(const char *text, size_t from, size_t to) {
     return count;
 }
 
-/* The last of the mended stretches that go on from edit i without a gap, as those of text encoded twice do character by character. */
+/* The last of the mended stretches that go on from edit i without a gap, as those of text encoded
+ * twice do character by character. */
 static size_t last_of_run(const struct edits *edits, size_t i) {
-    while (i + 1 < edits->count && edits->items[i].kind == EDIT_MEND && edits->items[i + 1].kind == EDIT_MEND &&
-           edits->items[i + 1].begin == edits->items[i].end && edits->items[i + 1].reason == edits->items[i].reason)
+    while (i + 1 < edits->count && edits->items[i].kind == EDIT_MEND &&
+           edits->items[i + 1].kind == EDIT_MEND &&
+           edits->items[i + 1].begin == edits->items[i].end &&
+           edits->items[i + 1].reason == edits->items[i].reason)
         i++;
     return i;
 }
 
 /* The replacements of edits [first, last], one behind the other; data NULL: no memory. */
-static xunzi_string join_replacements(xunzi_inspector *inspector, const struct edits *edits, size_t first, size_t last) {
+static xunzi_string join_replacements(xunzi_inspector *inspector, const struct edits *edits,
+                                      size_t first, size_t last) {
     size_t size = 0, at = 0;
     if (first == last)
         return edits->items[first].replacement;
@@ -116,8 +125,8 @@ static xunzi_string join_replacements(xunzi_inspector *inspector, const struct e
 static bool append_stretches(xunzi_inspector *inspector, const char *member, xunzi_string text,
                              const struct edits *edits, uint64_t line) {
     xunzi_inspection *inspection = &inspector->inspection;
-    if (!array_reserve(&inspector->stretches, &inspector->stretch_capacity, inspection->stretch_count + edits->count,
-                       sizeof *inspector->stretches))
+    if (!array_reserve(&inspector->stretches, &inspector->stretch_capacity,
+                       inspection->stretch_count + edits->count, sizeof *inspector->stretches))
         return false;
     size_t seen = 0;
     for (size_t i = 0, last; i < edits->count; i = last + 1) {
@@ -155,8 +164,10 @@ static uint64_t first_line(const struct whole_file *whole, xunzi_string member) 
 static xunzi_status list_stretches(xunzi_inspector *inspector, const struct whole_file *whole) {
     const xunzi_document *document = &inspector->inspection.document;
     const struct document_edits *edits = &inspector->edits;
-    bool ok = append_stretches(inspector, "title", document->title, &edits->title, first_line(whole, document->title)) &&
-              append_stretches(inspector, "body", document->body, &edits->body, first_line(whole, document->body)) &&
+    bool ok = append_stretches(inspector, "title", document->title, &edits->title,
+                               first_line(whole, document->title)) &&
+              append_stretches(inspector, "body", document->body, &edits->body,
+                               first_line(whole, document->body)) &&
               append_stretches(inspector, "source", document->source, &edits->source,
                                first_line(whole, document->source));
     inspector->inspection.stretches = inspector->stretches;
@@ -169,7 +180,8 @@ static xunzi_status describe_charset(xunzi_inspector *inspector, const struct wh
                     : buffer_append_text(&inspector->charset, "UTF-8: JSON Lines");
     if (!ok)
         return error_no_memory();
-    inspector->inspection.charset = (xunzi_string){inspector->charset.data, inspector->charset.size};
+    inspector->inspection.charset =
+        (xunzi_string){inspector->charset.data, inspector->charset.size};
     return XUNZI_OK;
 }
 
@@ -185,7 +197,8 @@ xunzi_status xunzi_inspector_next(xunzi_inspector *inspector, const xunzi_inspec
     inspection->format = !whole ? "jsonl" : whole->format == XUNZI_FORMAT_HTML ? "html" : "text";
     status = describe_charset(inspector, whole);
     if (status == XUNZI_OK)
-        status = edit_finder_read(inspector->finder, &inspection->document, false, &inspector->edits);
+        status =
+            edit_finder_read(inspector->finder, &inspection->document, false, &inspector->edits);
     if (status != XUNZI_OK)
         return status;
     edit_finder_remember(inspector->finder);

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "text/damaged_stretch.h"
 
-enum { CONTEXT_MOST = 96 /* bytes on each side: a token of Latin letters may be cut, but that is in the mended text as well */ };
+enum {
+    CONTEXT_MOST = 96 /* bytes on each side: a token of Latin letters may be cut, but that is in the
+                         mended text as well */
+};
 
 static const char full_stop[] = "\xE3\x80\x82";
 
@@ -35,22 +38,24 @@ static size_t sentence_end(const char *text, size_t size, size_t at) {
     return at;
 }
 
-bool damaged_stretch_next(const char *text, size_t size, const struct edits *edits, size_t *next, size_t *begin,
-                          size_t *end) {
+bool damaged_stretch_next(const char *text, size_t size, const struct edits *edits, size_t *next,
+                          size_t *begin, size_t *end) {
     while (*next < edits->count && edits->items[*next].kind != EDIT_MEND)
         ++*next;
     if (*next == edits->count || edits->items[*next].end > size)
         return false;
     *begin = sentence_begin(text, edits->items[*next].begin);
     *end = sentence_end(text, size, edits->items[*next].end);
-    while (++*next < edits->count && edits->items[*next].begin < *end && edits->items[*next].end <= size)
+    while (++*next < edits->count && edits->items[*next].begin < *end &&
+           edits->items[*next].end <= size)
         if (edits->items[*next].kind == EDIT_MEND)
             *end = sentence_end(text, size, edits->items[*next].end);
     return true;
 }
 
 bool damaged_stretch_touches(const struct edits *edits, const struct token *token) {
-    for (size_t i = edits_find(edits, token->begin); i < edits->count && edits->items[i].begin < token->end; i++)
+    for (size_t i = edits_find(edits, token->begin);
+         i < edits->count && edits->items[i].begin < token->end; i++)
         if (edits->items[i].kind == EDIT_MEND)
             return true;
     return false;

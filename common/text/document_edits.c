@@ -85,18 +85,20 @@ static xunzi_status find_repairs(struct edit_finder *finder, xunzi_string text, 
     return XUNZI_OK;
 }
 
-xunzi_status edit_finder_read(struct edit_finder *finder, const xunzi_document *document, bool keep_all,
-                              struct document_edits *out) {
+xunzi_status edit_finder_read(struct edit_finder *finder, const xunzi_document *document,
+                              bool keep_all, struct document_edits *out) {
     xunzi_status status = find_repairs(finder, document->title, &out->title);
     if (status == XUNZI_OK)
         status = find_repairs(finder, document->source, &out->source);
     if (status == XUNZI_OK)
         status = find_repairs(finder, document->body, &finder->repairs);
     if (status == XUNZI_OK)
-        status = page_read(finder->pages, document->title, document->body.data, document->body.size, &finder->page);
+        status = page_read(finder->pages, document->title, document->body.data, document->body.size,
+                           &finder->page);
     if (status != XUNZI_OK)
         return status;
     if (keep_all)
         drop_asides(&finder->page.edits);
-    return edits_merge(&finder->repairs, &finder->page.edits, &out->body) ? XUNZI_OK : error_no_memory();
+    return edits_merge(&finder->repairs, &finder->page.edits, &out->body) ? XUNZI_OK
+                                                                          : error_no_memory();
 }

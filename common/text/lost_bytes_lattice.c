@@ -23,6 +23,7 @@ enum {
     COST_LOSS_DAMAGED = 48,  /* the same in a page that lost others */
     COST_LOSS_UNMARKED = 208, /* a byte lost where nothing shows it */
     COST_CHARACTER_LOST = 48, /* more, for both bytes of a character */
+    COST_STRAY = 80,         /* U+FFFD where nothing was lost: it stands for a byte too many */
     COST_DROPPED = 64,       /* a pair that is no character left no mark */
     COST_SPLIT = 64,         /* a reading stuck in between the bytes of a character */
     COST_HOLE = 160,
@@ -32,7 +33,7 @@ enum {
     COST_COMMA = 80,         /* a restored comma or full stop */
     COST_PUNCTUATION = 128,  /* any other mark of punctuation */
     COST_SYMBOL = 208,       /* any other character that is not Han */
-    COST_ASCII = 96,
+    COST_ASCII = 192,
     COST_NO_CONTEXT = 64,    /* more, where it does not stand behind a Han character */
     COST_WRONG_READING = 64, /* a character in front of a reading that it has not */
     COST_PLAIN_READING = 96, /* a syllable in parentheses that belongs to no character */
@@ -49,7 +50,8 @@ enum {
     TOUCHED = 4,             /* items behind a stretch that it lends a context to */
     LISTS = 3,               /* a step goes on by two items at most */
     BLIND_NODES = 12,        /* both bytes of a character are guessed where no more nodes are about */
-    GAPS_NODES = 48,         /* pairs that left no mark are thought of where no more nodes are about */
+    DROP_NODES = 48,         /* pairs that left no mark are thought of where no more nodes are about ... */
+    DROPS_KEPT = 16,         /* ... and the best so many gone on with */
     TABLE_SIZE = 512,
     NO_NUMBER = 0xFFFF
 };
@@ -439,6 +441,16 @@ static void step_aligned(struct lattice *lattice, uint32_t from, const struct la
     push(lattice, &node);
     if (item->kind != LATTICE_MARK)
         return;
+    if (item->character == UTF8_REPLACEMENT) {
+        /* A stray byte between characters. */
+        struct node stray = lattice->nodes[from];
+        stray.parent = from;
+        stray.position++;
+        stray.cost += COST_STRAY;
+        stray.character = 0;
+        stray.is_own = false;
+        push(lattice, &stray);
+    }
     uint32_t loss = lattice->page->is_damaged ? COST_LOSS_DAMAGED : COST_LOSS;
     if (has_reading(lattice, node.position)) {
         if (lattice->nodes[from].stands_before)
@@ -464,16 +476,32 @@ static uint32_t without_item(struct lattice *lattice, struct node node) {
     return index;
 }
 
-static void step_shifted(struct lattice *lattice, uint32_t from, const struct lattice_item *item, bool is_narrow) {
-    unsigned lead = lattice->nodes[from].carried;
-    carry_over(lattice, from, lead, item);
-    for (unsigned trail = 0x80; is_narrow && trail <= DOUBLE_BYTES_LAST_TRAIL; trail++) {
-        uint32_t character = double_bytes_character(lattice->table, lead, trail);
-        if (character == 0 || !has_gaps(lattice, trail))
+/* A converter dropped the pair of the trail and the next lead without a mark: the best of what that leaves, and then any lead. */
+static void step_over_drop(struct lattice *lattice, uint32_t from, const struct lattice_item *item) {
+    struct node best[DROPS_KEPT];
+    size_t kept = 0;
+    bool is_wild = lattice->nodes[from].state == WILD;
+    unsigned first = is_wild ? DOUBLE_BYTES_FIRST_LEAD : lattice->nodes[from].carried;
+    unsigned last = is_wild ? DOUBLE_BYTES_LAST_LEAD : first;
+    for (unsigned trail = 0x80; trail <= DOUBLE_BYTES_LAST_TRAIL; trail++) {
+        if (!has_gaps(lattice, trail))
             continue;
-        struct node node = restored(lattice, from, character);
-        node.cost += COST_DROPPED;
-        uint32_t wild = without_item(lattice, node);
+        for (unsigned lead = first; lead <= last; lead++) {
+            uint32_t character = double_bytes_character(lattice->table, lead, trail);
+            if (character == 0)
+                continue;
+            struct node node = restored(lattice, from, character);
+            if (kept == DROPS_KEPT && node.cost >= best[kept - 1].cost)
+                continue;
+            size_t place = kept < DROPS_KEPT ? kept++ : kept - 1;
+            for (; place > 0 && best[place - 1].cost > node.cost; place--)
+                best[place] = best[place - 1];
+            best[place] = node;
+        }
+    }
+    for (size_t i = 0; i < kept; i++) {
+        best[i].cost += COST_DROPPED;
+        uint32_t wild = without_item(lattice, best[i]);
         if (wild)
             step_wild(lattice, wild, item, false);
     }
@@ -550,10 +578,14 @@ static void step(struct lattice *lattice, size_t position) {
             }
             break;
         case SHIFTED:
-            step_shifted(lattice, from, item, list->count <= GAPS_NODES);
+            carry_over(lattice, from, node.carried, item);
+            if (list->count <= DROP_NODES)
+                step_over_drop(lattice, from, item);
             break;
         default:
             step_wild(lattice, from, item, list->count <= BLIND_NODES);
+            if (list->count <= BLIND_NODES && item->kind == LATTICE_CHARACTER)
+                step_over_drop(lattice, from, item);
         }
     }
     list->count = 0;

@@ -12,7 +12,7 @@
  *   an ASCII character            aligned: itself; shifted, wild: if it can be a trail, it is one, and the rest is aligned; or it
  *                                 was a full-width form that has been narrowed since: two bytes
  *   a mark "?", "？", U+FFFD      aligned: itself; or a lost lead, and wild from here on; or, in front of a reading, a character of which
- *                                 nothing is left; or, in front of a reading that was stuck in between two bytes of a character (受國
+ *                                 nothing is left; or (U+FFFD) a byte too many; or, in front of a reading that was stuck in between two bytes of a character (受國
  *                                 is CA DC 87 F8: DC 87 was taken for 車 and got its chē), the lead before it;
  *                                 shifted: a full-width question mark; or the trail alone, any that breaks the pair it begins,
  *                                 and aligned from here on; or trail and next lead, a pair that is no character, and wild

@@ -15,18 +15,19 @@
 #include "text/page_wrap.h"
 
 enum {
-    TITLE_MOST = 200,       /* characters of a title */
-    HEAD_LINES = 8,         /* in which a title is looked for where there is no article */
-    PROSE_LEAST = 10,       /* units of a line with a full stop that is prose */
-    SENTENCE_LEAST = 20,    /* of one with commas that ends as a sentence does */
-    PARAGRAPH_LEAST = 40,   /* of one that ends a list of other articles */
-    ARTICLE_LEAST = 20,     /* of all prose, so that there is an article */
-    SIGHT_UNITS = 30,       /* what a line that is prose at sight counts at least */
-    LIST_LEAST = 3,         /* lines of a list without a head */
-    ITEM_MOST = 60,         /* units of a headline in a list */
-    REPEATED_MOST = 60,     /* units of a line that repeats */
-    DATELINE_LINES = 4,     /* lines into the article in which a byline can stand */
-    STRANGE_SHARE = 35,     /* per cent of an article's pairs below which a line is of another vocabulary */
+    TITLE_MOST = 200,     /* characters of a title */
+    HEAD_LINES = 8,       /* in which a title is looked for where there is no article */
+    PROSE_LEAST = 10,     /* units of a line with a full stop that is prose */
+    SENTENCE_LEAST = 20,  /* of one with commas that ends as a sentence does */
+    PARAGRAPH_LEAST = 40, /* of one that ends a list of other articles */
+    ARTICLE_LEAST = 20,   /* of all prose, so that there is an article */
+    SIGHT_UNITS = 30,     /* what a line that is prose at sight counts at least */
+    LIST_LEAST = 3,       /* lines of a list without a head */
+    ITEM_MOST = 60,       /* units of a headline in a list */
+    REPEATED_MOST = 60,   /* units of a line that repeats */
+    DATELINE_LINES = 4,   /* lines into the article in which a byline can stand */
+    STRANGE_SHARE =
+        35, /* per cent of an article's pairs below which a line is of another vocabulary */
     VERY_STRANGE_SHARE = 15
 };
 
@@ -39,7 +40,7 @@ struct page_reader {
     struct page_memory memory;
     struct page_vocabulary *vocabulary; /* made when it is first asked for */
     bool vocabulary_ready;              /* of this page */
-    size_t first, last;                 /* lines of the article's prose; first > last: there is none */
+    size_t first, last; /* lines of the article's prose; first > last: there is none */
     const char *text;
     size_t size;
 };
@@ -104,7 +105,8 @@ static void find_article(struct page_reader *reader) {
         line->hint = (uint8_t)page_hint_of(reader->words, reader->text, line, &reader->key);
         if (line->hint == PAGE_HINT_LIST_HEAD && reader->first != SIZE_MAX)
             in_list = true;
-        if (!is_prose(line) || (in_list && (units_of(line) < PARAGRAPH_LEAST || line->bars_behind > 0)))
+        if (!is_prose(line) ||
+            (in_list && (units_of(line) < PARAGRAPH_LEAST || line->bars_behind > 0)))
             continue;
         in_list = false;
         units += units_of(line);
@@ -205,8 +207,9 @@ static bool is_item(const struct page_line *line) {
 }
 
 static bool is_bullet(uint32_t c) {
-    return c == '-' || c == 0xB7 || c == 0x2022 || c == 0x30FB || c == 0x25CF || c == 0x25A0 || c == 0x25AA ||
-           c == 0x25C6 || c == '*' || c == 0x203A || c == 0x2027 || c == 0x00BB || c == '>';
+    return c == '-' || c == 0xB7 || c == 0x2022 || c == 0x30FB || c == 0x25CF || c == 0x25A0 ||
+           c == 0x25AA || c == 0x25C6 || c == '*' || c == 0x203A || c == 0x2027 || c == 0x00BB ||
+           c == '>';
 }
 
 /* Below the head of a list, all of it, to the next paragraph. */
@@ -221,13 +224,14 @@ static void judge_lists(struct page_reader *reader) {
     }
 }
 
-/* Lists without a head behind the article, and not announced by it: bullets before each line, and counters behind, or words unlike
- * the article's. */
+/* Lists without a head behind the article, and not announced by it: bullets before each line, and
+ * counters behind, or words unlike the article's. */
 static void judge_bare_lists(struct page_reader *reader) {
     struct page_lines *lines = &reader->lines;
     for (size_t i = reader->last + 1, end; i < lines->count; i = end) {
         size_t counters = 0;
-        bool announced = i > 0 && (lines->items[i - 1].last == ':' || lines->items[i - 1].last == 0xFF1A);
+        bool announced =
+            i > 0 && (lines->items[i - 1].last == ':' || lines->items[i - 1].last == 0xFF1A);
         for (end = i; end < lines->count; end++) {
             const struct page_line *line = &lines->items[end];
             bool numbered = line->counter && line->first >= '1' && line->first <= '9';
@@ -244,7 +248,8 @@ static void judge_bare_lists(struct page_reader *reader) {
     }
 }
 
-/* Spam can be a part of a line, behind its last sentence: then *begin of the line's edit is not that of the line. */
+/* Spam can be a part of a line, behind its last sentence: then *begin of the line's edit is not
+ * that of the line. */
 static uint32_t judge_spam(struct page_reader *reader, size_t i) {
     struct page_line *line = &reader->lines.items[i];
     uint32_t begin = line->begin;
@@ -262,8 +267,8 @@ static uint32_t judge_spam(struct page_reader *reader, size_t i) {
 /* The hash of a line that may stand around many articles; 0: it cannot. */
 static uint32_t repeatable(struct page_reader *reader, size_t i) {
     const struct page_line *line = &reader->lines.items[i];
-    if (zone_of(reader, i) == ZONE_ARTICLE || line->at_sight || line->units < 2 || line->units > REPEATED_MOST ||
-        line->stops > 0 || line->last == ':' || line->last == 0xFF1A)
+    if (zone_of(reader, i) == ZONE_ARTICLE || line->at_sight || line->units < 2 ||
+        line->units > REPEATED_MOST || line->stops > 0 || line->last == ':' || line->last == 0xFF1A)
         return 0;
     return page_memory_hash(reader->text + line->begin, line->end - line->begin);
 }
@@ -294,16 +299,18 @@ static size_t characters_in(const char *text, const struct page_line *line) {
     return count;
 }
 
-static bool same_text(const struct page_reader *reader, const struct page_line *line, xunzi_string other) {
-    return line->end - line->begin == other.size && memcmp(reader->text + line->begin, other.data, other.size) == 0;
+static bool same_text(const struct page_reader *reader, const struct page_line *line,
+                      xunzi_string other) {
+    return line->end - line->begin == other.size &&
+           memcmp(reader->text + line->begin, other.data, other.size) == 0;
 }
 
 static bool is_byline(const struct page_line *line) {
     return line->hint == PAGE_HINT_BYLINE || line->hint == PAGE_HINT_DATE;
 }
 
-/* Whether line i can be the title: it is before the article or its first line, and is not something else. Not strict: it may look
- * like navigation, where nothing else is there. */
+/* Whether line i can be the title: it is before the article or its first line, and is not something
+ * else. Not strict: it may look like navigation, where nothing else is there. */
 static bool can_be_title(const struct page_reader *reader, size_t i, bool strict) {
     const struct page_line *line = &reader->lines.items[i];
     if (line->aside || (line->at_sight && i > 0) || characters_in(reader->text, line) > TITLE_MOST)
@@ -322,8 +329,8 @@ static size_t first_of_text(const struct page_reader *reader, size_t i) {
     return i;
 }
 
-/* The title: of the lines that can be it, the one before a byline, or the first. A line too long for a title begins the text.
- * SIZE_MAX: none. */
+/* The title: of the lines that can be it, the one before a byline, or the first. A line too long
+ * for a title begins the text. SIZE_MAX: none. */
 static size_t find_title_among(const struct page_reader *reader, bool strict) {
     const struct page_lines *lines = &reader->lines;
     bool article = reader->first != SIZE_MAX;
@@ -331,9 +338,11 @@ static size_t find_title_among(const struct page_reader *reader, bool strict) {
     size_t first = SIZE_MAX;
     for (size_t i = 0; i < end && i < lines->count; i++) {
         const struct page_line *line = &lines->items[i];
-        if (!line->aside && line->hint == PAGE_HINT_NONE && characters_in(reader->text, line) > TITLE_MOST)
+        if (!line->aside && line->hint == PAGE_HINT_NONE &&
+            characters_in(reader->text, line) > TITLE_MOST)
             break;
-        if (!can_be_title(reader, i, strict) || (article && i == reader->first && first != SIZE_MAX))
+        if (!can_be_title(reader, i, strict) ||
+            (article && i == reader->first && first != SIZE_MAX))
             continue;
         if (i + 1 < lines->count && is_byline(&lines->items[i + 1]))
             return first_of_text(reader, i);
@@ -348,11 +357,13 @@ static size_t find_title(const struct page_reader *reader) {
     return line != SIZE_MAX ? line : find_title_among(reader, false);
 }
 
-static struct page_field field_of(const struct page_reader *reader, size_t i, struct page_stretch stretch) {
+static struct page_field field_of(const struct page_reader *reader, size_t i,
+                                  struct page_stretch stretch) {
     const struct page_key *key = &reader->key;
     if (stretch.begin == stretch.end)
         return (struct page_field){0};
-    return (struct page_field){key->begin[stretch.begin], key->end[stretch.end - 1], reader->lines.items[i].number};
+    return (struct page_field){key->begin[stretch.begin], key->end[stretch.end - 1],
+                               reader->lines.items[i].number};
 }
 
 static void take_field(struct page_field *field, struct page_field found) {
@@ -374,29 +385,32 @@ static void read_byline(struct page_reader *reader, size_t i, struct page *out) 
     take_field(&out->author, field_of(reader, i, byline.author));
 }
 
-/* Whether a byline stands where fields are stated: set aside, without an article, or a date alone behind it. */
+/* Whether a byline stands where fields are stated: set aside, without an article, or a date alone
+ * behind it. */
 static bool may_state_fields(const struct page_reader *reader, size_t i) {
-    return reader->lines.items[i].aside || reader->first == SIZE_MAX || zone_of(reader, i) == ZONE_TAIL;
+    return reader->lines.items[i].aside || reader->first == SIZE_MAX ||
+           zone_of(reader, i) == ZONE_TAIL;
 }
 
-static bool appends_aside(struct page_reader *reader, const struct page_line *line, uint32_t begin, struct page *out) {
+static bool append_aside(const struct page_line *line, uint32_t begin, struct page *out) {
     const struct page_field *kept[] = {&out->source, &out->author};
     uint32_t at = begin;
     for (int turn = 0; turn < 2; turn++) { /* what was read as a name stays searchable */
         const struct page_field *next = NULL;
         for (size_t k = 0; k < 2; k++)
-            if (kept[k]->end > at && kept[k]->begin >= at && kept[k]->end <= line->end && kept[k]->begin < kept[k]->end &&
-                (!next || kept[k]->begin < next->begin))
+            if (kept[k]->end > at && kept[k]->begin >= at && kept[k]->end <= line->end &&
+                kept[k]->begin < kept[k]->end && (!next || kept[k]->begin < next->begin))
                 next = kept[k];
         if (!next)
             break;
-        const struct edit edit = {.kind = EDIT_ASIDE, .begin = at, .end = next->begin, .reason = line->reason};
+        const struct edit edit = {
+            .kind = EDIT_ASIDE, .begin = at, .end = next->begin, .reason = line->reason};
         if (at < next->begin && !edits_append(&out->edits, &edit))
             return false;
         at = next->end;
     }
-    const struct edit edit = {.kind = EDIT_ASIDE, .begin = at, .end = line->end, .reason = line->reason};
-    (void)reader;
+    const struct edit edit = {
+        .kind = EDIT_ASIDE, .begin = at, .end = line->end, .reason = line->reason};
     return at >= line->end || edits_append(&out->edits, &edit);
 }
 
@@ -409,9 +423,10 @@ static bool append_break(const struct page_reader *reader, size_t i, struct page
     return edits_append(&out->edits, &edit);
 }
 
-/* Judges every line and writes the edits. The title in the text is set aside only where it was declared: otherwise nobody has it
- * but the text. */
-static bool judge_all(struct page_reader *reader, xunzi_string title, size_t title_line, struct page *out) {
+/* Judges every line and writes the edits. The title in the text is set aside only where it was
+ * declared: otherwise nobody has it but the text. */
+static bool judge_all(struct page_reader *reader, xunzi_string title, size_t title_line,
+                      struct page *out) {
     struct page_lines *lines = &reader->lines;
     judge_lists(reader);
     judge_bare_lists(reader);
@@ -424,15 +439,15 @@ static bool judge_all(struct page_reader *reader, xunzi_string title, size_t tit
             if (!line->aside && i < reader->first && same_text(reader, line, title))
                 set_aside(line, EDIT_REASON_TITLE);
         }
-        if (line->aside ? !appends_aside(reader, line, begin, out)
+        if (line->aside ? !append_aside(line, begin, out)
                         : page_is_wrapped(lines, i, reader->text) && !append_break(reader, i, out))
             return false;
     }
     return true;
 }
 
-xunzi_status page_read(struct page_reader *reader, xunzi_string title, const char *text, size_t size,
-                       struct page *out) {
+xunzi_status page_read(struct page_reader *reader, xunzi_string title, const char *text,
+                       size_t size, struct page *out) {
     edits_clear(&out->edits);
     out->title = out->date = out->source = out->author = (struct page_field){0};
     reader->text = text;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Bylines. A label is a known word before a colon (發布時間:, 作者:), or before a date; a value runs to the next label, or to two
- * kinds of ends: a bar, or a space behind which the rest is no name. What is left over decides whether all of the line is byline.
+ * Bylines. A label is a known word before a colon (發布時間:, 作者:), or before a date; a value
+ * runs to the next label, or to two kinds of ends: a bar, or a space behind which the rest is no
+ * name. What is left over decides whether all of the line is byline.
  */
 #include "text/page_fields.h"
 
@@ -10,7 +11,8 @@
 #include "base/date.h"
 
 enum {
-    LABELS = PAGE_WORD_DATE | PAGE_WORD_SOURCE | PAGE_WORD_AUTHOR | PAGE_WORD_COUNTER | PAGE_WORD_CREDIT,
+    LABELS =
+        PAGE_WORD_DATE | PAGE_WORD_SOURCE | PAGE_WORD_AUTHOR | PAGE_WORD_COUNTER | PAGE_WORD_CREDIT,
     LABELS_MOST = 16,
     SOURCE_MOST = 40, /* characters of a source or an author */
     NAME_MOST = 15,   /* of a source without a label */
@@ -24,8 +26,9 @@ struct label {
 };
 
 static bool is_separator(uint32_t c) {
-    return c == ' ' || c == '|' || c == 0x2502 || c == '/' || c == '[' || c == ']' || c == '(' || c == ')' ||
-           c == 0x3010 || c == 0x3011 || c == 0x00B7 || c == 0x2022 || c == '-' || c == 0x2014 || c == ',';
+    return c == ' ' || c == '|' || c == 0x2502 || c == '/' || c == '[' || c == ']' || c == '(' ||
+           c == ')' || c == 0x3010 || c == 0x3011 || c == 0x00B7 || c == 0x2022 || c == '-' ||
+           c == 0x2014 || c == ',';
 }
 
 static struct page_stretch trim(const struct page_key *key, size_t begin, size_t end) {
@@ -48,7 +51,8 @@ static size_t pass_space(const struct page_key *key, size_t at) {
     return at < key->count && key->characters[at] == ' ' ? at + 1 : at;
 }
 
-/* Where the mark between two numbers of a date ends: one of `marks`, or han with spaces about it; 0: there is none. */
+/* Where the mark between two numbers of a date ends: one of `marks`, or han with spaces about it;
+ * 0: there is none. */
 static size_t pass_mark(const struct page_key *key, size_t at, uint32_t han) {
     size_t spaced = pass_space(key, at);
     if (spaced < key->count && key->characters[spaced] == han)
@@ -73,10 +77,12 @@ static size_t date_end(const struct page_key *key, const char *text, size_t at) 
         end = day + 1;
     date_day first, last;
     size_t begin = key->begin[at];
-    return date_parse(text + begin, key->end[end - 1] - begin, &first, &last) && first == last ? end : 0;
+    return date_parse(text + begin, key->end[end - 1] - begin, &first, &last) && first == last ? end
+                                                                                               : 0;
 }
 
-/* Where the time of day behind a date ends, "T18:04:26" and "18時04分" too; `at` where there is none. */
+/* Where the time of day behind a date ends, "T18:04:26" and "18時04分" too; `at` where there is
+ * none. */
 static size_t pass_time(const struct page_key *key, size_t at) {
     size_t from = pass_space(key, at);
     if (from < key->count && key->characters[from] == 't')
@@ -97,8 +103,8 @@ static size_t pass_time(const struct page_key *key, size_t at) {
 }
 
 /* The known label that ends where the colon at `colon` stands, spaces before it left out. */
-static bool label_before(const struct page_words *words, const struct page_key *key, size_t from, size_t colon,
-                         struct label *label) {
+static bool label_before(const struct page_words *words, const struct page_key *key, size_t from,
+                         size_t colon, struct label *label) {
     size_t end = colon;
     while (end > from && key->characters[end - 1] == ' ')
         end--;
@@ -113,7 +119,8 @@ static bool label_before(const struct page_words *words, const struct page_key *
     return size > 0;
 }
 
-static size_t find_labels(const struct page_words *words, const struct page_key *key, struct label *labels) {
+static size_t find_labels(const struct page_words *words, const struct page_key *key,
+                          struct label *labels) {
     size_t count = 0, from = 0;
     for (size_t i = 0; i < key->count && count < LABELS_MOST; i++) {
         if (key->characters[i] != ':' || !label_before(words, key, from, i, &labels[count]))
@@ -124,14 +131,16 @@ static size_t find_labels(const struct page_words *words, const struct page_key 
 }
 
 /* Whether the stretch holds nothing but counters and tools: 打印 關閉, 大 中 小, 350次. */
-static bool only_tools(const struct page_words *words, const struct page_key *key, size_t begin, size_t end) {
+static bool only_tools(const struct page_words *words, const struct page_key *key, size_t begin,
+                       size_t end) {
     unsigned flags;
     while (begin < end) {
         uint32_t c = key->characters[begin];
-        size_t size = page_key_is_unit(c) && !page_key_is_digit(c)
-                          ? page_words_match(words, key->characters + begin, end - begin,
-                                             PAGE_WORD_TOOL | PAGE_WORD_COUNTER | PAGE_WORD_MENU, &flags)
-                          : 1;
+        size_t size =
+            page_key_is_unit(c) && !page_key_is_digit(c)
+                ? page_words_match(words, key->characters + begin, end - begin,
+                                   PAGE_WORD_TOOL | PAGE_WORD_COUNTER | PAGE_WORD_MENU, &flags)
+                : 1;
         if (size == 0)
             return false;
         begin += size;
@@ -139,9 +148,10 @@ static bool only_tools(const struct page_words *words, const struct page_key *ke
     return true;
 }
 
-/* The end of a name that begins at `begin`: at a bar, at a date, or at the first space behind which only tools stand. */
-static size_t name_end(const struct page_words *words, const struct page_key *key, const char *text, size_t begin,
-                       size_t end) {
+/* The end of a name that begins at `begin`: at a bar, at a date, or at the first space behind which
+ * only tools stand. */
+static size_t name_end(const struct page_words *words, const struct page_key *key, const char *text,
+                       size_t begin, size_t end) {
     for (size_t i = begin; i < end; i++) {
         uint32_t c = key->characters[i];
         if (c == '|' || c == 0x2502 ||
@@ -155,13 +165,14 @@ static size_t name_end(const struct page_words *words, const struct page_key *ke
 
 static bool has_prose(const struct page_key *key, size_t begin, size_t end) {
     for (size_t i = begin; i < end; i++)
-        if (page_ends_sentence(key->characters[i]) || key->characters[i] == ',' || key->characters[i] == 0xFF0C)
+        if (page_ends_sentence(key->characters[i]) || key->characters[i] == ',' ||
+            key->characters[i] == 0xFF0C)
             return true;
     return false;
 }
 
-static void take_name(const struct page_words *words, const struct page_key *key, const char *text, size_t begin,
-                      size_t end, struct page_stretch *out, bool *whole) {
+static void take_name(const struct page_words *words, const struct page_key *key, const char *text,
+                      size_t begin, size_t end, struct page_stretch *out, bool *whole) {
     struct page_stretch all = trim(key, begin, end);
     size_t stop = name_end(words, key, text, all.begin, all.end);
     struct page_stretch name = trim(key, all.begin, stop);
@@ -176,9 +187,10 @@ static void take_name(const struct page_words *words, const struct page_key *key
         *out = name;
 }
 
-/* Takes the first date in the stretch; returns what is behind it and its time of day, or `begin` where there is none. */
-static size_t take_date(const struct page_key *key, const char *text, size_t begin, size_t end, bool labelled,
-                        struct page_byline *out) {
+/* Takes the first date in the stretch; returns what is behind it and its time of day, or `begin`
+ * where there is none. */
+static size_t take_date(const struct page_key *key, const char *text, size_t begin, size_t end,
+                        bool labelled, struct page_byline *out) {
     for (size_t i = begin; i < end; i++) {
         size_t behind = date_end(key, text, i);
         if (behind == 0)
@@ -192,19 +204,22 @@ static size_t take_date(const struct page_key *key, const char *text, size_t beg
     return begin;
 }
 
-/* What stands before the first label, or on a line without one: a date, with the name of a paper beside it, or nothing. */
-static void take_unlabelled(const struct page_words *words, const struct page_key *key, const char *text, size_t end,
-                            struct page_byline *out) {
+/* What stands before the first label, or on a line without one: a date, with the name of a paper
+ * beside it, or nothing. */
+static void take_unlabelled(const struct page_words *words, const struct page_key *key,
+                            const char *text, size_t end, struct page_byline *out) {
     struct page_stretch all = trim(key, 0, end);
     if (all.begin == all.end)
         return;
     size_t behind = take_date(key, text, all.begin, all.end, false, out);
     if (out->date.begin == out->date.end) {
-        out->whole &= all.end - all.begin <= NAME_MOST && only_tools(words, key, all.begin, all.end);
+        out->whole &=
+            all.end - all.begin <= NAME_MOST && only_tools(words, key, all.begin, all.end);
         return;
     }
     bool timed = behind > out->date.end;
-    struct page_stretch before = trim(key, all.begin, out->date.begin), after = trim(key, behind, all.end);
+    struct page_stretch before = trim(key, all.begin, out->date.begin),
+                        after = trim(key, behind, all.end);
     bool has_before = before.end > before.begin, has_after = after.end > after.begin;
     if (has_after && only_tools(words, key, after.begin, after.end))
         has_after = false;
@@ -213,7 +228,8 @@ static void take_unlabelled(const struct page_words *words, const struct page_ke
     struct page_stretch name = has_before ? before : after;
     uint32_t beside = has_before ? key->characters[before.end] : key->characters[after.begin - 1];
     bool bar = has_before && out->date.begin >= 2 &&
-               (key->characters[out->date.begin - 1] == '|' || key->characters[out->date.begin - 2] == '|');
+               (key->characters[out->date.begin - 1] == '|' ||
+                key->characters[out->date.begin - 2] == '|');
     bool apart = bar || (is_separator(beside) && timed) || beside == '|';
     if ((has_before && has_after) || !apart || name.end - name.begin > NAME_MOST ||
         has_prose(key, name.begin, name.end)) {

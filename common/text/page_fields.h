@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The line that says when, by whom and where an article was published, taken apart into labels and values. */
+/* The line that says when, by whom and where an article was published, taken apart into labels and
+ * values. */
 #ifndef XUNZI_TEXT_PAGE_FIELDS_H
 #define XUNZI_TEXT_PAGE_FIELDS_H
 

@@ -7,16 +7,16 @@
 #include "text/page_fields.h"
 
 enum {
-    LABEL_BYTES = 48,      /* in which the colon of a label is looked for */
-    LABEL_KEY = 24,        /* characters of a key that is to show a label only */
-    LIST_HEAD_MOST = 16,   /* units of a line above a list */
-    NEIGHBOUR_MOST = 80,   /* of a line with a headline in it */
+    LABEL_BYTES = 48,    /* in which the colon of a label is looked for */
+    LABEL_KEY = 24,      /* characters of a key that is to show a label only */
+    LIST_HEAD_MOST = 16, /* units of a line above a list */
+    NEIGHBOUR_MOST = 80, /* of a line with a headline in it */
     CREDIT_MOST = 80,
-    TAG_MOST = 12,         /* units of a key word, on the average */
+    TAG_MOST = 12, /* units of a key word, on the average */
     COPYRIGHT_MOST = 150,
     MENU_MOST = 120,
     BREADCRUMB_MOST = 80,
-    CELL_MOST = 9          /* units between two bars of a menu, on the average */
+    CELL_MOST = 9 /* units between two bars of a menu, on the average */
 };
 
 /* Passes over bullets, brackets and white space. */
@@ -31,7 +31,8 @@ static bool colon_or_end(const struct page_key *key, size_t at, bool *colon) {
     while (at < key->count && key->characters[at] == ' ')
         at++;
     *colon = at < key->count && key->characters[at] == ':';
-    return *colon || (at == key->count && key->whole) || (at < key->count && pass_marks(key, at) == key->count && key->whole);
+    return *colon || (at == key->count && key->whole) ||
+           (at < key->count && pass_marks(key, at) == key->count && key->whole);
 }
 
 static bool is_markup(const struct page_key *key, const struct page_line *line) {
@@ -42,19 +43,23 @@ static bool is_markup(const struct page_key *key, const struct page_line *line) 
 }
 
 /* 相關推薦, 熱門文章, 更多, 猜你喜歡: all of the line, but for marks. */
-static bool is_list_head(const struct page_words *words, const struct page_key *key, const struct page_line *line) {
+static bool is_list_head(const struct page_words *words, const struct page_key *key,
+                         const struct page_line *line) {
     if (line->units == 0 || line->units > LIST_HEAD_MOST || line->enders > 0)
         return false;
     size_t at = pass_marks(key, 0), parts = 0;
     unsigned flags = 0, all = 0;
     while (at < key->count && parts < 4) {
-        size_t size = page_words_match(words, key->characters + at, key->count - at,
-                                       parts == 0 ? PAGE_WORD_LIST : PAGE_WORD_LIST | PAGE_WORD_LIST_END, &flags);
+        size_t size = page_words_match(
+            words, key->characters + at, key->count - at,
+            parts == 0 ? PAGE_WORD_LIST : PAGE_WORD_LIST | PAGE_WORD_LIST_END, &flags);
         if (size == 0)
             return false;
         all |= parts > 0 && (flags & PAGE_WORD_LIST_END) ? PAGE_WORD_LIST_END : 0;
-        /* One word does alone where it is more than an adjective: 推薦閱讀 is in the table as a whole. */
-        if (parts == 0 && (size >= 4 || (key->count - at == size && (flags & PAGE_WORD_LIST) && size == 2)))
+        /* One word does alone where it is more than an adjective: 推薦閱讀 is in the table as a
+         * whole. */
+        if (parts == 0 &&
+            (size >= 4 || (key->count - at == size && (flags & PAGE_WORD_LIST) && size == 2)))
             all |= PAGE_WORD_LIST_END;
         at = pass_marks(key, at + size);
         parts++;
@@ -69,12 +74,13 @@ static bool is_tag_list(const struct page_line *line) {
 }
 
 /* The hint of a label at the beginning of the line. */
-static enum page_hint label_hint(const struct page_words *words, const char *text, const struct page_key *key,
-                                 struct page_line *line) {
+static enum page_hint label_hint(const struct page_words *words, const char *text,
+                                 const struct page_key *key, struct page_line *line) {
     unsigned flags;
     bool colon;
     size_t at = pass_marks(key, 0);
-    size_t size = page_words_match(words, key->characters + at, key->count - at, PAGE_WORD_NEIGHBOUR, &flags);
+    size_t size =
+        page_words_match(words, key->characters + at, key->count - at, PAGE_WORD_NEIGHBOUR, &flags);
     if (size > 0 && !line->at_sight && line->units <= NEIGHBOUR_MOST)
         return PAGE_HINT_NEIGHBOUR;
     size = page_words_match(words, key->characters + at, key->count - at, PAGE_WORD_CREDIT, &flags);
@@ -97,13 +103,16 @@ static enum page_hint label_hint(const struct page_words *words, const char *tex
 static bool has_copyright(const struct page_words *words, const struct page_key *key) {
     unsigned flags;
     for (size_t at = 0; at < key->count; at++)
-        if (page_words_match(words, key->characters + at, key->count - at, PAGE_WORD_COPYRIGHT, &flags))
+        if (page_words_match(words, key->characters + at, key->count - at, PAGE_WORD_COPYRIGHT,
+                             &flags))
             return true;
     return false;
 }
 
-/* How many of the line's units, numbers aside, are parts of words of mask; *units says how many there are. */
-static size_t covered(const struct page_words *words, const struct page_key *key, unsigned mask, size_t *units) {
+/* How many of the line's units, numbers aside, are parts of words of mask; *units says how many
+ * there are. */
+static size_t covered(const struct page_words *words, const struct page_key *key, unsigned mask,
+                      size_t *units) {
     size_t count = 0;
     unsigned flags;
     *units = 0;
@@ -131,11 +140,13 @@ static enum page_hint coverage_hint(const struct page_words *words, const struct
     return tools ? PAGE_HINT_MOSTLY_TOOLS : PAGE_HINT_MOSTLY_MENU;
 }
 
-static bool is_breadcrumb(const struct page_words *words, const struct page_key *key, const struct page_line *line) {
+static bool is_breadcrumb(const struct page_words *words, const struct page_key *key,
+                          const struct page_line *line) {
     unsigned flags;
     bool colon;
     size_t at = pass_marks(key, 0);
-    size_t size = page_words_match(words, key->characters + at, key->count - at, PAGE_WORD_PLACE, &flags);
+    size_t size =
+        page_words_match(words, key->characters + at, key->count - at, PAGE_WORD_PLACE, &flags);
     if (size > 0 && colon_or_end(key, at + size, &colon) && colon)
         return true;
     return line->arrows > 0 && key->characters[0] != '<' && line->han > 0;
@@ -147,14 +158,16 @@ static enum page_hint byline_hint(const struct page_byline *byline) {
         return PAGE_HINT_BYLINE;
     if (!dated)
         return PAGE_HINT_MOSTLY_TOOLS;
-    return byline->labels == 0 && byline->source.begin == byline->source.end ? PAGE_HINT_DATE : PAGE_HINT_BYLINE;
+    return byline->labels == 0 && byline->source.begin == byline->source.end ? PAGE_HINT_DATE
+                                                                             : PAGE_HINT_BYLINE;
 }
 
-enum page_hint page_hint_of(const struct page_words *words, const char *text, struct page_line *line,
-                            struct page_key *key) {
+enum page_hint page_hint_of(const struct page_words *words, const char *text,
+                            struct page_line *line, struct page_key *key) {
     if (line->at_sight) {
         size_t seen = line->end - line->begin < LABEL_BYTES ? line->end - line->begin : LABEL_BYTES;
-        if (!memchr(text + line->begin, ':', seen) && !memmem(text + line->begin, seen, "\xEF\xBC\x9A", 3))
+        if (!memchr(text + line->begin, ':', seen) &&
+            !memmem(text + line->begin, seen, "\xEF\xBC\x9A", 3))
             return PAGE_HINT_NONE;
         page_key_make(key, text, line->begin, line->end, LABEL_KEY);
         return label_hint(words, text, key, line);

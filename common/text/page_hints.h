@@ -24,9 +24,9 @@ enum page_hint {
     PAGE_HINT_BARS /* short stretches between bars */
 };
 
-/* The hint of a line; key is made for it in passing. A line that is prose at sight costs a look at its first bytes; where it turns
- * out to begin with a label of key words, it is counted on. */
-enum page_hint page_hint_of(const struct page_words *words, const char *text, struct page_line *line,
-                            struct page_key *key);
+/* The hint of a line; key is made for it in passing. A line that is prose at sight costs a look at
+ * its first bytes; where it turns out to begin with a label of key words, it is counted on. */
+enum page_hint page_hint_of(const struct page_words *words, const char *text,
+                            struct page_line *line, struct page_key *key);
 
 #endif

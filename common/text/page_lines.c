@@ -12,8 +12,8 @@
 enum { SIGHT_LEAST = 90, READING_MOST = 16 /* bytes of a reading in parentheses */ };
 
 bool page_ends_sentence(uint32_t c) {
-    return c == 0x3002 || c == 0xFF61 || c == 0xFF01 || c == 0xFF1F || c == '!' || c == '?' || c == 0x2026 ||
-           c == 0xFF1B;
+    return c == 0x3002 || c == 0xFF61 || c == 0xFF01 || c == 0xFF1F || c == '!' || c == '?' ||
+           c == 0x2026 || c == 0xFF1B;
 }
 
 static bool is_stop(uint32_t c) {
@@ -21,23 +21,26 @@ static bool is_stop(uint32_t c) {
 }
 
 static bool closes(uint32_t c) {
-    return c == 0x201D || c == 0x2019 || c == 0x300D || c == 0x300F || c == 0xFF09 || c == ')' || c == 0x3011 ||
-           c == 0x300B || c == '"' || c == ']';
+    return c == 0x201D || c == 0x2019 || c == 0x300D || c == 0x300F || c == 0xFF09 || c == ')' ||
+           c == 0x3011 || c == 0x300B || c == '"' || c == ']';
 }
 
 static bool is_bar(uint32_t c) {
-    return c == '|' || c == 0xFF5C || c == 0x2502 || c == 0x2503 || c == 0x00A6 || c == '_' || c == 0xFF3F;
+    return c == '|' || c == 0xFF5C || c == 0x2502 || c == 0x2503 || c == 0x00A6 || c == '_' ||
+           c == 0xFF3F;
 }
 
 static bool is_arrow(uint32_t c) {
-    return c == '>' || c == 0xFF1E || c == 0x203A || c == 0x00BB || c == 0x2192 || c == 0x25B6 || c == 0x25B8;
+    return c == '>' || c == 0xFF1E || c == 0x203A || c == 0x00BB || c == 0x2192 || c == 0x25B6 ||
+           c == 0x25B8;
 }
 
 static bool is_comma(uint32_t c) {
     return c == 0xFF0C || c == ',' || c == 0xFF1B || c == ';';
 }
 
-/* Where the reading in parentheses that begins at `at` ends: (yī), or at itself where none begins there. */
+/* Where the reading in parentheses that begins at `at` ends: (yī), or at itself where none begins
+ * there. */
 static size_t pass_reading(const char *text, size_t at, size_t end) {
     static const char wide_open[] = "\xEF\xBC\x88", wide_close[] = "\xEF\xBC\x89";
     size_t inside = at;
@@ -53,8 +56,9 @@ static size_t pass_reading(const char *text, size_t at, size_t end) {
         if (end - i >= 3 && memcmp(text + i, wide_close, 3) == 0)
             return i > inside ? i + 3 : at;
         uint32_t c = utf8_next(text, end, &i);
-        enum character_class class =
-            c == UTF8_ILL_FORMED ? CHARACTER_PUNCTUATION : character_entry_class(character_entry(c));
+        enum character_class class = c == UTF8_ILL_FORMED
+                                         ? CHARACTER_PUNCTUATION
+                                         : character_entry_class(character_entry(c));
         if (class != CHARACTER_LETTER && class != CHARACTER_MARK)
             return at;
     }
@@ -65,7 +69,8 @@ static bool may_be_reading(const char *text, size_t at, size_t end) {
     return at < end && (text[at] == '(' || text[at] == '\xEF');
 }
 
-/* Whether the line is known to be prose without counting: it is long, and its last character but for a closing quotation mark is 。 */
+/* Whether the line is known to be prose without counting: it is long, and its last character but
+ * for a closing quotation mark is 。 */
 static bool is_prose_at_sight(const char *text, size_t begin, size_t end) {
     if (end - begin < SIGHT_LEAST)
         return false;
@@ -123,7 +128,8 @@ void page_line_count(struct page_line *line, const char *text) {
     line->counter = gap_before_digits && digits >= 3;
 }
 
-/* The size of the white space at the beginning of text: 1, 3 for the ideographic space, 2 for the no-break space, or 0. */
+/* The size of the white space at the beginning of text: 1, 3 for the ideographic space, 2 for the
+ * no-break space, or 0. */
 static size_t space_size(const char *text, size_t size) {
     if (size >= 1 && (*text == ' ' || (*text >= '\t' && *text <= '\r')))
         return 1;
@@ -197,17 +203,21 @@ void page_lines_free(struct page_lines *lines) {
     *lines = (struct page_lines){0};
 }
 
-void page_key_make(struct page_key *key, const char *text, uint32_t begin, uint32_t end, size_t most) {
+void page_key_make(struct page_key *key, const char *text, uint32_t begin, uint32_t end,
+                   size_t most) {
     key->count = 0;
     size_t at = begin;
     while (at < end && key->count < most && key->count < PAGE_KEY_MOST) {
         size_t from = at;
         uint32_t c = utf8_next(text, end, &at);
         uint32_t entry = c == UTF8_ILL_FORMED ? 0 : character_entry(c);
-        enum character_class class = c == UTF8_ILL_FORMED ? CHARACTER_PUNCTUATION : character_entry_class(entry);
+        enum character_class class =
+            c == UTF8_ILL_FORMED ? CHARACTER_PUNCTUATION : character_entry_class(entry);
         if (class == CHARACTER_IGNORABLE)
             continue;
-        uint32_t folded = class == CHARACTER_SPACE ? ' ' : c == UTF8_ILL_FORMED ? 0 : character_entry_folded(c, entry);
+        uint32_t folded = class == CHARACTER_SPACE ? ' '
+                          : c == UTF8_ILL_FORMED   ? 0
+                                                   : character_entry_folded(c, entry);
         if (folded == ' ' && key->count > 0 && key->characters[key->count - 1] == ' ')
             continue;
         key->characters[key->count] = folded;

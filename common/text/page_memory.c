@@ -57,7 +57,8 @@ bool page_memory_encode(struct page_memory *memory, struct buffer *out) {
         if (line->times < 2)
             continue;
         const char entry[ENTRY_SIZE] = {(char)(line->hash & 0xFF), (char)(line->hash >> 8 & 0xFF),
-                                        (char)(line->hash >> 16 & 0xFF), (char)(line->hash >> 24), (char)line->times};
+                                        (char)(line->hash >> 16 & 0xFF), (char)(line->hash >> 24),
+                                        (char)line->times};
         ok = buffer_append(out, entry, sizeof entry);
     }
     memory->changed &= !ok;
@@ -68,10 +69,12 @@ xunzi_status page_memory_decode(struct page_memory *memory, const char *data, si
     *memory = (struct page_memory){0};
     if (size < 1 || data[0] != MEMORY_VERSION || (size - 1) % ENTRY_SIZE != 0 ||
         (size - 1) / ENTRY_SIZE > PAGE_MEMORY_LINES)
-        return error_set(XUNZI_ERROR_CORRUPT, "the collection's table of repeated lines makes no sense");
+        return error_set(XUNZI_ERROR_CORRUPT,
+                         "the collection's table of repeated lines makes no sense");
     for (size_t at = 1; at < size; at += ENTRY_SIZE) {
         const unsigned char *entry = (const unsigned char *)data + at;
-        uint32_t hash = (uint32_t)entry[0] | (uint32_t)entry[1] << 8 | (uint32_t)entry[2] << 16 | (uint32_t)entry[3] << 24;
+        uint32_t hash = (uint32_t)entry[0] | (uint32_t)entry[1] << 8 | (uint32_t)entry[2] << 16 |
+                        (uint32_t)entry[3] << 24;
         struct page_memory_line *set = &memory->lines[set_of(hash)];
         for (size_t i = 0; hash != 0 && i < PAGE_MEMORY_WAYS; i++) {
             if (set[i].hash == 0) {

@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Which lines stand around many articles of a collection: a small table of hashes that is kept with it.
+ * Which lines stand around many articles of a collection: a small table of hashes that is kept with
+ * it.
  *
- * Only lines that a page's reader takes for candidates are noted: outside the article, without a sentence. A line counts once for each
- * article that it is seen with, but not twice in a row for the same one, so that adding a page again says nothing. The table has
- * PAGE_MEMORY_LINES places; a new line takes the place of the one seen least of PAGE_MEMORY_WAYS ("space saving", Metwally and
+ * Only lines that a page's reader takes for candidates are noted: outside the article, without a
+ * sentence. A line counts once for each article that it is seen with, but not twice in a row for
+ * the same one, so that adding a page again says nothing. The table has PAGE_MEMORY_LINES places; a
+ * new line takes the place of the one seen least of PAGE_MEMORY_WAYS ("space saving", Metwally and
  * others 2005, within a set).
  *
- * As bytes: the byte 1, then for each line that was seen twice or more four bytes of its hash and one of its count, little-endian.
+ * As bytes: the byte 1, then for each line that was seen twice or more four bytes of its hash and
+ * one of its count, little-endian.
  */
 #ifndef XUNZI_TEXT_PAGE_MEMORY_H
 #define XUNZI_TEXT_PAGE_MEMORY_H
@@ -43,7 +46,8 @@ void page_memory_note(struct page_memory *memory, uint32_t line, uint32_t articl
 /* False: no memory. */
 bool page_memory_encode(struct page_memory *memory, struct buffer *out);
 
-/* Replaces what memory holds. XUNZI_ERROR_CORRUPT, and an empty memory, where the bytes are none. */
+/* Replaces what memory holds. XUNZI_ERROR_CORRUPT, and an empty memory, where the bytes are none.
+ */
 xunzi_status page_memory_decode(struct page_memory *memory, const char *data, size_t size);
 
 #endif

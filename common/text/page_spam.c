@@ -14,9 +14,10 @@ enum {
     PHRASE_MOST = 20
 };
 
-/* Calls for each pair of neighbouring Han characters: puts it into the vocabulary, or counts whether it is there. */
-static void walk(struct page_vocabulary *put, const struct page_vocabulary *look, const char *text, uint32_t begin,
-                 uint32_t end, size_t *pairs, size_t *known) {
+/* Calls for each pair of neighbouring Han characters: puts it into the vocabulary, or counts
+ * whether it is there. */
+static void walk(struct page_vocabulary *put, const struct page_vocabulary *look, const char *text,
+                 uint32_t begin, uint32_t end, size_t *pairs, size_t *known) {
     uint32_t before = 0;
     for (size_t at = begin; at < end;) {
         uint32_t c = utf8_next(text, end, &at);
@@ -43,7 +44,8 @@ void page_vocabulary_clear(struct page_vocabulary *vocabulary) {
     memset(vocabulary, 0, sizeof *vocabulary);
 }
 
-void page_vocabulary_add(struct page_vocabulary *vocabulary, const char *text, uint32_t begin, uint32_t end) {
+void page_vocabulary_add(struct page_vocabulary *vocabulary, const char *text, uint32_t begin,
+                         uint32_t end) {
     size_t pairs = 0;
     if (vocabulary->bytes >= PAGE_VOCABULARY_TEXT)
         return;
@@ -53,8 +55,8 @@ void page_vocabulary_add(struct page_vocabulary *vocabulary, const char *text, u
     walk(vocabulary, NULL, text, begin, end, &pairs, NULL);
 }
 
-unsigned page_vocabulary_share(const struct page_vocabulary *vocabulary, const char *text, uint32_t begin,
-                               uint32_t end) {
+unsigned page_vocabulary_share(const struct page_vocabulary *vocabulary, const char *text,
+                               uint32_t begin, uint32_t end) {
     size_t pairs = 0, known = 0;
     walk(NULL, vocabulary, text, begin, end, &pairs, &known);
     return pairs == 0 ? 100 : (unsigned)(100 * known / pairs);

@@ -6,7 +6,8 @@
 
 enum {
     WIDTH_LEAST = 16,    /* columns of a line that can be full */
-    WIDTH_SLACK = 4,     /* columns by which full lines differ: what must not begin a line, a wide character that does not fit */
+    WIDTH_SLACK = 4,     /* columns by which full lines differ: what must not begin a line, a wide
+                            character that does not fit */
     NEIGHBOURS_MOST = 8, /* lines looked at on each side */
     SENTENCE_LEAST = 12  /* units of a line that breaks a sentence by itself */
 };
@@ -27,7 +28,8 @@ static uint32_t last_character(const struct page_line *line, const char *text) {
     return utf8_next(text, line->end, &at);
 }
 
-/* In columns of a terminal: what lies beyond Latin counts two. Lines beyond what people wrap at are not measured. */
+/* In columns of a terminal: what lies beyond Latin counts two. Lines beyond what people wrap at are
+ * not measured. */
 static size_t width(const struct page_line *line, const char *text) {
     enum { MEASURED_MOST = 400 };
     size_t columns = line->indent;
@@ -40,7 +42,8 @@ static size_t width(const struct page_line *line, const char *text) {
     return columns;
 }
 
-/* Whether a line about line i, of the same paragraph, is full at the same width, and none goes beyond it. */
+/* Whether a line about line i, of the same paragraph, is full at the same width, and none goes
+ * beyond it. */
 static bool is_full(const struct page_lines *lines, size_t i, const char *text) {
     size_t own = width(&lines->items[i], text), equal = 0;
     if (own < WIDTH_LEAST)
@@ -60,8 +63,9 @@ bool page_is_wrapped(const struct page_lines *lines, size_t i, const char *text)
     if (i + 1 >= lines->count)
         return false;
     const struct page_line *line = &lines->items[i], *next = &lines->items[i + 1];
-    if (line->at_sight || next->blank_before || line->aside || next->aside || next->indent > line->indent + 1 ||
-        line->counter || !is_han(last_character(line, text)) || !is_han(first_character(next, text)))
+    if (line->at_sight || next->blank_before || line->aside || next->aside ||
+        next->indent > line->indent + 1 || line->counter || !is_han(last_character(line, text)) ||
+        !is_han(first_character(next, text)))
         return false;
     bool goes_on = next->at_sight || next->enders > 0 || next->commas > 0;
     if (line->commas > 0 && line->units >= SENTENCE_LEAST && goes_on && line->bars == 0)

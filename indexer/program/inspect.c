@@ -14,7 +14,8 @@
 #include "program/progress.h"
 #include "program/terminal.h"
 
-xunzi_string inspect_member(const xunzi_inspection *inspection, const xunzi_inspected_stretch *stretch) {
+xunzi_string inspect_member(const xunzi_inspection *inspection,
+                            const xunzi_inspected_stretch *stretch) {
     const xunzi_document *document = &inspection->document;
     return stretch->member[0] == 't'   ? document->title
            : stretch->member[0] == 's' ? document->source
@@ -25,8 +26,8 @@ static bool is_inside(const char *text, size_t at) {
     return ((unsigned char)text[at] & 0xC0) == 0x80;
 }
 
-xunzi_string inspect_before(const xunzi_inspection *inspection, const xunzi_inspected_stretch *stretch,
-                            size_t characters) {
+xunzi_string inspect_before(const xunzi_inspection *inspection,
+                            const xunzi_inspected_stretch *stretch, size_t characters) {
     xunzi_string member = inspect_member(inspection, stretch);
     size_t begin = stretch->range.begin;
     for (size_t i = 0; i < characters && begin > 0 && member.data[begin - 1] != '\n'; i++)
@@ -36,8 +37,8 @@ xunzi_string inspect_before(const xunzi_inspection *inspection, const xunzi_insp
     return (xunzi_string){member.data + begin, stretch->range.begin - begin};
 }
 
-xunzi_string inspect_behind(const xunzi_inspection *inspection, const xunzi_inspected_stretch *stretch,
-                            size_t characters) {
+xunzi_string inspect_behind(const xunzi_inspection *inspection,
+                            const xunzi_inspected_stretch *stretch, size_t characters) {
     xunzi_string member = inspect_member(inspection, stretch);
     size_t end = stretch->range.end;
     for (size_t i = 0; i < characters && end < member.size && member.data[end] != '\n'; i++)
@@ -48,7 +49,8 @@ xunzi_string inspect_behind(const xunzi_inspection *inspection, const xunzi_insp
 }
 
 bool inspect_is_break(const xunzi_inspected_stretch *stretch) {
-    return stretch->kind == XUNZI_INSPECTED_SKIPPED && memchr(stretch->text.data, '\n', stretch->text.size);
+    return stretch->kind == XUNZI_INSPECTED_SKIPPED &&
+           memchr(stretch->text.data, '\n', stretch->text.size);
 }
 
 static void show_progress(const xunzi_inspector *inspector) {
@@ -64,7 +66,8 @@ static void show_progress(const xunzi_inspector *inspector) {
 static int print_all(xunzi_inspector *inspector, bool json) {
     struct buffer out = {0};
     const xunzi_inspection *inspection;
-    bool color = !json && terminal_use_color(stdout, TERMINAL_COLOR_AUTO), skipped = false, failed = false;
+    bool color = !json && terminal_use_color(stdout, TERMINAL_COLOR_AUTO), skipped = false,
+         failed = false;
     xunzi_status status = XUNZI_OK;
     while (!failed && !interrupt_seen()) {
         show_progress(inspector);
@@ -77,7 +80,8 @@ static int print_all(xunzi_inspector *inspector, bool json) {
         if (status != XUNZI_OK)
             break;
         buffer_clear(&out);
-        if (!(json ? inspect_append_json(&out, inspection) : inspect_append_text(&out, inspection, color))) {
+        if (!(json ? inspect_append_json(&out, inspection)
+                   : inspect_append_text(&out, inspection, color))) {
             status = error_no_memory();
             break;
         }
@@ -96,11 +100,13 @@ static int print_all(xunzi_inspector *inspector, bool json) {
 int command_inspect(int count, char **arguments) {
     struct options options;
     int exit_status;
-    if (!options_read(count, arguments, OPTIONS_OPERANDS | OPTIONS_INSPECT, "PATH", &options, &exit_status))
+    if (!options_read(count, arguments, OPTIONS_OPERANDS | OPTIONS_INSPECT, "PATH", &options,
+                      &exit_status))
         return exit_status;
     interrupt_catch();
     xunzi_inspector *inspector;
-    if (xunzi_inspector_open(options.operands, options.operand_count, XUNZI_FORMAT_AUTO, &inspector) != XUNZI_OK)
+    if (xunzi_inspector_open(options.operands, options.operand_count, XUNZI_FORMAT_AUTO,
+                             &inspector) != XUNZI_OK)
         return program_fail_library();
     exit_status = print_all(inspector, options.json);
     xunzi_inspector_close(inspector);

@@ -9,14 +9,18 @@
 #include "indexer/program/inspect.h"
 #include "program/terminal.h"
 
-enum { SHOWN_MOST = 60 /* characters of a stretch that is set aside */, CONTEXT = 6 /* about one that is mended */ };
+enum {
+    SHOWN_MOST = 60 /* characters of a stretch that is set aside */,
+    CONTEXT = 6 /* about one that is mended */
+};
 
 /* Appends text printable and on one line, no more than `most` characters of it. */
 static bool append_cut(struct buffer *out, xunzi_string text, size_t most) {
     size_t end = 0;
     for (size_t i = 0; i < most && end < text.size; i++)
         utf8_next(text.data, text.size, &end);
-    return printable_append(out, text.data, end, true) && (end == text.size || buffer_append_text(out, " …"));
+    return printable_append(out, text.data, end, true) &&
+           (end == text.size || buffer_append_text(out, " …"));
 }
 
 static bool append_style(struct buffer *out, bool color, enum terminal_style style) {
@@ -70,7 +74,8 @@ static bool append_annotations(struct buffer *out, const xunzi_inspection *inspe
              buffer_append_text(out, shown < count ? " …\n" : "\n");
     if (ok && breaks > 0)
         ok = append_label(out, color, "line breaks") &&
-             buffer_printf(out, "%s inside sentences passed over\n", figures_counted(breaks, "break", figures));
+             buffer_printf(out, "%s inside sentences passed over\n",
+                           figures_counted(breaks, "break", figures));
     buffer_free(&examples);
     return ok;
 }
@@ -89,24 +94,28 @@ static bool append_mended(struct buffer *out, const xunzi_inspection *inspection
                           const xunzi_inspected_stretch *stretch, bool color) {
     xunzi_string before = inspect_before(inspection, stretch, CONTEXT);
     xunzi_string behind = inspect_behind(inspection, stretch, CONTEXT);
-    return append_where(out, stretch, color) && printable_append(out, before.data, before.size, true) &&
+    return append_where(out, stretch, color) &&
+           printable_append(out, before.data, before.size, true) &&
            append_style(out, color, TERMINAL_RED) && buffer_append_byte(out, '[') &&
            append_cut(out, stretch->text, SHOWN_MOST) && buffer_append_byte(out, ']') &&
-           append_style(out, color, TERMINAL_RESET) && printable_append(out, behind.data, behind.size, true) &&
+           append_style(out, color, TERMINAL_RESET) &&
+           printable_append(out, behind.data, behind.size, true) &&
            buffer_append_text(out, "  ->  ") && append_style(out, color, TERMINAL_GREEN) &&
-           append_cut(out, stretch->replacement, SHOWN_MOST) && append_style(out, color, TERMINAL_RESET) &&
+           append_cut(out, stretch->replacement, SHOWN_MOST) &&
+           append_style(out, color, TERMINAL_RESET) &&
            buffer_printf(out, "  (%s)\n", stretch->reason);
 }
 
 static bool append_aside(struct buffer *out, const xunzi_inspected_stretch *stretch, bool color) {
     return append_where(out, stretch, color) && append_cut(out, stretch->text, SHOWN_MOST) &&
-           append_style(out, color, TERMINAL_DIM) && buffer_printf(out, "  (%s)", stretch->reason) &&
+           append_style(out, color, TERMINAL_DIM) &&
+           buffer_printf(out, "  (%s)", stretch->reason) &&
            append_style(out, color, TERMINAL_RESET) && buffer_append_byte(out, '\n');
 }
 
 /* Appends the stretches of a kind below a heading; nothing where there are none. */
-static bool append_stretches(struct buffer *out, const xunzi_inspection *inspection, xunzi_inspected_kind kind,
-                             const char *heading, bool color) {
+static bool append_stretches(struct buffer *out, const xunzi_inspection *inspection,
+                             xunzi_inspected_kind kind, const char *heading, bool color) {
     size_t count = 0;
     bool ok = true;
     for (size_t i = 0; ok && i < inspection->stretch_count; i++) {
@@ -122,7 +131,8 @@ static bool append_stretches(struct buffer *out, const xunzi_inspection *inspect
 }
 
 bool inspect_append_text(struct buffer *out, const xunzi_inspection *inspection, bool color) {
-    return append_style(out, color, TERMINAL_BOLD) && append_cut(out, inspection->document.id, SIZE_MAX) &&
+    return append_style(out, color, TERMINAL_BOLD) &&
+           append_cut(out, inspection->document.id, SIZE_MAX) &&
            append_style(out, color, TERMINAL_RESET) && buffer_append_byte(out, '\n') &&
            append_label(out, color, "format") && buffer_printf(out, "%s\n", inspection->format) &&
            append_label(out, color, "charset") && append_cut(out, inspection->charset, SIZE_MAX) &&

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Any bytes are read as a page: edits ascend, lie in the text and on bounds of characters, fields too; the text can be folded
- * through them. The first byte chooses whether a title is declared. */
+/* Any bytes are read as a page: edits ascend, lie in the text and on bounds of characters, fields
+ * too; the text can be folded through them. The first byte chooses whether a title is declared. */
 #include <stdint.h>
 #include <stdlib.h>
 
@@ -22,7 +22,8 @@ static bool at_boundary(const char *text, size_t size, size_t at) {
 static void check_field(struct page_field field, const char *text, size_t size, bool well_formed) {
     require(field.begin <= field.end && field.end <= size);
     require(field.begin == field.end || field.line > 0);
-    require(!well_formed || (at_boundary(text, size, field.begin) && at_boundary(text, size, field.end)));
+    require(!well_formed ||
+            (at_boundary(text, size, field.begin) && at_boundary(text, size, field.end)));
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
@@ -43,7 +44,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
         const struct edit *edit = &page.edits.items[i];
         require(edit->begin >= at && edit->begin < edit->end && edit->end <= size);
         require(edit->kind == EDIT_ASIDE || edit->kind == EDIT_SKIP);
-        require(!well_formed || (at_boundary(text, size, edit->begin) && at_boundary(text, size, edit->end)));
+        require(!well_formed ||
+                (at_boundary(text, size, edit->begin) && at_boundary(text, size, edit->end)));
         at = edit->end;
     }
     check_field(page.title, text, size, well_formed);

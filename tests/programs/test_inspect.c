@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Pages as a user meets them: xunzi-indexer inspect, add --keep-all, and what is found in them and shown of them. */
+/* Pages as a user meets them: xunzi-indexer inspect, add --keep-all, and what is found in them and
+ * shown of them. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -22,7 +23,8 @@ static const char page[] =
     "影像室進山\n"
     "日期：2024-03-18 來源：青巖晚報 作者：丁一 點擊：350次\n"
     "青巖縣衛(wèi)生院昨日啟用新的影像室，村民不必再搭三小時的車到市裏照片子，當天就能拿到結果。\n"
-    "院長說，居里‧夫人號設備由三家醫(yī)院合買，輪流派人駐點，費用按使用的次數分攤，帳目每季公開。\n"
+    "院長說，居里‧夫人號設備由三家醫(yī)"
+    "院合買，輪流派人駐點，費用按使用的次數分攤，帳目每季公開。\n"
     "編輯:卜二\n"
     "相關推薦\n"
     "· 颱風季前該檢查的七件事\n"
@@ -93,7 +95,10 @@ static void test_inspect_as_json(void **state) {
     static const struct {
         const char *name, *value;
         int line;
-    } fields[] = {{"title", "影像室進山", 2}, {"date", "2024-03-18", 3}, {"source", "青巖晚報", 3}, {"author", "丁一", 3}};
+    } fields[] = {{"title", "影像室進山", 2},
+                  {"date", "2024-03-18", 3},
+                  {"source", "青巖晚報", 3},
+                  {"author", "丁一", 3}};
     for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
         struct json_object *field = find(member(object, "fields"), "name", fields[i].name);
         assert_non_null(field);
@@ -103,14 +108,17 @@ static void test_inspect_as_json(void **state) {
     }
     struct json_object *annotations = member(object, "annotations");
     assert_int_equal(json_object_get_int(member(annotations, "count")), 2);
-    assert_string_equal(json_object_get_string(json_object_array_get_idx(member(annotations, "examples"), 0)),
-                        "衛(wèi)");
+    assert_string_equal(
+        json_object_get_string(json_object_array_get_idx(member(annotations, "examples"), 0)),
+        "衛(wèi)");
     struct json_object *aside = member(object, "aside");
     static const struct {
         const char *text, *reason;
         int line;
-    } lines[] = {{"首頁 > 衛生 > 正文", "navigation", 1}, {"編輯:卜二", "credits and key words", 6},
-                 {"相關推薦", "other articles", 7}, {"· 颱風季前該檢查的七件事", "other articles", 8}};
+    } lines[] = {{"首頁 > 衛生 > 正文", "navigation", 1},
+                 {"編輯:卜二", "credits and key words", 6},
+                 {"相關推薦", "other articles", 7},
+                 {"· 颱風季前該檢查的七件事", "other articles", 8}};
     for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
         struct json_object *line = find(aside, "text", lines[i].text);
         if (!line)
@@ -138,7 +146,9 @@ static void test_inspect_for_people(void **state) {
     assert_holds(run.out, "編輯:卜二  (credits and key words)");
     assert_lacks(run.out, "\033");
     /* Nothing of a page acts on a terminal. */
-    static const char hostile[] = "題\033[2J\n正文\033]0;x\a裏有一句話，這句話很長很長很長很長很長很長很長很長。\n編輯:\033[31m\n";
+    static const char hostile[] =
+        "題\033[2J\n正文\033]0;x\a裏有一句話，這句話很長很長很長很長很長很長很長很長。\n編輯:\033["
+        "31m\n";
     path = runner_write("hostile.txt", hostile, strlen(hostile));
     RUN("xunzi-indexer", "inspect", path);
     assert_exit(0);
@@ -150,8 +160,10 @@ static void test_inspect_for_people(void **state) {
 
 static void test_inspect_many_and_mistakes(void **state) {
     (void)state;
-    static const char lines[] = "{\"id\":\"1\",\"title\":\"醫(yī)\",\"body\":\"文\"}\nno JSON\n{\"body\":\"二\",\"date\":\"2024\"}\n";
-    RUN("xunzi-indexer", "inspect", runner_write("a.jsonl", lines, strlen(lines)), runner_path("missing"));
+    static const char lines[] = "{\"id\":\"1\",\"title\":\"醫(yī)\",\"body\":\"文\"}\nno "
+                                "JSON\n{\"body\":\"二\",\"date\":\"2024\"}\n";
+    RUN("xunzi-indexer", "inspect", runner_write("a.jsonl", lines, strlen(lines)),
+        runner_path("missing"));
     assert_exit(1);
     assert_holds(run.out, "jsonl");
     assert_holds(run.out, "(JSON member)");
@@ -185,12 +197,15 @@ static void test_search(void **state) {
     assert_exit(0);
     RUN("xunzi-indexer", "add", "--keep-all", "--index", all, path);
     assert_exit(0);
-    static const char *const article[] = {"影像室進山", "衛生院", "三家醫院合買", "三家医院合买", "三家醫(yī)院", "居里夫人號", "居里·夫人號", "丁一", "青巖晚報"};
+    static const char *const article[] = {"影像室進山",   "衛生院",       "三家醫院合買",
+                                          "三家医院合买", "三家醫(yī)院", "居里夫人號",
+                                          "居里·夫人號",  "丁一",         "青巖晚報"};
     for (size_t i = 0; i < sizeof article / sizeof *article; i++) {
         if (!finds(index, article[i]) || !finds(all, article[i]))
             fail_msg("not found: %s", article[i]);
     }
-    static const char *const frame[] = {"首頁", "卜二", "編輯", "颱風季前", "特價機票", "相關推薦", "點擊"};
+    static const char *const frame[] = {"首頁",     "卜二",     "編輯", "颱風季前",
+                                        "特價機票", "相關推薦", "點擊"};
     for (size_t i = 0; i < sizeof frame / sizeof *frame; i++) {
         if (finds(index, frame[i]))
             fail_msg("found: %s", frame[i]);
@@ -200,7 +215,8 @@ static void test_search(void **state) {
     static const char *const readings[] = {"yī", "wèi"};
     for (size_t i = 0; i < sizeof readings / sizeof *readings; i++)
         assert_false(finds(all, readings[i]));
-    RUN("xunzi-searcher", "--index", index, "--source", "青巖晚報", "--since", "2024-03", "--format", "json", "衛生院");
+    RUN("xunzi-searcher", "--index", index, "--source", "青巖晚報", "--since", "2024-03",
+        "--format", "json", "衛生院");
     assert_exit(0);
     assert_holds(run.out, "\"date\":\"2024-03-18\"");
     /* The highlight covers the reading; the snippet is of the article. */
@@ -226,7 +242,8 @@ static void test_search(void **state) {
 /* All navigation is better found than lost. */
 static void test_a_page_without_an_article(void **state) {
     (void)state;
-    static const char menu[] = "首頁 | 新聞 | 財經\n登錄 | 註冊\n相關推薦\n· 颱風季前該檢查的七件事\n版權所有：青巖在線\n";
+    static const char menu[] =
+        "首頁 | 新聞 | 財經\n登錄 | 註冊\n相關推薦\n· 颱風季前該檢查的七件事\n版權所有：青巖在線\n";
     const char *index = runner_path("menu");
     RUN("xunzi-indexer", "add", "--index", index, runner_write("menu.txt", menu, strlen(menu)));
     assert_exit(0);
@@ -237,9 +254,11 @@ static void test_a_page_without_an_article(void **state) {
 /* What JSON Lines declare wins; lines around their article are set aside all the same. */
 static void test_json_lines(void **state) {
     (void)state;
-    static const char line[] =
-        "{\"id\":\"1\",\"title\":\"自有的題目\",\"date\":\"2001-01-01\",\"source\":\"自有\",\"body\":"
-        "\"影像室進山\\n日期：2024-03-18 來源：青巖晚報\\n青巖縣衛生院昨日啟用新的影像室，村民不必再搭三小時的車到市裏照片子。\\n編輯:卜二\\n\"}\n";
+    static const char line[] = "{\"id\":\"1\",\"title\":\"自有的題目\",\"date\":\"2001-01-01\","
+                               "\"source\":\"自有\",\"body\":"
+                               "\"影像室進山\\n日期：2024-03-18 "
+                               "來源：青巖晚報\\n青巖縣衛生院昨日啟用新的影像室，村民不必再搭三小時"
+                               "的車到市裏照片子。\\n編輯:卜二\\n\"}\n";
     const char *index = runner_path("lines");
     RUN("xunzi-indexer", "add", "--index", index, runner_write("lines.jsonl", line, strlen(line)));
     assert_exit(0);

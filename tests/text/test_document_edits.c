@@ -20,7 +20,9 @@ static int end(void **state) {
 }
 
 static const char body[] =
-    "首頁 > 衛生 > 正文\n影像室進山\n青巖縣衛(wèi)生院昨日啟用新的影像室，村民不必再搭三小時的車到市裏照片子。\n編輯:卜二\n";
+    "首頁 > 衛生 > "
+    "正文\n影像室進山\n青巖縣衛(wèi)"
+    "生院昨日啟用新的影像室，村民不必再搭三小時的車到市裏照片子。\n編輯:卜二\n";
 
 static xunzi_document sample(void) {
     return (xunzi_document){.id = TEXT("id"),
@@ -56,7 +58,8 @@ static void assert_same_edits(const struct edits *expected, const struct edits *
     assert_int_equal(expected->count, found->count);
     for (size_t i = 0; i < expected->count; i++) {
         const struct edit *a = &expected->items[i], *b = &found->items[i];
-        assert_true(a->kind == b->kind && a->begin == b->begin && a->end == b->end && a->reason == b->reason);
+        assert_true(a->kind == b->kind && a->begin == b->begin && a->end == b->end &&
+                    a->reason == b->reason);
         assert_text(a->replacement, b->replacement);
     }
 }
@@ -90,12 +93,14 @@ static void test_records_keep_edits(void **state) {
     assert_same_document(&document, &back);
     free(exact);
     for (size_t size = 0; size < record.size; size++)
-        assert_status(XUNZI_ERROR_CORRUPT, record_decode_edited(record.data, size, &storage, &back, &read));
+        assert_status(XUNZI_ERROR_CORRUPT,
+                      record_decode_edited(record.data, size, &storage, &back, &read));
     size_t errors = 0;
     for (size_t at = 0; at < record.size; at++) {
         for (int change = 1; change < 256; change += 7) {
             record.data[at] = (char)(record.data[at] ^ change);
-            xunzi_status status = record_decode_edited(record.data, record.size, &storage, &back, &read);
+            xunzi_status status =
+                record_decode_edited(record.data, record.size, &storage, &back, &read);
             record.data[at] = (char)(record.data[at] ^ change);
             assert_true(status == XUNZI_OK || status == XUNZI_ERROR_CORRUPT);
             errors += status != XUNZI_OK;
@@ -110,14 +115,16 @@ static void test_records_keep_edits(void **state) {
 /* A document without edits is stored as it always was; reading it gives none. */
 static void test_records_without_edits(void **state) {
     (void)state;
-    const xunzi_document document = {.id = TEXT("id"), .body = TEXT("青巖縣衛生院昨日啟用新的影像室。")};
+    const xunzi_document document = {.id = TEXT("id"),
+                                     .body = TEXT("青巖縣衛生院昨日啟用新的影像室。")};
     xunzi_document back;
     struct buffer plain = {0}, edited = {0}, storage = {0};
     assert_ok(edit_finder_read(finder, &document, false, &edits));
     assert_ok(record_encode(&document, &plain));
     assert_ok(record_encode_edited(&document, &edits, &edited));
     assert_int_equal(plain.data[0], 1);
-    assert_text(((xunzi_string){plain.data, plain.size}), ((xunzi_string){edited.data, edited.size}));
+    assert_text(((xunzi_string){plain.data, plain.size}),
+                ((xunzi_string){edited.data, edited.size}));
     const struct edit stale = {EDIT_SKIP, 0, 3, {"", 0}, 0};
     assert_true(edits_append(&edits.body, &stale));
     assert_ok(record_decode_edited(plain.data, plain.size, &storage, &back, &edits));

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Folding and tokens through edits, damaged stretches as they stand, and the variants of writing that are one for a search. */
+/* Folding and tokens through edits, damaged stretches as they stand, and the variants of writing
+ * that are one for a search. */
 #include "text/character.h"
 #include "text/damaged_stretch.h"
 #include "text/edits.h"
@@ -124,7 +125,8 @@ static void test_tokens_through_edits(void **state) {
     assert_ok(tokenizer_new(XUNZI_PROFILE_BIGRAM, &tokenizer));
     assert_ok(tokenizer_set_edited_text(tokenizer, text, 0, strlen(text), &edits, FOLD_MENDED));
     write_tokens(tokenizer, &tokens);
-    assert_string_equal(tokens.data, "bigram:医疗@0[0,11) "); /* from 醫 to 療, over the reading between */
+    assert_string_equal(tokens.data,
+                        "bigram:医疗@0[0,11) "); /* from 醫 to 療, over the reading between */
     tokenizer_free(tokenizer);
     buffer_free(&tokens);
 }
@@ -136,7 +138,8 @@ static void test_damaged_stretches(void **state) {
     edit(text, "??坡?lián)", EDIT_MEND, "專科聯");
     edit(text, "??破放", EDIT_MEND, "專科品牌");
     const char *last = strstr(text, "第四句") + strlen("第四句");
-    const struct edit fourth = {EDIT_MEND, (uint32_t)(last - text), (uint32_t)size, TEXT("專科"), 0};
+    const struct edit fourth = {EDIT_MEND, (uint32_t)(last - text), (uint32_t)size, TEXT("專科"),
+                                0};
     assert_true(edits_append(&edits, &fourth));
     assert_true(damaged_stretch_next(text, size, &edits, &next, &begin, &end));
     const xunzi_string first = {text + begin, end - begin};
@@ -160,7 +163,8 @@ static void test_damaged_stretches(void **state) {
 
 static void test_interpuncts(void **state) {
     (void)state;
-    static const char *const names[] = {"居里·夫人", "居里‧夫人", "居里・夫人", "居里･夫人", "居里•夫人", "居里∙夫人", "居里⋅夫人", "居里夫人"};
+    static const char *const names[] = {"居里·夫人", "居里‧夫人", "居里・夫人", "居里･夫人",
+                                        "居里•夫人", "居里∙夫人", "居里⋅夫人",  "居里夫人"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         assert_key("居里夫人", names[i], NULL);
     assert_key("ジヨンスミス", "ジヨン・スミス", NULL);
@@ -208,9 +212,10 @@ static void test_runs(void **state) {
     static const struct {
         const char *text, *tokens;
     } cases[] = {
-        {"\U00020BB7野\U0002A6D6", "bigram:\U00020BB7野@0[0,7) bigram:野\U0002A6D6@1[4,11) "}, /* Extension B */
-        {"\U0002A700\U0002B740", "bigram:\U0002A700\U0002B740@0[0,8) "},                       /* C, D */
-        {"\U00030000\U00031350", "bigram:\U00030000\U00031350@0[0,8) "},                       /* G, H */
+        {"\U00020BB7野\U0002A6D6",
+         "bigram:\U00020BB7野@0[0,7) bigram:野\U0002A6D6@1[4,11) "},     /* Extension B */
+        {"\U0002A700\U0002B740", "bigram:\U0002A700\U0002B740@0[0,8) "}, /* C, D */
+        {"\U00030000\U00031350", "bigram:\U00030000\U00031350@0[0,8) "}, /* G, H */
         {"ひらが", "bigram:ひら@0[0,6) bigram:らが@1[3,9) "},
         {"한국어", "bigram:한국@0[0,6) bigram:국어@1[3,9) "},
         {"中か국", "character:中@0[0,3) character:か@1[3,6) character:국@2[6,9) "},
@@ -258,7 +263,8 @@ static void test_random_edits(void **state) {
         uint32_t before = 0;
         for (size_t i = 0; i < folded.count; i++) {
             const struct folded_character *character = &folded.characters[i];
-            assert_true(character->begin >= before && character->begin + character->length <= text.size);
+            assert_true(character->begin >= before &&
+                        character->begin + character->length <= text.size);
             before = character->begin;
             size_t e = edits_find(&edits, character->begin);
             if (e < edits.count && edits.items[e].begin <= character->begin)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Pages: fields, what is set aside, wrapped text, repetition, and pages that are none. Pages are written here, or of corpus/. */
+/* Pages: fields, what is set aside, wrapped text, repetition, and pages that are none. Pages are
+ * written here, or of corpus/. */
 #include <stdio.h>
 
 #include "text/page.h"
@@ -97,9 +98,11 @@ static void test_bylines(void **state) {
         {"2023年6月27日", "2023年6月27日", "", ""},
         {"青巖在線 | 2023-06-27 18:04:26", "2023-06-27", "青巖在線", ""},
         {"2023-06-27 18:04:26 來源：青巖晚報 作者：丁一", "2023-06-27", "青巖晚報", "丁一"},
-        {"日期:2024-02-29 16:14 信息來源:青巖縣衛健委 作者:丁一 點擊:350次 字體:【 大 中 小 】 打印 關閉", "2024-02-29",
-         "青巖縣衛健委", "丁一"},
-        {"发布：2020-12-03 09:42　浏览：1186　字号：大 / 中 / 小　打印　关闭窗口", "2020-12-03", "", ""},
+        {"日期:2024-02-29 16:14 信息來源:青巖縣衛健委 作者:丁一 點擊:350次 字體:【 大 中 小 】 "
+         "打印 關閉",
+         "2024-02-29", "青巖縣衛健委", "丁一"},
+        {"发布：2020-12-03 09:42　浏览：1186　字号：大 / 中 / 小　打印　关闭窗口", "2020-12-03", "",
+         ""},
         {"来源：青岩日报作者：丁一2022年1月3日", "2022年1月3日", "青岩日报", "丁一"},
         {"作者: 來源于:", "", "", ""},
         {"发布日期：2021-13-45", "", "", ""},
@@ -122,7 +125,8 @@ static void test_bylines(void **state) {
 static void test_byline_is_set_aside_but_for_names(void **state) {
     (void)state;
     struct buffer text = {0};
-    with_frame(&text, "影像室進山\n日期:2024-02-29 信息來源:青巖縣衛健委 作者:丁一 點擊:350次\n", "");
+    with_frame(&text, "影像室進山\n日期:2024-02-29 信息來源:青巖縣衛健委 作者:丁一 點擊:350次\n",
+               "");
     read_text(text.data);
     assert_aside("日期", EDIT_REASON_FIELDS);
     assert_aside("2024-02-29", EDIT_REASON_FIELDS);
@@ -138,10 +142,12 @@ static void test_byline_is_set_aside_but_for_names(void **state) {
 static void test_title_is_not_navigation(void **state) {
     (void)state;
     static const char *const heads[] = {
-        "<ul id=\"x1\"></ul>\n• 手機版 | 網站導航\n青巖在線 > 專題 >\n\n影像室進山\n\n青巖在線 | 2023-06-27 18:04:26\n\n",
+        "<ul id=\"x1\"></ul>\n• 手機版 | 網站導航\n青巖在線 > 專題 >\n\n影像室進山\n\n青巖在線 | "
+        "2023-06-27 18:04:26\n\n",
         "首頁>衛生>要聞\n影像室進山\n",
         "影像室進山\n影像室進山\n日期:2024-02-29\n",
-        "首页 政务公开 办事服务 互动交流\n您当前所在位置：首页 >> 要闻\n发布：2020-12-03 浏览：11\n影像室進山\n日期：2020-12-03\n",
+        "首页 政务公开 办事服务 互动交流\n您当前所在位置：首页 >> 要闻\n发布：2020-12-03 "
+        "浏览：11\n影像室進山\n日期：2020-12-03\n",
         "影像室進山\n",
         "青巖在線\n影像室進山\n日期：2020-12-03\n",
     };
@@ -157,11 +163,18 @@ static void test_title_is_not_navigation(void **state) {
 static void test_frame(void **state) {
     (void)state;
     struct buffer text = {0};
-    with_frame(&text, "· 手機瀏覽 | 分類導覽 | 加入書籤\n青巖在線 > 新聞中心 > 正文\n影像室進山\n日期：2024-06-30\n",
-               "(圖：主辦單位提供)\n編輯:丁一\n關鍵詞:影像 山區\n標籤：合作 簽約\n• 標籤:青巖,新聞,專題,財經,排行,教育,熱點。\n"
-               "分享到：微博 朋友圈 複製鏈接 列印本頁\n上一篇：碼頭照明更新\n下一篇：渡船班次\n聲明：本文僅代表作者觀點，平台僅提供存儲。\n"
-               "相關推薦\n· 路燈更換計畫\n· 地下道封閉施工!快看看有哪些!\n熱門排行\n1 颱風前該檢查什麼？ 9988\n2 週末市集攤位 8604\n"
-               "關於我們 | 廣告服務 | 網站地圖\nCopyright (c) 2018 青巖在線 版權所有\n青ICP備00000000號\n");
+    with_frame(&text,
+               "· 手機瀏覽 | 分類導覽 | 加入書籤\n青巖在線 > 新聞中心 > "
+               "正文\n影像室進山\n日期：2024-06-30\n",
+               "(圖：主辦單位提供)\n編輯:丁一\n關鍵詞:影像 山區\n標籤：合作 簽約\n• "
+               "標籤:青巖,新聞,專題,財經,排行,教育,熱點。\n"
+               "分享到：微博 朋友圈 複製鏈接 "
+               "列印本頁\n上一篇：碼頭照明更新\n下一篇：渡船班次\n聲明：本文僅代表作者觀點，平台僅"
+               "提供存儲。\n"
+               "相關推薦\n· 路燈更換計畫\n· 地下道封閉施工!快看看有哪些!\n熱門排行\n1 "
+               "颱風前該檢查什麼？ 9988\n2 週末市集攤位 8604\n"
+               "關於我們 | 廣告服務 | 網站地圖\nCopyright (c) 2018 青巖在線 "
+               "版權所有\n青ICP備00000000號\n");
     read_text(text.data);
     assert_edits_sound(text.size);
     assert_field("影像室進山", page.title);
@@ -189,8 +202,10 @@ static void test_frame(void **state) {
 static void test_list_in_the_middle(void **state) {
     (void)state;
     struct buffer text = {0};
-    with_frame(&text, "影像室進山\n", "相關閱讀\n· 路燈更換計畫\n· 地下道封閉\n"
-               "另據了解，縣裏還打算在明年把同樣的做法推到另外五個鄉鎮，經費已經編入預算，人員正在訓練，設備會陸續運到。\n");
+    with_frame(&text, "影像室進山\n",
+               "相關閱讀\n· 路燈更換計畫\n· 地下道封閉\n"
+               "另據了解，縣裏還打算在明年把同樣的做法推到另外五個鄉鎮，經費已經編入預算，人員正在"
+               "訓練，設備會陸續運到。\n");
     read_text(text.data);
     assert_kept("另據了解");
     buffer_free(&text);
@@ -199,14 +214,17 @@ static void test_list_in_the_middle(void **state) {
 static void test_lists_of_the_article_are_kept(void **state) {
     (void)state;
     struct buffer text = {0};
-    with_frame(&text, "影像室進山\n", "今年的三件大事是：\n1. 影像室啟用\n2. 醫院合買設備\n3. 帳目公開\n");
+    with_frame(&text, "影像室進山\n",
+               "今年的三件大事是：\n1. 影像室啟用\n2. 醫院合買設備\n3. 帳目公開\n");
     read_text(text.data);
     assert_kept("影像室啟用");
     assert_kept("帳目公開");
-    with_frame(&text, "影像室進山\n", "· 設備由三家醫院合買\n· 費用按使用次數分攤\n· 帳目每季公開\n");
+    with_frame(&text, "影像室進山\n",
+               "· 設備由三家醫院合買\n· 費用按使用次數分攤\n· 帳目每季公開\n");
     read_text(text.data);
     assert_kept("費用按使用次數");
-    with_frame(&text, "影像室進山\n", "◆影像室◆\n村民說，這下方便多了，孩子半夜發燒也不必再等天亮才下山去。\n");
+    with_frame(&text, "影像室進山\n",
+               "◆影像室◆\n村民說，這下方便多了，孩子半夜發燒也不必再等天亮才下山去。\n");
     read_text(text.data);
     assert_kept("◆影像室◆");
     buffer_free(&text);
@@ -215,22 +233,27 @@ static void test_lists_of_the_article_are_kept(void **state) {
 static void test_spam(void **state) {
     (void)state;
     struct buffer text = {0};
-    static const char spam[] = "彩票官網登錄|特價機票一折起|免費領取優惠券|代開發票加微信|百倍返利限時搶|真人牌局在線玩|信用卡提額|";
+    static const char spam[] = "彩票官網登錄|特價機票一折起|免費領取優惠券|代開發票加微信|"
+                               "百倍返利限時搶|真人牌局在線玩|信用卡提額|";
     with_frame(&text, "影像室進山\n", spam);
     read_text(text.data);
     assert_aside("彩票官網", EDIT_REASON_SPAM);
     assert_aside("信用卡提額", EDIT_REASON_SPAM);
     /* Behind the last sentence of a paragraph, on the same line. */
     buffer_clear(&text);
-    assert_true(buffer_append_text(&text, "影像室進山\n") &&
-                buffer_append(&text, paragraphs, sizeof paragraphs - 2) && buffer_append_text(&text, spam) &&
-                buffer_append_text(&text, "\n院長說，設備由三家醫院合買，費用按使用的次數分攤，帳目每季公開一次。\n") &&
-                buffer_terminate(&text));
+    assert_true(
+        buffer_append_text(&text, "影像室進山\n") &&
+        buffer_append(&text, paragraphs, sizeof paragraphs - 2) &&
+        buffer_append_text(&text, spam) &&
+        buffer_append_text(
+            &text, "\n院長說，設備由三家醫院合買，費用按使用的次數分攤，帳目每季公開一次。\n") &&
+        buffer_terminate(&text));
     read_text(text.data);
     assert_aside("彩票官網", EDIT_REASON_SPAM);
     assert_kept("帳目每季公開一次");
     /* A table of the article's own words is none. */
-    with_frame(&text, "影像室進山\n", "衛生院|影像室|三家醫院|使用的次數|設備|費用|帳目|結果|村民|院長\n");
+    with_frame(&text, "影像室進山\n",
+               "衛生院|影像室|三家醫院|使用的次數|設備|費用|帳目|結果|村民|院長\n");
     read_text(text.data);
     const struct edit *edit = edit_of("三家醫院|使用的次數");
     assert_true(edit == NULL || edit->reason != EDIT_REASON_SPAM);
@@ -248,10 +271,13 @@ static void test_declared_title(void **state) {
 }
 
 /* What has no article in it is taken as it is. */
+#define MENU_PAGE \
+    "首頁 | 新聞 | 財經\n登錄 | 註冊\n相關推薦\n· 路燈更換計畫\n· " \
+    "地下道封閉施工!快看看有哪些!\n版權所有：青巖在線\n"
 static void test_all_navigation(void **state) {
     (void)state;
     static const char *const texts[] = {
-        "首頁 | 新聞 | 財經\n登錄 | 註冊\n相關推薦\n· 路燈更換計畫\n· 地下道封閉施工!快看看有哪些!\n版權所有：青巖在線\n",
+        MENU_PAGE,
         "關於我們\n聯繫方式\n網站地圖\n",
         "編輯:丁一\n",
         "||||||||||||||||\n",
@@ -266,16 +292,20 @@ static void test_all_navigation(void **state) {
 
 static void test_wrapped_text(void **state) {
     (void)state;
-    read_titled("x", "青巖縣衛生院昨日啟用新的影像室，村民不必再搭三\n小時的車到市裏照片子，當天就能拿到結果。院長說\n"
-                     "，設備由三家醫院合買，輪流派人駐點，費用按使用\n的次數分攤，帳目每季公開一次。\n\n影像室進山\n");
+    read_titled("x", "青巖縣衛生院昨日啟用新的影像室，村民不必再搭三\n小時的車到市裏照片子，當天就"
+                     "能拿到結果。院長說\n"
+                     "，設備由三家醫院合買，輪流派人駐點，費用按使用\n的次數分攤，帳目每季公開一次"
+                     "。\n\n影像室進山\n");
     size_t breaks = 0;
     for (size_t i = 0; i < page.edits.count; i++) {
         assert_int_equal(page.edits.items[i].kind, EDIT_SKIP);
         assert_int_equal(page.edits.items[i].reason, EDIT_REASON_LINE_BREAK);
         breaks++;
     }
-    assert_int_equal(breaks, 2); /* 三/小時, 使用/的; not before the comma, not before a blank line */
-    read_titled("x", "影像室進山\n村民不必再搭三小時的車到市裏照片子，當天就能拿到結果。\n青巖的秋天\n山路上的落葉很厚，走起來沒有聲音。\n");
+    assert_int_equal(breaks,
+                     2); /* 三/小時, 使用/的; not before the comma, not before a blank line */
+    read_titled("x", "影像室進山\n村民不必再搭三小時的車到市裏照片子，當天就能拿到結果。\n青巖的秋"
+                     "天\n山路上的落葉很厚，走起來沒有聲音。\n");
     assert_int_equal(page.edits.count, 0);
 }
 
@@ -287,7 +317,8 @@ static void test_repetition(void **state) {
     *memory = (struct page_memory){0};
     for (int i = 0; i < 2 * PAGE_MEMORY_REPEATED; i++) {
         char head[200];
-        snprintf(head, sizeof head, "第%d號影像室\n第%d號影像室在今天上午啟用，村民不必再搭車到市裏照片子。\n", i, i);
+        snprintf(head, sizeof head,
+                 "第%d號影像室\n第%d號影像室在今天上午啟用，村民不必再搭車到市裏照片子。\n", i, i);
         with_frame(&text, head, "青巖的風吹到你心裏\n");
         read_text(text.data);
         if (i < PAGE_MEMORY_REPEATED)
@@ -303,7 +334,8 @@ static void test_repetition(void **state) {
     assert_true(memory->changed && page_memory_encode(memory, &bytes));
     assert_false(memory->changed);
     assert_ok(page_memory_decode(copy, bytes.data, bytes.size));
-    assert_int_equal(page_memory_times(copy, page_memory_hash("青巖的風吹到你心裏", strlen("青巖的風吹到你心裏"))),
+    assert_int_equal(page_memory_times(copy, page_memory_hash("青巖的風吹到你心裏",
+                                                              strlen("青巖的風吹到你心裏"))),
                      2 * PAGE_MEMORY_REPEATED);
     for (size_t size = 0; size < bytes.size; size++)
         if ((size - 1) % 5 != 0 || size == 0)
@@ -325,11 +357,12 @@ static void read_file(struct buffer *out, const char *folder, const char *name) 
     assert_true(buffer_terminate(out));
 }
 
-/* The pages of corpus/ with a frame around them: every paragraph of the article is kept, and nothing of the frame. */
+/* The pages of corpus/ with a frame around them: every paragraph of the article is kept, and
+ * nothing of the frame. */
 static void test_corpus_pages(void **state) {
     (void)state;
-    static const char *const names[] = {"navigation-feed", "navigation-government", "navigation-portal", "spam-discount",
-                                        "spam-lottery"};
+    static const char *const names[] = {"navigation-feed", "navigation-government",
+                                        "navigation-portal", "spam-discount", "spam-lottery"};
     struct buffer damaged = {0}, clean = {0};
     for (size_t n = 0; n < sizeof names / sizeof *names; n++) {
         read_file(&damaged, "damaged", names[n]);
@@ -346,8 +379,12 @@ static void test_corpus_pages(void **state) {
         }
         assert_true(page.date.begin < page.date.end && page.source.begin < page.source.end);
     }
-    static const char *const frame[] = {"手機瀏覽", "雲嶺在線 > 新聞中心", "標籤：合作", "朋友圈", "汐灣港三號碼頭", "路燈更換",
-                                        "颱風季前", "廣告服務", "Copyright", "老虎機破解版", "金沙樂透"};
+    static const char *const frame[] = {"手機瀏覽",       "雲嶺在線 > 新聞中心",
+                                        "標籤：合作",     "朋友圈",
+                                        "汐灣港三號碼頭", "路燈更換",
+                                        "颱風季前",       "廣告服務",
+                                        "Copyright",      "老虎機破解版",
+                                        "金沙樂透"};
     read_file(&damaged, "damaged", "spam-discount");
     read_text(damaged.data);
     for (size_t i = 0; i < sizeof frame / sizeof *frame; i++)
@@ -389,8 +426,9 @@ static void test_corpus_articles(void **state) {
 /* Hostile text costs no more than its size, and its edits are sound. */
 static void test_hostile(void **state) {
     (void)state;
-    static const char *const units[] = {"|", "\n", "> ", "|\n", "a\n", "。", "。\n", "相關推薦\n", "：", "2024-01-01 ", "(a)", "醫(", "\xE9",
-                                        "\xFF\n", "- 1\n", "作者:", "_ ", "　"};
+    static const char *const units[] = {"|",    "\n",         "> ",    "|\n",         "a\n", "。",
+                                        "。\n", "相關推薦\n", "：",    "2024-01-01 ", "(a)", "醫(",
+                                        "\xE9", "\xFF\n",     "- 1\n", "作者:",       "_ ",  "　"};
     enum { SIZE = 1 << 20 };
     for (size_t u = 0; u < sizeof units / sizeof *units; u++) {
         size_t unit = strlen(units[u]), size = 0;
