@@ -32,6 +32,7 @@ enum {
     LOOK_BEFORE = 4,            /* ... and before it */
     BEFORE_LEAST = 2,
     MARKS_LEAST = 3,            /* so many marks in a row and then a comma are no question */
+    MARKS_MOST = 32,            /* in a row that are counted: more are no loss of bytes, and are not to be counted from each anew */
     LEAD_IN = 32,               /* characters run before the first mark of a stretch ... */
     RUN_OUT = 64,               /* ... and behind the last, if the line has as many */
     PAGE_CHARACTERS_MOST = 20000, /* that the page is judged by */
@@ -215,7 +216,7 @@ static bool is_pause(uint32_t c) {
 bool lost_bytes_suspects(const char *text, size_t size, size_t at) {
     size_t next = at, begin = at, marks = 0, behind = at;
     uint32_t c = 0;
-    while (next < size && (behind = next, c = character_at(text, size, &next), is_mark(c)))
+    while (next < size && marks < MARKS_MOST && (behind = next, c = character_at(text, size, &next), is_mark(c)))
         marks++;
     if (is_mark(c)) {
         c = 0; /* the text ends in marks */
