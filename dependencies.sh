@@ -5,7 +5,8 @@
 set -eu
 
 packages="build-essential cmake ninja-build pkg-config libxapian-dev libicu-dev zlib1g-dev
-    libjson-c-dev libxxhash-dev libedit-dev libopencc-dev libopencc-data"
+    libjson-c-dev libxml2-dev libxxhash-dev libedit-dev libopencc-dev libopencc-data
+    libime-data-language-model unicode-data bzip2"
 if [ "${1:-}" = test ]; then
     packages="$packages clang libclang-rt-14-dev libcmocka-dev xapian-tools mandoc python3"
 fi

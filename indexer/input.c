@@ -10,11 +10,12 @@
 
 #include "base/error.h"
 #include "indexer/byte_stream.h"
+#include "indexer/input.h"
 #include "indexer/input_kind.h"
 #include "indexer/input_skip.h"
 #include "indexer/jsonl_reader.h"
 #include "indexer/path_walker.h"
-#include "indexer/text_reader.h"
+#include "indexer/whole_file.h"
 
 /* The sum of all file sizes, found by a walk of its own when it is first asked for. */
 struct measure {
@@ -29,7 +30,7 @@ struct xunzi_input {
     struct path_walker *walker;
     struct byte_stream stream;
     struct jsonl_reader jsonl;
-    struct text_reader text;
+    struct whole_file whole;
     struct walked_file file;
     bool file_open; /* file is JSON Lines that are being read */
     bool ended;
@@ -54,9 +55,8 @@ static bool copy_paths(xunzi_input *input, const char *const *paths, size_t coun
 xunzi_status xunzi_input_open(const char *const *paths, size_t count, xunzi_format format,
                               xunzi_input **out) {
     *out = NULL;
-    if (format == XUNZI_FORMAT_HTML)
-        return error_set(XUNZI_ERROR_UNSUPPORTED, "reading HTML is not supported yet");
-    if (format != XUNZI_FORMAT_AUTO && format != XUNZI_FORMAT_TEXT && format != XUNZI_FORMAT_JSONL)
+    if (format != XUNZI_FORMAT_AUTO && format != XUNZI_FORMAT_TEXT && format != XUNZI_FORMAT_HTML &&
+        format != XUNZI_FORMAT_JSONL)
         return error_set(XUNZI_ERROR_INVALID_ARGUMENT, "there is no input format %d", (int)format);
     for (size_t i = 0; i < count; i++)
         if (!paths || !paths[i])
@@ -98,7 +98,7 @@ void xunzi_input_close(xunzi_input *input) {
     path_walker_close(input->walker);
     byte_stream_free(&input->stream);
     jsonl_reader_free(&input->jsonl);
-    text_reader_free(&input->text);
+    whole_file_free(&input->whole);
     for (size_t i = 0; i < input->path_count; i++)
         free(input->paths[i]);
     free(input->paths);
@@ -107,35 +107,31 @@ void xunzi_input_close(xunzi_input *input) {
     free(input);
 }
 
-/* Reads on in the file that is open. XUNZI_END: it has no more. */
-static xunzi_status read_document(xunzi_input *input, xunzi_document *document) {
-    uint64_t line = 0, replaced = 0;
-    xunzi_status status =
-        input->file_open
-            ? jsonl_reader_next(&input->jsonl, document, &line, &replaced)
-            : text_reader_read(&input->text, &input->stream, &input->file, document, &replaced);
-    if (status == XUNZI_OK) {
-        input->where_line = line;
-        input->progress.documents++;
-        input->progress.invalid_bytes += replaced;
-        input->progress.repaired_documents += replaced > 0;
-    }
-    return status;
+static xunzi_status give(xunzi_input *input, uint64_t line, uint64_t replaced) {
+    input->where_line = line;
+    input->progress.documents++;
+    input->progress.invalid_bytes += replaced;
+    input->progress.repaired_documents += replaced > 0;
+    return XUNZI_OK;
 }
 
-/* Opens the next file of the walk; a text file is read at once. XUNZI_END: behind it there may be
- * more. */
+/* Reads on in the JSON Lines that are open. XUNZI_END: there are no more. */
+static xunzi_status read_line(xunzi_input *input, xunzi_document *document) {
+    uint64_t line = 0, replaced = 0;
+    xunzi_status status = jsonl_reader_next(&input->jsonl, document, &line, &replaced);
+    return status == XUNZI_OK ? give(input, line, replaced) : status;
+}
+
+/* Opens the next file of the walk; one that is a document is read at once. XUNZI_END: behind it
+ * there may be more. */
 static xunzi_status begin_file(xunzi_input *input, xunzi_document *document) {
     xunzi_status status = path_walker_next(input->walker, &input->file);
     if (status != XUNZI_OK) {
         input->ended = status != XUNZI_SKIPPED;
         return status;
     }
-    xunzi_format format = input_kind_of(input->file.path, input->format);
-    if (format == XUNZI_FORMAT_HTML) {
-        close_file(input);
-        return input_skip(input->file.path, "HTML is not supported yet");
-    }
+    bool sniff;
+    xunzi_format format = input_kind_of(input->file.path, input->format, &sniff);
     free(input->where);
     input->where = strdup(input_display_name(input->file.path));
     if (!input->where || !byte_stream_begin(&input->stream, input->file.descriptor)) {
@@ -143,13 +139,14 @@ static xunzi_status begin_file(xunzi_input *input, xunzi_document *document) {
         return error_no_memory();
     }
     if (format == XUNZI_FORMAT_JSONL) {
+        input->whole.format = format;
         input->file_open = true;
         jsonl_reader_begin(&input->jsonl, &input->stream, input->file.path);
         return XUNZI_END;
     }
-    status = read_document(input, document);
+    status = whole_file_read(&input->whole, &input->stream, &input->file, format, sniff, document);
     close_file(input);
-    return status;
+    return status == XUNZI_OK ? give(input, 0, input->whole.charset.ill_formed) : status;
 }
 
 xunzi_status xunzi_input_next(xunzi_input *input, xunzi_document *document) {
@@ -157,7 +154,7 @@ xunzi_status xunzi_input_next(xunzi_input *input, xunzi_document *document) {
     *document = (xunzi_document){0};
     while (status == XUNZI_END && !input->ended) {
         if (input->file_open) {
-            status = read_document(input, document);
+            status = read_line(input, document);
             if (status == XUNZI_END)
                 close_file(input);
         } else {
@@ -168,6 +165,10 @@ xunzi_status xunzi_input_next(xunzi_input *input, xunzi_document *document) {
         *document = (xunzi_document){0};
     input->progress.skipped += status == XUNZI_SKIPPED;
     return status;
+}
+
+const struct whole_file *input_whole_file(const xunzi_input *input) {
+    return input->whole.format == XUNZI_FORMAT_JSONL ? NULL : &input->whole;
 }
 
 const char *xunzi_input_where(const xunzi_input *input, uint64_t *line) {

@@ -12,21 +12,52 @@ void line_reader_begin(struct line_reader *reader, struct byte_stream *stream, s
     reader->limit = limit;
     reader->buffer.size = reader->begin = 0;
     reader->line = 0;
-    reader->stream_ended = false;
+    reader->stream_ended = reader->begun = false;
+    reader->utf16.active = false;
 }
 
 void line_reader_free(struct line_reader *reader) {
     buffer_free(&reader->buffer);
+    buffer_free(&reader->raw);
+}
+
+/* Reads UTF-16 behind what the buffer holds. */
+static bool read_utf16(struct line_reader *reader) {
+    buffer_clear(&reader->raw);
+    if (!buffer_reserve(&reader->raw, READ_SIZE))
+        return false;
+    size_t got = byte_stream_read(reader->stream, reader->raw.data, READ_SIZE);
+    reader->stream_ended = got == 0;
+    return utf16_decoder_append(&reader->utf16, reader->raw.data, got, got == 0, &reader->buffer);
+}
+
+/* Looks for a byte order mark at the beginning of the stream, of which the buffer holds all that
+ * was read. */
+static bool find_utf16(struct line_reader *reader) {
+    reader->begun = true;
+    size_t mark = utf16_decoder_begin(&reader->utf16, reader->buffer.data, reader->buffer.size);
+    if (mark == 0)
+        return true;
+    buffer_clear(&reader->raw);
+    struct buffer read = reader->buffer;
+    reader->buffer = reader->raw;
+    reader->raw = read;
+    return utf16_decoder_append(&reader->utf16, read.data + mark, read.size - mark,
+                                reader->stream_ended, &reader->buffer);
 }
 
 /* Reads more behind what the buffer holds. False: no memory. */
 static bool read_more(struct line_reader *reader) {
+    if (reader->utf16.active)
+        return read_utf16(reader);
     if (!buffer_reserve(&reader->buffer, READ_SIZE))
         return false;
     size_t got =
         byte_stream_read(reader->stream, reader->buffer.data + reader->buffer.size, READ_SIZE);
     reader->buffer.size += got;
     reader->stream_ended = got == 0;
+    if (!reader->begun && (reader->buffer.size >= 2 || reader->stream_ended))
+        return find_utf16(reader);
     return true;
 }
 

@@ -1,19 +1,23 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The lines of a byte stream, in bounded memory: a line over the limit is passed over without being
- * kept. */
+ * kept. A stream that begins with a byte order mark of UTF-16 is given as UTF-8. */
 #ifndef XUNZI_INDEXER_LINE_READER_H
 #define XUNZI_INDEXER_LINE_READER_H
 
 #include "base/buffer.h"
 #include "indexer/byte_stream.h"
+#include "indexer/utf16_decoder.h"
 
 /* Zero-initialised is ready for line_reader_begin; used for one stream after another. */
 struct line_reader {
     struct byte_stream *stream;
     size_t limit;
+    struct utf16_decoder utf16;
+    struct buffer raw;    /* what was read of UTF-16 last */
     struct buffer buffer; /* what was read of the stream; [begin, size) is still to be given out */
     size_t begin;
     uint64_t line; /* number of the line given last, from 1 */
+    bool begun;    /* the stream's first bytes were looked at */
     bool stream_ended;
 };
 

@@ -8,10 +8,14 @@
 #include "catalog/live_document.h"
 #include "catalog/terms.h"
 #include "catalog/xapian_error.h"
+#include "text/document_edits.h"
 
 struct xunzi_writer {
     struct catalog_writer catalog;
     struct live_document_maker *maker;
+    struct edit_finder *finder;
+    struct document_edits edits;
+    bool keep_all;
     struct buffer repaired[7]; /* members that were not well-formed UTF-8 */
     struct buffer id;          /* made for a document without one */
     struct buffer term;
@@ -19,6 +23,34 @@ struct xunzi_writer {
 
 xunzi_writer_options xunzi_writer_options_default(void) {
     return (xunzi_writer_options){.create = true, .profile = XUNZI_PROFILE_FULL};
+}
+
+/* Reads what the collection's pages have in common. It is of use, not of need: damaged, it is begun anew. */
+static xunzi_status read_pages(xunzi_writer *writer) {
+    xapian_string value = XAPIAN_STRING_INIT;
+    struct page_memory *memory = edit_finder_memory(writer->finder);
+    xapian_status status =
+        xapian_database_get_metadata(writer->catalog.database, CATALOG_KEY_PAGES, strlen(CATALOG_KEY_PAGES), &value);
+    *memory = (struct page_memory){0};
+    if (status == XAPIAN_OK && value.size > 0)
+        (void)page_memory_decode(memory, value.data, value.size);
+    xapian_string_free(&value);
+    return status == XAPIAN_OK ? XUNZI_OK
+                               : error_set_xapian(status, "%s: the manifest cannot be read", writer->catalog.path);
+}
+
+/* Writes it, where it has changed, as a part of the open transaction. */
+static xunzi_status write_pages(xunzi_writer *writer) {
+    struct page_memory *memory = edit_finder_memory(writer->finder);
+    if (!memory->changed || !writer->catalog.changed)
+        return XUNZI_OK;
+    buffer_clear(&writer->term);
+    if (!page_memory_encode(memory, &writer->term))
+        return error_no_memory();
+    xapian_status status = xapian_database_set_metadata(writer->catalog.database, CATALOG_KEY_PAGES, strlen(CATALOG_KEY_PAGES),
+                                                        writer->term.data, writer->term.size);
+    return status == XAPIAN_OK ? XUNZI_OK
+                               : error_set_xapian(status, "%s: the manifest cannot be written", writer->catalog.path);
 }
 
 xunzi_status xunzi_writer_open(const char *path, const xunzi_writer_options *options, xunzi_writer **out) {
@@ -30,10 +62,15 @@ xunzi_status xunzi_writer_open(const char *path, const xunzi_writer_options *opt
     xunzi_status status = catalog_writer_open(&writer->catalog, path, options ? options : &defaults);
     if (status == XUNZI_OK)
         status = live_document_maker_new(writer->catalog.profile, &writer->maker);
+    if (status == XUNZI_OK)
+        status = edit_finder_new(&writer->finder);
+    if (status == XUNZI_OK)
+        status = read_pages(writer);
     if (status != XUNZI_OK) {
         xunzi_writer_close(writer);
         return status;
     }
+    writer->keep_all = options && options->keep_all;
     *out = writer;
     return XUNZI_OK;
 }
@@ -43,6 +80,8 @@ void xunzi_writer_close(xunzi_writer *writer) {
         return;
     catalog_writer_close(&writer->catalog);
     live_document_maker_free(writer->maker);
+    edit_finder_free(writer->finder);
+    document_edits_free(&writer->edits);
     for (size_t i = 0; i < sizeof writer->repaired / sizeof *writer->repaired; i++)
         buffer_free(&writer->repaired[i]);
     buffer_free(&writer->id);
@@ -102,11 +141,13 @@ xunzi_status xunzi_writer_add(xunzi_writer *writer, const xunzi_document *docume
     if (status == XUNZI_OK && copy.id.size == 0)
         status = make_id(writer, &copy);
     if (status == XUNZI_OK)
-        status = live_document_make(writer->maker, &copy, &made, &tokens);
+        status = edit_finder_read(writer->finder, &copy, writer->keep_all, &writer->edits);
+    if (status == XUNZI_OK)
+        status = live_document_make_edited(writer->maker, &copy, &writer->edits, &made, &tokens);
     if (status == XUNZI_OK && tokens == 0)
         status = error_set(XUNZI_ERROR_INVALID_ARGUMENT, "the document has no text to search for");
     buffer_clear(&writer->term);
-    if (status == XUNZI_OK && !term_append(&writer->term, TERM_PREFIX_ID, copy.id.data, copy.id.size))
+    if (status == XUNZI_OK && !term_append_id(&writer->term, copy.id))
         status = error_no_memory();
     if (status == XUNZI_OK)
         status = catalog_writer_begin(&writer->catalog);
@@ -115,6 +156,8 @@ xunzi_status xunzi_writer_add(xunzi_writer *writer, const xunzi_document *docume
             writer->catalog.database, writer->term.data, writer->term.size, made, NULL);
         if (replaced != XAPIAN_OK)
             status = error_set_xapian(replaced, "%s: a document could not be added", writer->catalog.path);
+        else
+            edit_finder_remember(writer->finder);
     }
     xapian_document_free(made);
     return status;
@@ -122,7 +165,7 @@ xunzi_status xunzi_writer_add(xunzi_writer *writer, const xunzi_document *docume
 
 xunzi_status xunzi_writer_delete(xunzi_writer *writer, xunzi_string id) {
     buffer_clear(&writer->term);
-    if (!term_append(&writer->term, TERM_PREFIX_ID, id.data, id.size))
+    if (!term_append_id(&writer->term, id))
         return error_no_memory();
     bool exists = false;
     xapian_status status =
@@ -142,15 +185,18 @@ xunzi_status xunzi_writer_delete(xunzi_writer *writer, xunzi_string id) {
 }
 
 xunzi_status xunzi_writer_commit(xunzi_writer *writer) {
-    return catalog_writer_commit(&writer->catalog);
+    xunzi_status status = write_pages(writer);
+    return status == XUNZI_OK ? catalog_writer_commit(&writer->catalog) : status;
 }
 
 xunzi_status xunzi_writer_rollback(xunzi_writer *writer) {
-    return catalog_writer_rollback(&writer->catalog);
+    xunzi_status status = catalog_writer_rollback(&writer->catalog);
+    return status == XUNZI_OK ? read_pages(writer) : status;
 }
 
 xunzi_status xunzi_writer_optimize(xunzi_writer *writer) {
-    return catalog_writer_compact(&writer->catalog);
+    xunzi_status status = write_pages(writer);
+    return status == XUNZI_OK ? catalog_writer_compact(&writer->catalog) : status;
 }
 
 uint64_t xunzi_writer_documents(const xunzi_writer *writer) {

@@ -9,6 +9,7 @@
 
 #include "base/error.h"
 #include "catalog/terms.h"
+#include "text/damaged_stretch.h"
 
 struct highlighter {
     struct tokenizer *tokenizer;
@@ -125,18 +126,14 @@ static struct token character_of(const struct highlighter *highlighter, const st
                           .count = 1};
 }
 
-xunzi_status highlighter_find(struct highlighter *highlighter, xunzi_string text, const struct match **matches,
-                              size_t *count) {
-    highlighter->match_count = 0;
-    *matches = NULL;
-    *count = 0;
-    xunzi_status status = tokenizer_set_text(highlighter->tokenizer, text.data, text.size);
-    if (status != XUNZI_OK)
-        return status;
+/* Looks up the tokens of the text that the tokenizer is set to; damage: only those that touch mended stretches of these edits. */
+static bool look_up_all(struct highlighter *highlighter, const struct edits *damage) {
     struct token token;
     size_t seen = 0; /* characters below this one were looked up */
     bool ok = true;
     while (ok && highlighter->term_count > 0 && tokenizer_next(highlighter->tokenizer, &token)) {
+        if (damage && !damaged_stretch_touches(damage, &token))
+            continue;
         if (token.kind == XUNZI_TOKEN_BIGRAM && highlighter->has_characters) {
             struct token first = character_of(highlighter, &token, false);
             struct token last = character_of(highlighter, &token, true);
@@ -147,8 +144,44 @@ xunzi_status highlighter_find(struct highlighter *highlighter, xunzi_string text
             ok = look_up(highlighter, &token);
         }
     }
+    return ok;
+}
+
+static int by_begin(const void *a, const void *b) {
+    const struct match *left = a, *right = b;
+    if (left->begin != right->begin)
+        return left->begin < right->begin ? -1 : 1;
+    if (left->end != right->end)
+        return left->end < right->end ? -1 : 1;
+    return (left->term > right->term) - (left->term < right->term);
+}
+
+xunzi_status highlighter_find(struct highlighter *highlighter, xunzi_string text, const struct match **matches,
+                              size_t *count) {
+    return highlighter_find_edited(highlighter, text, NULL, matches, count);
+}
+
+xunzi_status highlighter_find_edited(struct highlighter *highlighter, xunzi_string text, const struct edits *edits,
+                                     const struct match **matches, size_t *count) {
+    highlighter->match_count = 0;
+    *matches = NULL;
+    *count = 0;
+    xunzi_status status =
+        tokenizer_set_edited_text(highlighter->tokenizer, text.data, 0, text.size, edits, FOLD_MENDED);
+    if (status != XUNZI_OK)
+        return status;
+    bool ok = look_up_all(highlighter, NULL);
+    size_t mended = highlighter->match_count, next = 0, begin, end;
+    while (ok && edits && damaged_stretch_next(text.data, text.size, edits, &next, &begin, &end)) {
+        status = tokenizer_set_edited_text(highlighter->tokenizer, text.data, begin, end, edits, FOLD_AS_IT_STANDS);
+        if (status != XUNZI_OK)
+            return status;
+        ok = look_up_all(highlighter, edits);
+    }
     if (!ok)
         return error_no_memory();
+    if (highlighter->match_count > mended)
+        qsort(highlighter->matches, highlighter->match_count, sizeof *highlighter->matches, by_begin);
     *matches = highlighter->matches;
     *count = highlighter->match_count;
     return XUNZI_OK;

@@ -24,6 +24,11 @@ struct match {
 xunzi_status highlighter_find(struct highlighter *highlighter, xunzi_string text, const struct match **matches,
                               size_t *count);
 
+/* The same in a text that is read through edits, which may be NULL: matches in mended stretches cover the whole of these; what stands
+ * there as it is on the page is found too. */
+xunzi_status highlighter_find_edited(struct highlighter *highlighter, xunzi_string text, const struct edits *edits,
+                                     const struct match **matches, size_t *count);
+
 /* How many distinct terms there are. */
 size_t highlighter_term_count(const struct highlighter *highlighter);
 

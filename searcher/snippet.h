@@ -12,4 +12,9 @@ enum { SNIPPET_LEAST = 60, SNIPPET_MOST = 160, SNIPPET_BODY_MOST = 1 << 20 };
 xunzi_status snippet_make(struct highlighter *highlighter, xunzi_string body, struct arena *arena,
                           xunzi_string *snippet, const xunzi_range **ranges, size_t *range_count);
 
+/* The same of a body that is read through edits, which may be NULL; nothing that is set aside is in the snippet. */
+xunzi_status snippet_make_edited(struct highlighter *highlighter, xunzi_string body, const struct edits *edits,
+                                 struct arena *arena, xunzi_string *snippet, const xunzi_range **ranges,
+                                 size_t *range_count);
+
 #endif

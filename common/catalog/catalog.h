@@ -7,6 +7,7 @@
  * The manifest is Xapian metadata:
  *     xunzi.format    the number of the collection's format, CATALOG_FORMAT
  *     xunzi.profile   "full" or "bigram"
+ *     xunzi.pages     lines that stand around many articles (text/page_memory.h), where there are any
  * A folder is a collection when its catalog has a manifest; the first thing a new catalog commits is that.
  *
  * One writer at a time: it holds flock(2) on the collection's folder, and Xapian's write lock on the catalog. The former outlives
@@ -21,6 +22,7 @@
 #include "base/buffer.h"
 
 enum { CATALOG_FORMAT = 1 };
+#define CATALOG_KEY_PAGES "xunzi.pages"
 
 /* Opens the catalog of the collection at path for reading: the last committed state. */
 xunzi_status catalog_open(const char *path, xapian_database **database, xunzi_profile *profile);

@@ -14,6 +14,7 @@
 #include "catalog/record.h"
 #include "catalog/terms.h"
 #include "catalog/xapian_error.h"
+#include "text/damaged_stretch.h"
 
 enum { NONE = UINT32_MAX };
 
@@ -156,26 +157,44 @@ static bool count_token(struct live_document_maker *maker, const char *prefix, c
     return true;
 }
 
-/* Counts a field's tokens, its positions beginning at *position; moves *position behind it. */
-static xunzi_status count_field(struct live_document_maker *maker, xunzi_string text, bool is_title,
-                                uint32_t *position, uint64_t *tokens) {
-    xunzi_status status = tokenizer_set_text(maker->tokenizer, text.data, text.size);
-    if (status != XUNZI_OK)
-        return status;
+/* Counts the tokens of the text that the tokenizer is set to, its positions beginning at *position; moves *position behind them.
+ * damage: only those that touch mended stretches of these edits count; the Chinese ones about them were counted with the mended text
+ * and are only placed, so that a phrase can begin before the damage. NULL: all count. */
+static xunzi_status count_tokens(struct live_document_maker *maker, const struct edits *damage, bool is_title,
+                                 uint32_t *position, uint64_t *tokens) {
     struct token token;
     while (tokenizer_next(maker->tokenizer, &token)) {
-        uint32_t at = *position + token.position;
+        bool counts = !damage || damaged_stretch_touches(damage, &token);
+        uint32_t at = *position + token.place;
         bool word = token.kind == XUNZI_TOKEN_WORD;
         bool placed = !word && (token.kind != XUNZI_TOKEN_CHARACTER || tokenizer_is_edge(maker->tokenizer, &token));
-        if (!count_token(maker, term_prefix_of(token.kind), &token, is_title ? LIVE_TITLE_WDF : 1,
-                         placed ? &at : NULL) ||
-            (is_title && !word &&
-             !count_token(maker, TERM_PREFIX_TITLE, &token, 0, placed ? &token.position : NULL)))
+        if (!counts && (!placed || token.kind == XUNZI_TOKEN_LATIN))
+            continue;
+        uint32_t wdf = !counts ? 0 : is_title ? LIVE_TITLE_WDF : 1;
+        if (!count_token(maker, term_prefix_of(token.kind), &token, wdf, placed ? &at : NULL) ||
+            (is_title && !word && !count_token(maker, TERM_PREFIX_TITLE, &token, 0, placed ? &at : NULL)))
             return error_no_memory();
-        ++*tokens;
+        *tokens += counts;
     }
-    *position += tokenizer_position(maker->tokenizer);
+    *position += 2 * tokenizer_position(maker->tokenizer); /* no place is behind that */
     return XUNZI_OK;
+}
+
+/* Counts a field's tokens, as mended and then, where it was mended, as it stands. */
+static xunzi_status count_field(struct live_document_maker *maker, xunzi_string text, const struct edits *edits,
+                                bool is_title, uint32_t *position, uint64_t *tokens) {
+    xunzi_status status =
+        tokenizer_set_edited_text(maker->tokenizer, text.data, 0, text.size, edits, FOLD_MENDED);
+    if (status == XUNZI_OK)
+        status = count_tokens(maker, NULL, is_title, position, tokens);
+    size_t next = 0, begin, end;
+    while (status == XUNZI_OK && edits && damaged_stretch_next(text.data, text.size, edits, &next, &begin, &end)) {
+        *position += LIVE_FIELD_GAP;
+        status = tokenizer_set_edited_text(maker->tokenizer, text.data, begin, end, edits, FOLD_AS_IT_STANDS);
+        if (status == XUNZI_OK)
+            status = count_tokens(maker, edits, is_title, position, tokens);
+    }
+    return status;
 }
 
 static xapian_status add_postings(struct live_document_maker *maker, xapian_document *out) {
@@ -210,7 +229,7 @@ size_t live_source_value_size(xunzi_string source) {
 
 /* Everything but the postings: id, date, source, and the original. */
 static xunzi_status add_members(struct live_document_maker *maker, const xunzi_document *document,
-                                xapian_document *out) {
+                                const struct document_edits *edits, xapian_document *out) {
     struct buffer *term = &maker->term;
     buffer_clear(term);
     buffer_clear(&maker->record);
@@ -226,7 +245,8 @@ static xunzi_status add_members(struct live_document_maker *maker, const xunzi_d
     if (status == XAPIAN_OK && document->source.size > 0) {
         buffer_clear(&maker->name);
         buffer_clear(term);
-        xunzi_status folded = fold_to_key(document->source.data, document->source.size, &maker->name);
+        xunzi_status folded = fold_edited_to_key(document->source.data, document->source.size,
+                                                 edits ? &edits->source : NULL, &maker->name);
         if (folded != XUNZI_OK)
             return folded;
         if (!term_append(term, TERM_PREFIX_SOURCE, maker->name.data, maker->name.size))
@@ -236,7 +256,7 @@ static xunzi_status add_members(struct live_document_maker *maker, const xunzi_d
             status = xapian_document_set_value(out, LIVE_SLOT_SOURCE, document->source.data,
                                                live_source_value_size(document->source));
     }
-    xunzi_status encoded = record_encode(document, &maker->record);
+    xunzi_status encoded = record_encode_edited(document, edits, &maker->record);
     if (encoded != XUNZI_OK)
         return encoded;
     if (status == XAPIAN_OK)
@@ -246,22 +266,27 @@ static xunzi_status add_members(struct live_document_maker *maker, const xunzi_d
 
 xunzi_status live_document_make(struct live_document_maker *maker, const xunzi_document *document,
                                 xapian_document **out, uint64_t *tokens) {
+    return live_document_make_edited(maker, document, NULL, out, tokens);
+}
+
+xunzi_status live_document_make_edited(struct live_document_maker *maker, const xunzi_document *document,
+                                       const struct document_edits *edits, xapian_document **out, uint64_t *tokens) {
     *out = NULL;
     *tokens = 0;
     clear(maker);
     uint32_t position = 0;
-    xunzi_status status = count_field(maker, document->title, true, &position, tokens);
+    xunzi_status status = count_field(maker, document->title, edits ? &edits->title : NULL, true, &position, tokens);
     if (status == XUNZI_OK && position > 0)
         position += LIVE_FIELD_GAP;
     if (status == XUNZI_OK)
-        status = count_field(maker, document->body, false, &position, tokens);
+        status = count_field(maker, document->body, edits ? &edits->body : NULL, false, &position, tokens);
     if (status != XUNZI_OK)
         return status;
     xapian_document *made;
     xapian_status result = xapian_document_new(&made);
     if (result == XAPIAN_OK)
         result = add_postings(maker, made);
-    status = result == XAPIAN_OK ? add_members(maker, document, made)
+    status = result == XAPIAN_OK ? add_members(maker, document, edits, made)
                                  : error_set_xapian(result, "a document could not be prepared");
     if (status != XUNZI_OK) {
         xapian_document_free(made);

@@ -2,15 +2,17 @@
 /*
  * A live document: a Xapian document with full postings, made from a xunzi_document.
  *
- * Title and body share postings. A title's tokens count LIVE_TITLE_WDF times; the body's positions begin LIVE_FIELD_GAP behind the
- * title's last, so that no phrase runs from one into the other. Only what phrases ask for has positions: bigrams, Latin tokens,
- * and characters at the edges of their runs. Words and inner characters have none, which saves a third of the time that Xapian takes.
+ * Title and body share postings, whose positions are the tokens' places (text/tokenize.h). A title's tokens count LIVE_TITLE_WDF
+ * times; the body's places begin LIVE_FIELD_GAP behind the title's last, so that no phrase runs from one into the other. Only
+ * what phrases ask for has positions: bigrams, Latin tokens, and characters at the edges of their runs. Words and inner
+ * characters have none, which saves a third of the time that Xapian takes.
  */
 #ifndef XUNZI_CATALOG_LIVE_DOCUMENT_H
 #define XUNZI_CATALOG_LIVE_DOCUMENT_H
 
 #include <xapian-c/xapian.h>
 
+#include "text/document_edits.h"
 #include "text/tokenize.h"
 
 enum { LIVE_TITLE_WDF = 3, LIVE_FIELD_GAP = 100 };
@@ -31,6 +33,11 @@ void live_document_maker_free(struct live_document_maker *maker);
  * nothing could find it but its id. */
 xunzi_status live_document_make(struct live_document_maker *maker, const xunzi_document *document,
                                 xapian_document **out, uint64_t *tokens);
+
+/* The same through edits, which are stored with it. Behind each field, after LIVE_FIELD_GAP positions, stand the tokens of its
+ * mended stretches as they are on the page, so that these are found too. */
+xunzi_status live_document_make_edited(struct live_document_maker *maker, const xunzi_document *document,
+                                       const struct document_edits *edits, xapian_document **out, uint64_t *tokens);
 
 /* Writes the slot value of a day: eight digits and a NUL. */
 void live_date_value(uint32_t day, char out[9]);

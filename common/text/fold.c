@@ -22,27 +22,31 @@ struct folder {
     enum separator separator; /* since the last character */
 };
 
-/* Room for every character that a whole cluster can give is reserved before. */
-static void put(struct folder *folder, uint32_t code_point, enum character_class class, size_t begin, size_t end) {
-    switch (class) {
-    case CHARACTER_IGNORABLE:
-        return;
-    case CHARACTER_SPACE:
-        if (folder->separator == SEPARATOR_NONE)
-            folder->separator = SEPARATOR_SPACE;
-        return;
-    case CHARACTER_PUNCTUATION:
+static void keep(struct folder *folder, struct folded_character character) {
+    if (character.class == CHARACTER_PUNCTUATION) {
         folder->separator = SEPARATOR_PUNCTUATION;
         return;
-    default:
-        folder->out->characters[folder->out->count++] = (struct folded_character){
-            .code_point = code_point,
-            .begin = (uint32_t)begin,
-            .length = (uint8_t)(end - begin),
-            .class = (uint8_t)class,
-            .separator_before = (uint8_t)folder->separator,
-        };
-        folder->separator = SEPARATOR_NONE;
+    }
+    character.separator_before = (uint8_t)folder->separator;
+    folder->out->characters[folder->out->count++] = character;
+    folder->separator = SEPARATOR_NONE;
+}
+
+/* Room for every character that a whole cluster can give is reserved before. */
+static void put(struct folder *folder, uint32_t code_point, enum character_class class, size_t begin, size_t end) {
+    const struct folded_character character = {
+        .code_point = code_point,
+        .begin = (uint32_t)begin,
+        .length = (uint16_t)(end - begin),
+        .class = (uint8_t)class,
+    };
+    if (class == CHARACTER_IGNORABLE)
+        return;
+    if (class == CHARACTER_SPACE) {
+        if (folder->separator == SEPARATOR_NONE)
+            folder->separator = SEPARATOR_SPACE;
+    } else {
+        keep(folder, character);
     }
 }
 
@@ -78,19 +82,17 @@ static size_t fold_cluster(struct folder *folder, const char *text, size_t size,
     return end;
 }
 
-bool fold_text(struct folded_text *folded, const char *text, size_t size) {
-    struct folder folder = {folded, SEPARATOR_NONE};
-    folded->count = 0;
-    if (size > UINT32_MAX)
-        return false;
-    for (size_t at = 0; at < size;) {
+/* Folds text[at, size) behind what was folded before. */
+static bool fold_stretch(struct folder *folder, const char *text, size_t at, size_t size) {
+    struct folded_text *folded = folder->out;
+    while (at < size) {
         if (!array_reserve(&folded->characters, &folded->capacity, folded->count + CLUSTER_FOLDED_MOST,
                            sizeof *folded->characters))
             return false;
         size_t begin = at;
         uint32_t code_point = utf8_next(text, size, &at);
         if (code_point == UTF8_ILL_FORMED) {
-            folder.separator = SEPARATOR_PUNCTUATION;
+            folder->separator = SEPARATOR_PUNCTUATION;
             continue;
         }
         uint32_t entry = character_entry(code_point);
@@ -100,12 +102,55 @@ bool fold_text(struct folded_text *folded, const char *text, size_t size) {
             uint32_t next = utf8_next(text, size, &behind);
             alone = next == UTF8_ILL_FORMED || !(character_entry(next) & CHARACTER_COMBINES);
         }
-        if (alone)
-            put(&folder, character_entry_folded(code_point, entry), character_entry_class(entry), begin, at);
+        if (!alone)
+            at = fold_cluster(folder, text, size, begin);
         else
-            at = fold_cluster(&folder, text, size, begin);
+            put(folder, character_entry_folded(code_point, entry), character_entry_class(entry), begin, at);
     }
     return true;
+}
+
+/* Folds the replacement of a stretch; its characters have the bytes of the stretch. */
+static bool fold_replacement(struct folder *folder, const struct edit *edit) {
+    struct folded_text *folded = folder->out;
+    size_t first = folded->count;
+    if (!fold_stretch(folder, edit->replacement.data, 0, edit->replacement.size))
+        return false;
+    uint32_t length = edit->end - edit->begin;
+    for (size_t i = first; i < folded->count; i++) {
+        folded->characters[i].begin = edit->begin;
+        folded->characters[i].length = (uint16_t)(length < UINT16_MAX ? length : UINT16_MAX);
+    }
+    return true;
+}
+
+bool fold_edited_text(struct folded_text *folded, const char *text, size_t begin, size_t end, const struct edits *edits,
+                      enum fold_reading reading) {
+    struct folder folder = {.out = folded, .separator = SEPARATOR_NONE};
+    folded->count = 0;
+    if (end > UINT32_MAX)
+        return false;
+    size_t at = begin;
+    for (size_t i = edits ? edits_find(edits, begin) : 0; edits && i < edits->count && edits->items[i].begin < end; i++) {
+        const struct edit *edit = &edits->items[i];
+        if (edit->kind == EDIT_MEND && reading == FOLD_AS_IT_STANDS)
+            continue;
+        if (edit->begin > at && !fold_stretch(&folder, text, at, edit->begin))
+            return false;
+        if (edit->kind == EDIT_MEND && !fold_replacement(&folder, edit))
+            return false;
+        if (edit->kind == EDIT_ASIDE) {
+            folder.separator = SEPARATOR_PUNCTUATION;
+        }
+        at = edit->end;
+    }
+    if (at < end && !fold_stretch(&folder, text, at, end))
+        return false;
+    return true;
+}
+
+bool fold_text(struct folded_text *folded, const char *text, size_t size) {
+    return fold_edited_text(folded, text, 0, size, NULL, FOLD_MENDED);
 }
 
 void folded_text_free(struct folded_text *folded) {
@@ -122,8 +167,12 @@ bool folded_text_append_utf8(const struct folded_text *folded, size_t first, siz
 }
 
 xunzi_status fold_to_key(const char *text, size_t size, struct buffer *out) {
+    return fold_edited_to_key(text, size, NULL, out);
+}
+
+xunzi_status fold_edited_to_key(const char *text, size_t size, const struct edits *edits, struct buffer *out) {
     struct folded_text folded = {0};
-    bool ok = fold_text(&folded, text, size);
+    bool ok = fold_edited_text(&folded, text, 0, size, edits, FOLD_MENDED);
     for (size_t i = 0; i < folded.count && ok; i++)
         ok = (i == 0 || !folded.characters[i].separator_before || buffer_append_byte(out, ' ')) &&
              folded_text_append_utf8(&folded, i, 1, out);

@@ -9,6 +9,9 @@
  * Positions: each such character and each Latin token takes one, in order. One more is left empty where a phrase must not run
  * on: at punctuation, unless Latin tokens stand on both sides of it, and at white space between two characters of runs. So a phrase
  * runs through "covid-19" and "在 iPhone 上" and "在iPhone上", and not through a comma or from one line to the next.
+ *
+ * Places are what phrases are matched by: two for each position that a token takes, one for each that is left empty. So a phrase that
+ * holds a comma (健康，鄞州) does not match where a character stands instead (健康某鄞州): an odd distance is no even one.
  */
 #ifndef XUNZI_TEXT_TOKENIZE_H
 #define XUNZI_TEXT_TOKENIZE_H
@@ -19,6 +22,7 @@
 struct token {
     xunzi_token_kind kind;
     uint32_t position;
+    uint32_t place;
     uint32_t begin, end; /* bytes of the original, the end exclusive */
     size_t first, count; /* the folded characters that it is made of */
 };
@@ -31,6 +35,10 @@ void tokenizer_free(struct tokenizer *tokenizer);
 
 /* Begins a text, which must live until the last of its tokens is read. */
 xunzi_status tokenizer_set_text(struct tokenizer *tokenizer, const char *text, size_t size);
+
+/* The same for the bytes [begin, end) of text, read through edits of the whole of it, which live as long; NULL: none. */
+xunzi_status tokenizer_set_edited_text(struct tokenizer *tokenizer, const char *text, size_t begin, size_t end,
+                                       const struct edits *edits, enum fold_reading reading);
 
 /* The next token, by position, then by the order of the kinds; false at the end. */
 bool tokenizer_next(struct tokenizer *tokenizer, struct token *token);

@@ -53,6 +53,7 @@ static xunzi_status open_writer(struct addition *addition) {
     options.create = true;
     options.profile_given = addition->options->profile_given;
     options.profile = addition->options->profile;
+    options.keep_all = addition->options->keep_all;
     xunzi_status status = xunzi_writer_open(addition->options->index, &options, &addition->writer);
     if (status == XUNZI_OK)
         addition->before = xunzi_writer_documents(addition->writer);

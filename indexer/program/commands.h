@@ -10,5 +10,6 @@ int command_optimize(int count, char **arguments);
 int command_stats(int count, char **arguments);
 int command_check(int count, char **arguments);
 int command_export(int count, char **arguments);
+int command_inspect(int count, char **arguments);
 
 #endif

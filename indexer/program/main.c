@@ -15,15 +15,14 @@ static int run_command(int count, char **arguments) {
         int (*run)(int count, char **arguments);
     } commands[] = {{"add", command_add},           {"delete", command_delete},
                     {"optimize", command_optimize}, {"stats", command_stats},
-                    {"check", command_check},       {"export", command_export}};
+                    {"check", command_check},       {"export", command_export},
+                    {"inspect", command_inspect}};
     for (size_t i = 0; i < sizeof commands / sizeof *commands; i++) {
         if (strcmp(arguments[0], commands[i].name) == 0) {
             program_set_command(commands[i].name);
             return commands[i].run(count, arguments);
         }
     }
-    if (strcmp(arguments[0], "inspect") == 0)
-        return program_fail("the command inspect is not supported yet");
     if (arguments[0][0] == '-')
         return program_fail_usage("the command comes first, not '%s'", arguments[0]);
     return program_fail_usage("there is no command '%s'", arguments[0]);

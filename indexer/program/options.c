@@ -16,7 +16,9 @@ enum {
     OPTION_PROFILE,
     OPTION_THREADS,
     OPTION_MEMORY,
-    OPTION_JSON
+    OPTION_JSON,
+    OPTION_KEEP_ALL,
+    OPTION_OUTPUT
 };
 
 enum { LONGEST_TABLE = 8 };
@@ -28,9 +30,17 @@ static void fill_table(unsigned set, struct option table[LONGEST_TABLE]) {
     static const struct option of_add[] = {{"format", required_argument, NULL, OPTION_FORMAT},
                                            {"profile", required_argument, NULL, OPTION_PROFILE},
                                            {"threads", required_argument, NULL, OPTION_THREADS},
-                                           {"memory", required_argument, NULL, OPTION_MEMORY}};
+                                           {"memory", required_argument, NULL, OPTION_MEMORY},
+                                           {"keep-all", no_argument, NULL, OPTION_KEEP_ALL}};
     static const struct option of_stats[] = {{"json", no_argument, NULL, OPTION_JSON}};
+    static const struct option of_inspect[] = {{"json", no_argument, NULL, OPTION_JSON},
+                                               {"format", required_argument, NULL, OPTION_OUTPUT},
+                                               {"help", no_argument, NULL, OPTION_HELP}};
     memset(table, 0, LONGEST_TABLE * sizeof *table);
+    if (set & OPTIONS_INSPECT) {
+        memcpy(table, of_inspect, sizeof of_inspect);
+        return;
+    }
     memcpy(table, common, sizeof common);
     table += sizeof common / sizeof *common;
     if (set & OPTIONS_ADD)
@@ -44,16 +54,23 @@ static int read_format(const char *text, xunzi_format *out) {
         const char *name;
         xunzi_format format;
     } formats[] = {
-        {"auto", XUNZI_FORMAT_AUTO}, {"text", XUNZI_FORMAT_TEXT}, {"jsonl", XUNZI_FORMAT_JSONL}};
+        {"auto", XUNZI_FORMAT_AUTO}, {"text", XUNZI_FORMAT_TEXT},
+        {"html", XUNZI_FORMAT_HTML}, {"jsonl", XUNZI_FORMAT_JSONL}};
     for (size_t i = 0; i < sizeof formats / sizeof *formats; i++) {
         if (strcmp(text, formats[i].name) == 0) {
             *out = formats[i].format;
             return PROGRAM_EXIT_OK;
         }
     }
-    if (strcmp(text, "html") == 0)
-        return program_fail("--format html is not supported yet");
-    return program_fail_usage("--format is auto, text or jsonl, not '%s'", text);
+    return program_fail_usage("--format is auto, text, html or jsonl, not '%s'", text);
+}
+
+/* The format of what is printed. */
+static int read_output(const char *text, bool *json) {
+    *json = strcmp(text, "json") == 0;
+    if (*json || strcmp(text, "text") == 0)
+        return PROGRAM_EXIT_OK;
+    return program_fail_usage("--format is text or json, not '%s'", text);
 }
 
 static int read_profile(const char *text, xunzi_profile *out) {
@@ -93,6 +110,11 @@ static int take_option(int option, struct options *out, char **arguments) {
     case OPTION_JSON:
         out->json = true;
         return PROGRAM_EXIT_OK;
+    case OPTION_KEEP_ALL:
+        out->keep_all = true;
+        return PROGRAM_EXIT_OK;
+    case OPTION_OUTPUT:
+        return read_output(optarg, &out->json);
     default:
         return program_fail_option(option, arguments);
     }
@@ -117,7 +139,7 @@ bool options_read(int count, char **arguments, unsigned set, const char *operand
     out->operands = (const char *const *)(arguments + optind);
     out->operand_count = (size_t)(count - optind);
     *exit_status = PROGRAM_EXIT_FAILURE;
-    if (!out->index || !*out->index)
+    if (!(set & OPTIONS_INSPECT) && (!out->index || !*out->index))
         program_fail_usage("which index? --index DIR is missing");
     else if ((set & OPTIONS_OPERANDS) && out->operand_count == 0)
         program_fail_usage("no %s is given", operand);

@@ -8,11 +8,12 @@
 
 #include <xunzi/xunzi.h>
 
-/* What a command takes besides --index and --help. */
+/* What a command takes besides --help, and --index where it works on a collection. */
 enum option_set {
     OPTIONS_OPERANDS = 1, /* one or more arguments that are no options */
-    OPTIONS_ADD = 2,      /* --format, --profile, --threads, --memory */
-    OPTIONS_STATS = 4     /* --json */
+    OPTIONS_ADD = 2,      /* --format, --keep-all, --profile, --threads, --memory */
+    OPTIONS_STATS = 4,    /* --json */
+    OPTIONS_INSPECT = 8   /* --json, and --format of the output; no --index */
 };
 
 struct options {
@@ -21,6 +22,7 @@ struct options {
     bool profile_given;
     xunzi_profile profile;
     bool json;
+    bool keep_all;
     const char *const *operands; /* in the arguments given */
     size_t operand_count;
 };

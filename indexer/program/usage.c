@@ -7,6 +7,7 @@
 
 static const char program_usage[] =
     "Usage: xunzi-indexer COMMAND --index DIR [OPTION]... [ARGUMENT]...\n"
+    "       xunzi-indexer inspect [OPTION]... PATH...\n"
     "Make and keep a collection of Chinese text for xunzi-searcher.\n"
     "\n"
     "Commands:\n"
@@ -16,6 +17,7 @@ static const char program_usage[] =
     "  stats      print how many documents, terms, postings and bytes there are\n"
     "  check      verify every checksum and cross-reference\n"
     "  export     print every document as JSON Lines\n"
+    "  inspect    print how files are read: charset, fields, what is mended\n"
     "\n"
     "'xunzi-indexer COMMAND --help' tells about a command.\n"
     "\n"
@@ -33,14 +35,19 @@ static const char add_usage[] =
     "nothing.\n"
     "\n"
     "A PATH is a file, a folder (walked; names that begin with a dot are left out)\n"
-    "or '-' for standard input. Files may be compressed by gzip.\n"
+    "or '-' for standard input. Files may be compressed by gzip. Text and HTML may\n"
+    "be UTF-8, UTF-16, GB18030 (GBK, GB 2312) or Big5-HKSCS: which is found out.\n"
     "\n"
     "  --index DIR       the collection\n"
     "  --format FORMAT   how files are read:\n"
     "                      auto   by name: .jsonl, .ndjson and .json are JSON Lines,\n"
-    "                             all else but HTML is text; standard input is\n"
-    "                             JSON Lines (the default)\n"
+    "                             .html, .htm, .xhtml and .shtml are HTML, and so is\n"
+    "                             what begins like it under a name that does not\n"
+    "                             tell; all else is text; standard input is JSON\n"
+    "                             Lines (the default)\n"
     "                      text   a file is a document; its first line is the title\n"
+    "                      html   a file is a document: title, date, source and URL\n"
+    "                             as declared in it, and its visible text\n"
     "                      jsonl  a line is a document: an object of strings \"id\",\n"
     "                             \"title\", \"body\", \"date\", \"source\", \"url\"; body\n"
     "                             must be there; other members are kept\n"
@@ -48,6 +55,8 @@ static const char add_usage[] =
     "                      full   bigrams, characters and words: best ranking\n"
     "                             (the default)\n"
     "                      bigram bigrams and Latin tokens: smaller and faster\n"
+    "  --keep-all        search all of a page: navigation, lists of other articles,\n"
+    "                    key words, notices and spam around the article too\n"
     "  --threads N       only 1 is supported yet\n"
     "  --help            print this and exit\n"
     "\n"
@@ -107,12 +116,28 @@ static const char export_usage[] =
     "\n"
     "Exit status: 0 done; 2 a mistake or a failure.\n";
 
+static const char inspect_usage[] =
+    "Usage: xunzi-indexer inspect [--json] PATH...\n"
+    "Print how the documents of each PATH, as 'xunzi-indexer add' takes them, are\n"
+    "read: charset and why; title, date, source and author and from which line;\n"
+    "readings of characters that are left out; stretches that are mended, before\n"
+    "and after; lines that are set aside, and why. Nothing is added to anything.\n"
+    "\n"
+    "  --json         print one JSON object a document: id, format, charset,\n"
+    "                 charset_reason, fields, annotations, line_breaks, mended, aside\n"
+    "  --format TYPE  text (the default), or json: the same as --json\n"
+    "  --help         print this and exit\n"
+    "\n"
+    "Exit status: 0 all was read; 1 some inputs were skipped, each named on\n"
+    "standard error; 2 a mistake or a failure.\n";
+
 const char *usage_of(const char *command) {
     static const struct {
         const char *command;
         const char *text;
     } usages[] = {{"add", add_usage},     {"delete", delete_usage}, {"optimize", optimize_usage},
-                  {"stats", stats_usage}, {"check", check_usage},   {"export", export_usage}};
+                  {"stats", stats_usage}, {"check", check_usage},   {"export", export_usage},
+                  {"inspect", inspect_usage}};
     if (!command)
         return program_usage;
     for (size_t i = 0; i < sizeof usages / sizeof *usages; i++)

@@ -64,8 +64,8 @@ static void test_line_ends(void **state) {
 static void test_byte_order_marks(void **state) {
     (void)state;
     assert_plain_text("\xEF\xBB\xBF題\n文", "題", "文");
-    assert_skipped("a.txt", "\xFF\xFE\x4C\x98\x0A\x00", 6, "UTF-16");
-    assert_skipped("a.txt", "\xFE\xFF\x98\x4C\x00\x0A", 6, "UTF-16");
+    assert_text("\xFF\xFE\x4C\x98\x0A\x00\x87\x65", 8, "題", "文");
+    assert_text("\xFE\xFF\x98\x4C\x00\x0A\x65\x87", 8, "題", "文");
 }
 
 static void test_ill_formed_bytes_are_replaced_and_counted(void **state) {
@@ -105,6 +105,7 @@ static void test_empty(void **state) {
     assert_skipped("a.txt", "", 0, "is empty");
     assert_skipped("a.txt", "\n \t　\r\n", 8, "is empty");
     assert_skipped("a.txt", "\xEF\xBB\xBF", 3, "is empty");
+    assert_skipped("a.txt", "\xFF\xFE", 2, "is empty");
 }
 
 static void test_size_limit(void **state) {

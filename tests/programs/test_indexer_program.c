@@ -105,8 +105,8 @@ static void test_usage_mistakes(void **state) {
     assert_mistake("no PATH", 2);
     RUN("delete", "--index", index);
     assert_mistake("no ID", 2);
-    RUN("add", "--index", index, "--keep-all", "x");
-    assert_mistake("there is no option '--keep-all'", 2);
+    RUN("add", "--index", index, "--keep-some", "x");
+    assert_mistake("there is no option '--keep-some'", 2);
     RUN("add", "--index", index, "-q", "x");
     assert_mistake("there is no option '-q'", 2);
     RUN("stats", "--index", index, "--json=x");
@@ -116,7 +116,7 @@ static void test_usage_mistakes(void **state) {
     RUN("export", "--index", index, "--json");
     assert_mistake("there is no option '--json'", 2);
     RUN("add", "--index", index, "--format", "pdf", "x");
-    assert_mistake("--format is auto, text or jsonl, not 'pdf'", 2);
+    assert_mistake("--format is auto, text, html or jsonl, not 'pdf'", 2);
     RUN("add", "--index", index, "--profile", "tiny", "x");
     assert_mistake("--profile is full or bigram, not 'tiny'", 2);
     RUN("add", "--index", index, "--threads", "two", "x");
@@ -132,10 +132,6 @@ static void test_what_is_not_supported_yet(void **state) {
     assert_mistake("--threads is not supported yet", 1);
     RUN("add", "--index", index, "--memory", "1G", text);
     assert_mistake("--memory is not supported yet", 1);
-    RUN("add", "--index", index, "--format", "html", text);
-    assert_mistake("--format html is not supported yet", 1);
-    RUN("inspect", text);
-    assert_mistake("inspect is not supported yet", 1);
     assert_int_equal(access(index, F_OK), -1);
     RUN("add", "--index", index, "--threads", "1", text);
     assert_exit(0);
@@ -214,11 +210,11 @@ static void test_skipped_inputs_are_named(void **state) {
     assert_holds(run.err, "2 documents added, 0 replaced");
     assert_holds(run.err, "3 inputs skipped");
     assert_holds(run.err, "1 document held bytes that are not UTF-8");
-    RUN("add", "--index", runner_path("i"), runner_path("missing"), runner_write("p.html", "甲", 3),
+    RUN("add", "--index", runner_path("i"), runner_path("missing"), runner_write("p.html", "<p>", 3),
         runner_write("t.txt", "丙", 3));
     assert_exit(1);
     assert_holds(run.err, "missing: there is no such file or folder; skipped\n");
-    assert_holds(run.err, "p.html: HTML is not supported yet; skipped\n");
+    assert_holds(run.err, "p.html: has no visible text; skipped\n");
     assert_holds(run.err, "1 document added");
     assert_documents(3);
 }

@@ -85,6 +85,12 @@ typedef struct xunzi_string {
     size_t size;
 } xunzi_string;
 
+/* A stretch of a string, in bytes from its start; end is behind the last byte. */
+typedef struct xunzi_range {
+    uint32_t begin;
+    uint32_t end;
+} xunzi_range;
+
 /* A view of a NUL-terminated string; NULL gives the empty string. */
 XUNZI_API xunzi_string xunzi_string_of(const char *text);
 
@@ -117,9 +123,11 @@ XUNZI_API const char *xunzi_profile_name(xunzi_profile profile);
 /* ---- Inputs: from files to documents ---- */
 
 typedef enum xunzi_format {
-    XUNZI_FORMAT_AUTO, /* .jsonl, .ndjson, .json: JSON Lines; else text; also with .gz behind; standard input: JSON Lines */
-    XUNZI_FORMAT_TEXT,
-    XUNZI_FORMAT_HTML, /* not yet: refused with XUNZI_ERROR_UNSUPPORTED */
+    XUNZI_FORMAT_AUTO, /* .jsonl, .ndjson, .json: JSON Lines; .html, .htm, .xhtml, .shtml, and what begins like HTML under
+                          another name than .txt, .text, .md: HTML; else text; also with .gz behind; standard input: JSON
+                          Lines */
+    XUNZI_FORMAT_TEXT, /* in UTF-8, UTF-16, GB18030 or Big5-HKSCS, whichever it turns out to be */
+    XUNZI_FORMAT_HTML, /* likewise; the body is the visible text */
     XUNZI_FORMAT_JSONL
 } xunzi_format;
 
@@ -131,7 +139,7 @@ typedef struct xunzi_input_progress {
     uint64_t skipped;        /* XUNZI_SKIPPED given out */
     uint64_t bytes_read;     /* of files, compressed where they are */
     uint64_t bytes_total;    /* of files, 0 while unknown (standard input) */
-    uint64_t invalid_bytes;  /* ill-formed UTF-8 sequences that were replaced by U+FFFD */
+    uint64_t invalid_bytes;  /* sequences that are no character in their charset, replaced by U+FFFD */
     uint64_t repaired_documents; /* documents that held any */
 } xunzi_input_progress;
 
@@ -159,6 +167,7 @@ typedef struct xunzi_writer_options {
     bool create;           /* make the collection where there is none */
     bool profile_given;    /* profile was asked for: an existing collection of another profile is refused */
     xunzi_profile profile; /* of a collection that is made */
+    bool keep_all;         /* search navigation, lists of other articles and spam around an article too */
 } xunzi_writer_options;
 
 XUNZI_API xunzi_writer_options xunzi_writer_options_default(void); /* create, full */
@@ -188,6 +197,56 @@ XUNZI_API uint64_t xunzi_writer_documents(const xunzi_writer *writer);
 
 /* Closes; what was not committed is dropped. NULL is accepted. */
 XUNZI_API void xunzi_writer_close(xunzi_writer *writer);
+
+/* ---- Inspecting: how a page is read ---- */
+
+/* A field, and where it comes from. */
+typedef struct xunzi_inspected_field {
+    const char *name; /* "title", "date", "source", "author", "url" */
+    xunzi_string value;
+    const char *origin; /* "line"; "JSON member"; in HTML also what declares it: "og:title", "<h1>" ... */
+    uint64_t line;      /* of an origin "line", from 1; 0 otherwise */
+} xunzi_inspected_field;
+
+typedef enum xunzi_inspected_kind {
+    XUNZI_INSPECTED_ASIDE,   /* a stretch that is not the article: not searched, unless keep_all is set */
+    XUNZI_INSPECTED_SKIPPED, /* read as if it were not there: the reading of a character, a line break inside a sentence */
+    XUNZI_INSPECTED_MENDED   /* damaged: searched as `replacement`, and as it stands */
+} xunzi_inspected_kind;
+
+/* A stretch that is not searched as it stands. */
+typedef struct xunzi_inspected_stretch {
+    xunzi_inspected_kind kind;
+    const char *reason; /* for people: "navigation", "spam", "reading of a character", "lost byte" ... */
+    const char *member; /* "title", "body" or "source" */
+    uint64_t line;      /* in the file, or in the member where that is no line of a file */
+    xunzi_range range;  /* in the member, in bytes */
+    xunzi_string text;  /* of that range */
+    xunzi_string replacement; /* MENDED */
+} xunzi_inspected_stretch;
+
+typedef struct xunzi_inspection {
+    xunzi_document document; /* as xunzi_input_next gives it */
+    const char *format;      /* "text", "html", "jsonl" */
+    xunzi_string charset;    /* of the file, and why it is taken to be that: one clause */
+    const xunzi_inspected_field *fields;
+    size_t field_count;
+    const xunzi_inspected_stretch *stretches; /* by member, ascending */
+    size_t stretch_count;
+} xunzi_inspection;
+
+typedef struct xunzi_inspector xunzi_inspector;
+
+/* Begins to read paths, as xunzi_input_open does. */
+XUNZI_API xunzi_status xunzi_inspector_open(const char *const *paths, size_t count, xunzi_format format,
+                                            xunzi_inspector **out);
+
+/* The next document; all of it lives until the next call. XUNZI_END; XUNZI_SKIPPED as of xunzi_input_next. */
+XUNZI_API xunzi_status xunzi_inspector_next(xunzi_inspector *inspector, const xunzi_inspection **out);
+
+XUNZI_API xunzi_input_progress xunzi_inspector_get_progress(const xunzi_inspector *inspector);
+
+XUNZI_API void xunzi_inspector_close(xunzi_inspector *inspector); /* NULL is accepted */
 
 /* ---- Reading ---- */
 
@@ -229,7 +288,8 @@ XUNZI_API void xunzi_cursor_close(xunzi_cursor *cursor);
 typedef void xunzi_check_report(void *context, const char *sentence);
 
 /* Verifies every structure, checksum and cross-reference of the collection at path; each thing wrong is reported. XUNZI_OK:
- * sound; XUNZI_ERROR_CORRUPT: something was reported. */
+ * sound; XUNZI_ERROR_CORRUPT: something was reported. Xapian 1.4 trusts some of what the catalog's
+ * tables hold: where a crash must not reach the caller, call this in a child process, as xunzi-indexer does. */
 XUNZI_API xunzi_status xunzi_check(const char *path, xunzi_check_report *report, void *context);
 
 /* ---- Searching ---- */
@@ -259,12 +319,6 @@ typedef struct xunzi_search_options {
 } xunzi_search_options;
 
 XUNZI_API xunzi_search_options xunzi_search_options_default(void);
-
-/* A stretch of a string, in bytes from its start; end is behind the last byte. */
-typedef struct xunzi_range {
-    uint32_t begin;
-    uint32_t end;
-} xunzi_range;
 
 typedef struct xunzi_hit {
     uint64_t rank; /* 1 is the first of all, offset included */

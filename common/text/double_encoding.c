@@ -1,0 +1,310 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Undoing a wrong reading, a unit at a time: a unit is a stretch of the text that is whole
+ * characters before and after. */
+#include "text/double_encoding.h"
+
+#include <stdlib.h>
+#include <unicode/ucnv.h>
+
+#include "base/utf8.h"
+#include "text/charset_statistics.h"
+
+enum {
+    GROUP = 2,                       /* Chinese characters that make a stretch certain */
+    GAIN = 12 * CHARSET_COST_UNIT,   /* by which a reading of GBK is to be likelier */
+    LIKELY = 11 * CHARSET_COST_UNIT, /* the highest mean cost of the characters it gives */
+    LONG_RUN = 4,                    /* units */
+    UNIT_BYTES = 16                  /* of the bytes put back; a unit ends after 6 mostly */
+};
+
+struct unit {
+    size_t begin, end; /* in the text */
+    char replacement[UNIT_BYTES + 4];
+    uint8_t size;
+    uint8_t chinese; /* characters in the replacement that are Chinese, or its punctuation */
+};
+
+/* Whether c is what Chinese text is made of: from the radicals to the compatibility ideographs,
+ * full-width forms, and beyond the Basic Multilingual Plane. */
+static bool is_chinese(uint32_t c) {
+    return (c >= 0x2E80 && c < 0xA000) || (c >= 0xF900 && c < 0xFB00) ||
+           (c >= 0xFF00 && c < 0xFFF0) || c >= 0x20000;
+}
+
+/* The size by its first byte of a character in UTF-8 that is not ASCII; 0: it begins none. */
+static size_t size_by_first(unsigned char first) {
+    return first >= 0xF0 && first <= 0xF4  ? 4
+           : first >= 0xE0 && first < 0xF0 ? 3
+           : first >= 0xC2 && first < 0xE0 ? 2
+                                           : 0;
+}
+
+static bool append_edit(struct edits *out, const struct unit *unit) {
+    struct edit edit = {.kind = EDIT_MEND,
+                        .begin = (uint32_t)unit->begin,
+                        .end = (uint32_t)unit->end,
+                        .replacement = {unit->replacement, unit->size},
+                        .reason = EDIT_REASON_DOUBLE_ENCODING};
+    return edits_append(out, &edit);
+}
+
+/* ---- Read as Latin-1 or Windows-1252 ---- */
+
+/* The byte that Windows-1252, or Latin-1 where that has none, shows as c; 0: not one above 0x7F. */
+static unsigned char latin_byte(uint32_t c) {
+    static const uint16_t windows[32] = {
+        0x20AC, 0x81,   0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160,
+        0x2039, 0x0152, 0x8D,   0x017D, 0x8F,   0x90,   0x2018, 0x2019, 0x201C, 0x201D, 0x2022,
+        0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0x9D,   0x017E, 0x0178};
+    if (c >= 0x80 && c < 0x100)
+        return (unsigned char)c;
+    for (unsigned i = 0; c > 0xFF && i < 32; i++)
+        if (windows[i] == c)
+            return (unsigned char)(0x80 + i);
+    return 0;
+}
+
+/* Reads the unit at text[at]: one character. U+00A0 may have become a space. */
+static bool read_latin(const char *text, size_t size, size_t at, struct unit *unit) {
+    *unit = (struct unit){.begin = at};
+    size_t wanted = 1;
+    while (unit->size < wanted) {
+        if (at == size)
+            return false;
+        uint32_t c = utf8_next(text, size, &at);
+        unsigned char byte = c == ' ' && unit->size > 0 ? 0xA0 : latin_byte(c);
+        if (unit->size == 0)
+            wanted = size_by_first(byte);
+        else if ((byte & 0xC0) != 0x80)
+            return false;
+        unit->replacement[unit->size++] = (char)byte;
+        if (wanted == 0)
+            return false;
+    }
+    unit->end = at;
+    size_t end = 0;
+    uint32_t c = utf8_next(unit->replacement, unit->size, &end);
+    unit->chinese = c != UTF8_ILL_FORMED && is_chinese(c);
+    return c != UTF8_ILL_FORMED && end == unit->size && c >= 0xA0;
+}
+
+/* Calls of it with out NULL tell whether there is a group at all; then every unit is mended. */
+static bool find_latin(const char *text, size_t size, bool *group, struct edits *out) {
+    size_t chinese = 0, last_end = 0;
+    const char *at = text, *end = text + size;
+    /* C3 begins the Latin letters from À to ÿ, of which one begins each unit of three bytes and
+     * most of two; C2 the rest. */
+    while (at < end && (at = memchr(at, 0xC3, (size_t)(end - at)))) {
+        struct unit unit;
+        size_t place = (size_t)(at - text);
+        if (!read_latin(text, size, place, &unit)) {
+            at += 2;
+            continue;
+        }
+        chinese = unit.begin == last_end ? chinese + unit.chinese : unit.chinese;
+        last_end = unit.end;
+        *group = *group || chinese >= GROUP;
+        if (out && !append_edit(out, &unit))
+            return false;
+        if (!out && *group)
+            return true;
+        at = text + unit.end;
+    }
+    return true;
+}
+
+/* ---- Read as GBK ---- */
+
+/* A run of characters put back into bytes, and what they are in UTF-8. */
+struct run {
+    struct unit *units;
+    size_t count, capacity;
+    size_t chinese;
+    int64_t cost_before, cost_after;
+    size_t end;
+    bool inside; /* a unit is open */
+};
+
+struct finder {
+    const char *text;
+    size_t size;
+    UConverter *gbk;
+    struct run run;
+};
+
+/* The bytes in GBK of c, which stands before text[behind]; 0: it has none there. A lone byte 80 is
+ * shown as the euro sign, or is lost; but what is lost before ASCII may have been another byte,
+ * with the ASCII. */
+static size_t gbk_bytes(struct finder *finder, uint32_t c, size_t behind, char out[4]) {
+    bool lost = (c == UTF8_REPLACEMENT || c == '?') && finder->run.inside;
+    if (c == 0x20AC ||
+        (lost && behind < finder->size && (unsigned char)finder->text[behind] >= 0x80)) {
+        out[0] = (char)0x80;
+        return 1;
+    }
+    if (lost)
+        return 0;
+    if (c < 0x80) {
+        out[0] = (char)c;
+        return 1;
+    }
+    UChar units[2];
+    int32_t count = 0, written;
+    UErrorCode code = U_ZERO_ERROR;
+    if (c > 0xFFFF)
+        return 0;
+    units[count++] = (UChar)c;
+    written = ucnv_fromUChars(finder->gbk, out, 4, units, count, &code);
+    return U_SUCCESS(code) && written == 2 ? 2 : 0;
+}
+
+/* The UTF-8 of the bytes of a unit: how many are whole characters, and what is left is a beginning
+ * of one. False: it is no UTF-8. */
+static bool check_bytes(const char *bytes, size_t size, size_t *whole) {
+    *whole = 0;
+    while (*whole < size) {
+        unsigned char first = (unsigned char)bytes[*whole];
+        size_t wanted = first < 0x80 ? 1 : size_by_first(first), left = size - *whole, at = *whole;
+        if (wanted == 0)
+            return false;
+        if (left < wanted) {
+            for (size_t i = 1; i < left; i++)
+                if (((unsigned char)bytes[*whole + i] & 0xC0) != 0x80)
+                    return false;
+            return true;
+        }
+        if (utf8_next(bytes, size, &at) == UTF8_ILL_FORMED)
+            return false;
+        *whole = at;
+    }
+    return true;
+}
+
+/* Adds a unit to the run, its replacement being UTF-8. */
+static bool keep_unit(struct finder *finder, struct unit *unit) {
+    struct run *run = &finder->run;
+    for (size_t at = unit->begin; at < unit->end;)
+        run->cost_before += charset_cost(utf8_next(finder->text, finder->size, &at));
+    for (size_t at = 0; at < unit->size;) {
+        uint32_t c = utf8_next(unit->replacement, unit->size, &at);
+        run->cost_after += charset_cost(c);
+        unit->chinese = (uint8_t)(unit->chinese + is_chinese(c));
+    }
+    run->chinese += unit->chinese;
+    run->end = unit->end;
+    if (!array_reserve(&run->units, &run->capacity, run->count + 1, sizeof *run->units))
+        return false;
+    run->units[run->count++] = *unit;
+    return true;
+}
+
+/* The end of a run whose last character has lost its end: what is whole stays, U+FFFD stands for
+ * the rest. */
+static bool keep_cut_unit(struct finder *finder, struct unit *unit, size_t whole) {
+    if (whole == 0)
+        return true;
+    memcpy(unit->replacement + whole, "\xEF\xBF\xBD", 3);
+    unit->size = (uint8_t)(whole + 3);
+    return keep_unit(finder, unit);
+}
+
+/* Puts the text from `at` on back, as far as it gives UTF-8. False: no memory. */
+static bool read_run(struct finder *finder, size_t at) {
+    struct run *run = &finder->run;
+    run->count = run->chinese = 0;
+    run->cost_before = run->cost_after = 0;
+    run->end = at;
+    struct unit unit = {.begin = at, .end = at};
+    size_t whole = 0;
+    while (at < finder->size) {
+        char bytes[4];
+        uint32_t c = utf8_next(finder->text, finder->size, &at);
+        run->inside = unit.size > 0;
+        if (c < 0x80 && !run->inside) {
+            unit.begin = unit.end = at;
+            continue;
+        }
+        size_t count = c == UTF8_ILL_FORMED ? 0 : gbk_bytes(finder, c, at, bytes);
+        if (count == 0 || unit.size + count > UNIT_BYTES)
+            break;
+        memcpy(unit.replacement + unit.size, bytes, count);
+        if (!check_bytes(unit.replacement, unit.size + count, &whole))
+            break;
+        unit.size = (uint8_t)(unit.size + count);
+        unit.end = at;
+        if (whole < unit.size)
+            continue;
+        if (!keep_unit(finder, &unit))
+            return false;
+        unit = (struct unit){.begin = at, .end = at};
+    }
+    check_bytes(unit.replacement, unit.size, &whole);
+    return keep_cut_unit(finder, &unit, whole);
+}
+
+static bool is_certain(const struct run *run) {
+    int64_t characters = 0;
+    for (size_t i = 0; i < run->count; i++)
+        for (size_t at = 0; at < run->units[i].size; characters++)
+            utf8_next(run->units[i].replacement, run->units[i].size, &at);
+    return run->chinese >= GROUP && run->cost_before - run->cost_after >= GAIN &&
+           run->cost_after <= characters * LIKELY;
+}
+
+/* The next place at or behind `at` where a run may begin: a character whose bytes begin one of
+ * UTF-8. size: none. */
+static size_t find_beginning(const char *text, size_t size, size_t at) {
+    while (at < size) {
+        const unsigned char *bytes = (const unsigned char *)text + at;
+        if (bytes[0] >= 0xE4 && bytes[0] <= 0xE9 && size - at >= 3) {
+            uint32_t c = ((uint32_t)(bytes[0] & 0x0F) << 12 | (uint32_t)(bytes[1] & 0x3F) << 6 |
+                          (bytes[2] & 0x3F)) -
+                         CHARSET_HAN_FIRST;
+            if (c < CHARSET_HAN_COUNT && (charset_begins_utf8[c / 8] >> c % 8 & 1))
+                return at;
+            at += 3;
+        } else {
+            at++;
+        }
+    }
+    return size;
+}
+
+static bool find_gbk(struct finder *finder, struct edits *out) {
+    size_t at = find_beginning(finder->text, finder->size, 0);
+    while (at < finder->size) {
+        if (!finder->gbk) {
+            UErrorCode code = U_ZERO_ERROR;
+            finder->gbk = ucnv_open("gb18030", &code);
+            if (U_FAILURE(code))
+                return false;
+        }
+        if (!read_run(finder, at))
+            return false;
+        bool certain = is_certain(&finder->run);
+        for (size_t i = 0; certain && i < finder->run.count; i++)
+            if (!append_edit(out, &finder->run.units[i]))
+                return false;
+        size_t behind = at;
+        utf8_next(finder->text, finder->size, &behind);
+        /* What a long run is not certain of, its parts are not either: time stays linear. */
+        bool passed = certain || finder->run.count >= LONG_RUN;
+        at = find_beginning(finder->text, finder->size, passed ? finder->run.end : behind);
+    }
+    return true;
+}
+
+bool double_encoding_find(const char *text, size_t size, struct edits *out) {
+    edits_clear(out);
+    bool group = false;
+    struct edits latin = {0}, gbk = {0};
+    struct finder finder = {.text = text, .size = size};
+    bool ok = size == 0 || (find_latin(text, size, &group, NULL) &&
+                            (!group || find_latin(text, size, &group, &latin)));
+    ok = ok && find_gbk(&finder, &gbk) && edits_merge(&latin, &gbk, out);
+    ucnv_close(finder.gbk);
+    free(finder.run.units);
+    edits_free(&latin);
+    edits_free(&gbk);
+    return ok;
+}

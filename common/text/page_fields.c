@@ -1,0 +1,269 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Bylines. A label is a known word before a colon (發布時間:, 作者:), or before a date; a value
+ * runs to the next label, or to two kinds of ends: a bar, or a space behind which the rest is no
+ * name. What is left over decides whether all of the line is byline.
+ */
+#include "text/page_fields.h"
+
+#include <string.h>
+
+#include "base/date.h"
+
+enum {
+    LABELS =
+        PAGE_WORD_DATE | PAGE_WORD_SOURCE | PAGE_WORD_AUTHOR | PAGE_WORD_COUNTER | PAGE_WORD_CREDIT,
+    LABELS_MOST = 16,
+    SOURCE_MOST = 40, /* characters of a source or an author */
+    NAME_MOST = 15,   /* of a source without a label */
+    BYLINE_MOST = 160
+};
+
+struct label {
+    size_t begin, end; /* of the word */
+    size_t value;      /* where its value begins */
+    unsigned flags;
+};
+
+static bool is_separator(uint32_t c) {
+    return c == ' ' || c == '|' || c == 0x2502 || c == '/' || c == '[' || c == ']' || c == '(' ||
+           c == ')' || c == 0x3010 || c == 0x3011 || c == 0x00B7 || c == 0x2022 || c == '-' ||
+           c == 0x2014 || c == ',';
+}
+
+static struct page_stretch trim(const struct page_key *key, size_t begin, size_t end) {
+    while (begin < end && is_separator(key->characters[begin]))
+        begin++;
+    while (end > begin && is_separator(key->characters[end - 1]))
+        end--;
+    return (struct page_stretch){begin, end};
+}
+
+static size_t read_number(const struct page_key *key, size_t at, size_t least, size_t most) {
+    size_t count = 0;
+    while (count < most && at + count < key->count && key->characters[at + count] >= '0' &&
+           key->characters[at + count] <= '9')
+        count++;
+    return count >= least ? at + count : 0;
+}
+
+static size_t pass_space(const struct page_key *key, size_t at) {
+    return at < key->count && key->characters[at] == ' ' ? at + 1 : at;
+}
+
+/* Where the mark between two numbers of a date ends: one of `marks`, or han with spaces about it;
+ * 0: there is none. */
+static size_t pass_mark(const struct page_key *key, size_t at, uint32_t han) {
+    size_t spaced = pass_space(key, at);
+    if (spaced < key->count && key->characters[spaced] == han)
+        return pass_space(key, spaced + 1);
+    uint32_t c = at < key->count ? key->characters[at] : 0;
+    return c == '-' || c == '/' || c == '.' ? at + 1 : 0;
+}
+
+/* The end of the date, year to day, that begins at `at`; 0: none does. */
+static size_t date_end(const struct page_key *key, const char *text, size_t at) {
+    size_t end = read_number(key, at, 4, 4), day;
+    if (end == 0 || (at > 0 && page_key_is_digit(key->characters[at - 1])))
+        return 0;
+    end = pass_mark(key, end, 0x5E74);
+    end = end ? read_number(key, end, 1, 2) : 0;
+    end = end ? pass_mark(key, end, 0x6708) : 0;
+    end = end ? read_number(key, end, 1, 2) : 0;
+    if (end == 0 || (end < key->count && page_key_is_digit(key->characters[end])))
+        return 0;
+    day = pass_space(key, end);
+    if (day < key->count && (key->characters[day] == 0x65E5 || key->characters[day] == 0x53F7))
+        end = day + 1;
+    date_day first, last;
+    size_t begin = key->begin[at];
+    return date_parse(text + begin, key->end[end - 1] - begin, &first, &last) && first == last ? end
+                                                                                               : 0;
+}
+
+/* Where the time of day behind a date ends, "T18:04:26" and "18時04分" too; `at` where there is
+ * none. */
+static size_t pass_time(const struct page_key *key, size_t at) {
+    size_t from = pass_space(key, at);
+    if (from < key->count && key->characters[from] == 't')
+        from++;
+    size_t end = read_number(key, from, 1, 2);
+    if (end == 0 || end >= key->count)
+        return at;
+    for (int part = 0; part < 2 && end < key->count; part++) {
+        uint32_t c = key->characters[end];
+        if (c != ':' && c != 0x65F6 && c != 0x70B9 && c != 0x5206)
+            break;
+        size_t next = read_number(key, end + 1, 2, 2);
+        if (next == 0)
+            break;
+        end = next;
+    }
+    return end > from + 2 ? end : at;
+}
+
+/* The known label that ends where the colon at `colon` stands, spaces before it left out. */
+static bool label_before(const struct page_words *words, const struct page_key *key, size_t from,
+                         size_t colon, struct label *label) {
+    size_t end = colon;
+    while (end > from && key->characters[end - 1] == ' ')
+        end--;
+    size_t begin = end;
+    while (begin > from && page_key_is_unit(key->characters[begin - 1]) &&
+           !page_key_is_digit(key->characters[begin - 1]))
+        begin--;
+    size_t size = page_words_match_end(words, key->characters, begin, end, LABELS, &label->flags);
+    label->begin = end - size;
+    label->end = end;
+    label->value = colon + 1;
+    return size > 0;
+}
+
+static size_t find_labels(const struct page_words *words, const struct page_key *key,
+                          struct label *labels) {
+    size_t count = 0, from = 0;
+    for (size_t i = 0; i < key->count && count < LABELS_MOST; i++) {
+        if (key->characters[i] != ':' || !label_before(words, key, from, i, &labels[count]))
+            continue;
+        from = labels[count++].value;
+    }
+    return count;
+}
+
+/* Whether the stretch holds nothing but counters and tools: 打印 關閉, 大 中 小, 350次. */
+static bool only_tools(const struct page_words *words, const struct page_key *key, size_t begin,
+                       size_t end) {
+    unsigned flags;
+    while (begin < end) {
+        uint32_t c = key->characters[begin];
+        size_t size =
+            page_key_is_unit(c) && !page_key_is_digit(c)
+                ? page_words_match(words, key->characters + begin, end - begin,
+                                   PAGE_WORD_TOOL | PAGE_WORD_COUNTER | PAGE_WORD_MENU, &flags)
+                : 1;
+        if (size == 0)
+            return false;
+        begin += size;
+    }
+    return true;
+}
+
+/* The end of a name that begins at `begin`: at a bar, at a date, or at the first space behind which
+ * only tools stand. */
+static size_t name_end(const struct page_words *words, const struct page_key *key, const char *text,
+                       size_t begin, size_t end) {
+    for (size_t i = begin; i < end; i++) {
+        uint32_t c = key->characters[i];
+        if (c == '|' || c == 0x2502 ||
+            ((c == ' ' || c == 0x3010 || c == '[') && i > begin && only_tools(words, key, i, end)))
+            return i;
+        if (i > begin && date_end(key, text, i))
+            return i;
+    }
+    return end;
+}
+
+static bool has_prose(const struct page_key *key, size_t begin, size_t end) {
+    for (size_t i = begin; i < end; i++)
+        if (page_ends_sentence(key->characters[i]) || key->characters[i] == ',' ||
+            key->characters[i] == 0xFF0C)
+            return true;
+    return false;
+}
+
+static void take_name(const struct page_words *words, const struct page_key *key, const char *text,
+                      size_t begin, size_t end, struct page_stretch *out, bool *whole) {
+    struct page_stretch all = trim(key, begin, end);
+    size_t stop = name_end(words, key, text, all.begin, all.end);
+    struct page_stretch name = trim(key, all.begin, stop);
+    if (name.end - name.begin > SOURCE_MOST || has_prose(key, all.begin, all.end)) {
+        *whole = false;
+        return;
+    }
+    size_t date = stop < all.end ? date_end(key, text, stop) : 0;
+    size_t behind = date ? pass_time(key, date) : name.end;
+    *whole &= behind >= all.end || only_tools(words, key, behind, all.end);
+    if (out->begin == out->end && !only_tools(words, key, name.begin, name.end))
+        *out = name;
+}
+
+/* Takes the first date in the stretch; returns what is behind it and its time of day, or `begin`
+ * where there is none. */
+static size_t take_date(const struct page_key *key, const char *text, size_t begin, size_t end,
+                        bool labelled, struct page_byline *out) {
+    for (size_t i = begin; i < end; i++) {
+        size_t behind = date_end(key, text, i);
+        if (behind == 0)
+            continue;
+        if (out->date.begin == out->date.end || (labelled && !out->date_labelled)) {
+            out->date = (struct page_stretch){i, behind};
+            out->date_labelled = labelled;
+        }
+        return pass_time(key, behind);
+    }
+    return begin;
+}
+
+/* What stands before the first label, or on a line without one: a date, with the name of a paper
+ * beside it, or nothing. */
+static void take_unlabelled(const struct page_words *words, const struct page_key *key,
+                            const char *text, size_t end, struct page_byline *out) {
+    struct page_stretch all = trim(key, 0, end);
+    if (all.begin == all.end)
+        return;
+    size_t behind = take_date(key, text, all.begin, all.end, false, out);
+    if (out->date.begin == out->date.end) {
+        out->whole &=
+            all.end - all.begin <= NAME_MOST && only_tools(words, key, all.begin, all.end);
+        return;
+    }
+    bool timed = behind > out->date.end;
+    struct page_stretch before = trim(key, all.begin, out->date.begin),
+                        after = trim(key, behind, all.end);
+    bool has_before = before.end > before.begin, has_after = after.end > after.begin;
+    if (has_after && only_tools(words, key, after.begin, after.end))
+        has_after = false;
+    if (!has_before && !has_after)
+        return;
+    struct page_stretch name = has_before ? before : after;
+    uint32_t beside = has_before ? key->characters[before.end] : key->characters[after.begin - 1];
+    bool bar = has_before && out->date.begin >= 2 &&
+               (key->characters[out->date.begin - 1] == '|' ||
+                key->characters[out->date.begin - 2] == '|');
+    bool apart = bar || (is_separator(beside) && timed) || beside == '|';
+    if ((has_before && has_after) || !apart || name.end - name.begin > NAME_MOST ||
+        has_prose(key, name.begin, name.end)) {
+        out->whole = false;
+        return;
+    }
+    if (out->source.begin == out->source.end)
+        out->source = name;
+}
+
+bool page_byline_read(const struct page_words *words, const struct page_key *key, const char *text,
+                      struct page_byline *out) {
+    struct label labels[LABELS_MOST];
+    *out = (struct page_byline){.whole = key->whole && key->count <= BYLINE_MOST};
+    size_t count = find_labels(words, key, labels);
+    take_unlabelled(words, key, text, count > 0 ? labels[0].begin : key->count, out);
+    for (size_t i = 0; i < count; i++) {
+        const struct label *label = &labels[i];
+        size_t end = i + 1 < count ? labels[i + 1].begin : key->count;
+        out->labels++;
+        out->flags |= label->flags;
+        if (label->flags & PAGE_WORD_DATE) {
+            size_t behind = take_date(key, text, label->value, end, true, out);
+            struct page_stretch rest = trim(key, behind, end);
+            if (rest.begin < rest.end && !only_tools(words, key, rest.begin, rest.end))
+                take_name(words, key, text, rest.begin, rest.end, &out->source, &out->whole);
+        } else if (label->flags & (PAGE_WORD_SOURCE | PAGE_WORD_AUTHOR)) {
+            take_name(words, key, text, label->value, end,
+                      label->flags & PAGE_WORD_SOURCE ? &out->source : &out->author, &out->whole);
+            take_date(key, text, label->value, end, false, out);
+        } else {
+            out->whole &= end - label->value <= SOURCE_MOST && !has_prose(key, label->value, end);
+            take_date(key, text, label->value, end, false, out);
+        }
+    }
+    return out->labels > 0 || out->date.begin < out->date.end;
+}

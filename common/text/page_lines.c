@@ -1,0 +1,241 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Cutting a page into lines and counting on them; one pass over the bytes, most of it memchr's. */
+#include "text/page_lines.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buffer.h"
+#include "base/utf8.h"
+#include "text/character.h"
+
+enum { SIGHT_LEAST = 90, READING_MOST = 16 /* bytes of a reading in parentheses */ };
+
+bool page_ends_sentence(uint32_t c) {
+    return c == 0x3002 || c == 0xFF61 || c == 0xFF01 || c == 0xFF1F || c == '!' || c == '?' ||
+           c == 0x2026 || c == 0xFF1B;
+}
+
+static bool is_stop(uint32_t c) {
+    return c == 0x3002 || c == 0xFF61;
+}
+
+static bool closes(uint32_t c) {
+    return c == 0x201D || c == 0x2019 || c == 0x300D || c == 0x300F || c == 0xFF09 || c == ')' ||
+           c == 0x3011 || c == 0x300B || c == '"' || c == ']';
+}
+
+static bool is_bar(uint32_t c) {
+    return c == '|' || c == 0xFF5C || c == 0x2502 || c == 0x2503 || c == 0x00A6 || c == '_' ||
+           c == 0xFF3F;
+}
+
+static bool is_arrow(uint32_t c) {
+    return c == '>' || c == 0xFF1E || c == 0x203A || c == 0x00BB || c == 0x2192 || c == 0x25B6 ||
+           c == 0x25B8;
+}
+
+static bool is_comma(uint32_t c) {
+    return c == 0xFF0C || c == ',' || c == 0xFF1B || c == ';';
+}
+
+/* Where the reading in parentheses that begins at `at` ends: (yī), or at itself where none begins
+ * there. */
+static size_t pass_reading(const char *text, size_t at, size_t end) {
+    static const char wide_open[] = "\xEF\xBC\x88", wide_close[] = "\xEF\xBC\x89";
+    size_t inside = at;
+    if (text[at] == '(')
+        inside = at + 1;
+    else if (end - at > 3 && memcmp(text + at, wide_open, 3) == 0)
+        inside = at + 3;
+    else
+        return at;
+    for (size_t i = inside; i < end && i - inside <= READING_MOST;) {
+        if (text[i] == ')')
+            return i > inside ? i + 1 : at;
+        if (end - i >= 3 && memcmp(text + i, wide_close, 3) == 0)
+            return i > inside ? i + 3 : at;
+        uint32_t c = utf8_next(text, end, &i);
+        enum character_class class = c == UTF8_ILL_FORMED
+                                         ? CHARACTER_PUNCTUATION
+                                         : character_entry_class(character_entry(c));
+        if (class != CHARACTER_LETTER && class != CHARACTER_MARK)
+            return at;
+    }
+    return at;
+}
+
+static bool may_be_reading(const char *text, size_t at, size_t end) {
+    return at < end && (text[at] == '(' || text[at] == '\xEF');
+}
+
+/* Whether the line is known to be prose without counting: it is long, and its last character but
+ * for a closing quotation mark is 。 */
+static bool is_prose_at_sight(const char *text, size_t begin, size_t end) {
+    if (end - begin < SIGHT_LEAST)
+        return false;
+    const char *last = text + end - 3;
+    if (memcmp(last, "\xE2\x80\x9D", 3) == 0 || memcmp(last, "\xE3\x80\x8D", 3) == 0)
+        last -= 3;
+    return memcmp(last, "\xE3\x80\x82", 3) == 0;
+}
+
+void page_line_count(struct page_line *line, const char *text) {
+    line->at_sight = false;
+    uint32_t digits = 0; /* at the end */
+    bool gap_before_digits = false, in_gap = false;
+    line->behind_stop = line->begin;
+    for (size_t at = line->begin; at < line->end;) {
+        uint32_t c = utf8_next(text, line->end, &at);
+        if (c == UTF8_ILL_FORMED)
+            continue;
+        enum character_class class = character_entry_class(character_entry(c));
+        if (class == CHARACTER_SPACE) {
+            line->gaps += !in_gap;
+            in_gap = true;
+            continue;
+        }
+        if (class == CHARACTER_DIGIT) {
+            gap_before_digits |= digits == 0 && in_gap;
+            digits++;
+        } else {
+            digits = 0;
+            gap_before_digits = false;
+        }
+        in_gap = false;
+        if (line->first == 0)
+            line->first = c;
+        line->units += class >= CHARACTER_HAN && class <= CHARACTER_MARK;
+        line->han += class == CHARACTER_HAN;
+        line->commas += is_comma(c);
+        line->arrows += is_arrow(c);
+        if (is_bar(c)) {
+            line->bars++;
+            line->bars_behind++;
+        }
+        if (page_ends_sentence(c)) {
+            line->enders++;
+            line->stops += is_stop(c);
+            line->behind_stop = (uint32_t)at;
+            line->bars_behind = 0;
+        }
+        if (!closes(c))
+            line->last = c;
+        if (class == CHARACTER_HAN && may_be_reading(text, at, line->end))
+            at = pass_reading(text, at, line->end);
+    }
+    line->ends_sentence = page_ends_sentence(line->last);
+    line->counter = gap_before_digits && digits >= 3;
+}
+
+/* The size of the white space at the beginning of text: 1, 3 for the ideographic space, 2 for the
+ * no-break space, or 0. */
+static size_t space_size(const char *text, size_t size) {
+    if (size >= 1 && (*text == ' ' || (*text >= '\t' && *text <= '\r')))
+        return 1;
+    if (size >= 3 && memcmp(text, "\xE3\x80\x80", 3) == 0)
+        return 3;
+    return size >= 2 && memcmp(text, "\xC2\xA0", 2) == 0 ? 2 : 0;
+}
+
+static size_t trim_end(const char *text, size_t begin, size_t end) {
+    for (;;) {
+        if (end > begin && space_size(text + end - 1, 1))
+            end--;
+        else if (end >= begin + 3 && space_size(text + end - 3, 3) == 3)
+            end -= 3;
+        else if (end >= begin + 2 && space_size(text + end - 2, 2) == 2)
+            end -= 2;
+        else
+            return end;
+    }
+}
+
+/* The end of the line that holds `at`: LF, CR or the text's end. */
+static size_t line_end(const char *text, size_t size, size_t at) {
+    const char *feed = memchr(text + at, '\n', size - at);
+    size_t end = feed ? (size_t)(feed - text) : size;
+    const char *back = memchr(text + at, '\r', end - at);
+    return back ? (size_t)(back - text) : end;
+}
+
+bool page_lines_read(struct page_lines *lines, const char *text, size_t size) {
+    lines->count = 0;
+    lines->too_many = false;
+    uint32_t number = 0;
+    bool blank = true;
+    for (size_t at = 0, end; at < size; at = end) {
+        end = line_end(text, size, at);
+        size_t begin = at, after = end;
+        end += end < size;
+        if (end < size && end > 0 && text[end - 1] == '\r' && text[end] == '\n')
+            end++;
+        number++;
+        for (size_t step; begin < after && (step = space_size(text + begin, after - begin)) > 0;)
+            begin += step;
+        after = trim_end(text, begin, after);
+        if (begin >= after) {
+            blank = true;
+            continue;
+        }
+        if (lines->count == PAGE_LINES_MOST) {
+            lines->too_many = true;
+            return true;
+        }
+        if (!array_reserve(&lines->items, &lines->capacity, lines->count + 1, sizeof *lines->items))
+            return false;
+        struct page_line *line = &lines->items[lines->count++];
+        *line = (struct page_line){.begin = (uint32_t)begin,
+                                   .end = (uint32_t)after,
+                                   .number = number,
+                                   .indent = (uint32_t)(begin - at),
+                                   .blank_before = blank};
+        blank = false;
+        line->at_sight = is_prose_at_sight(text, begin, after);
+        if (!line->at_sight)
+            page_line_count(line, text);
+    }
+    return true;
+}
+
+void page_lines_free(struct page_lines *lines) {
+    free(lines->items);
+    *lines = (struct page_lines){0};
+}
+
+void page_key_make(struct page_key *key, const char *text, uint32_t begin, uint32_t end,
+                   size_t most) {
+    key->count = 0;
+    size_t at = begin;
+    while (at < end && key->count < most && key->count < PAGE_KEY_MOST) {
+        size_t from = at;
+        uint32_t c = utf8_next(text, end, &at);
+        uint32_t entry = c == UTF8_ILL_FORMED ? 0 : character_entry(c);
+        enum character_class class =
+            c == UTF8_ILL_FORMED ? CHARACTER_PUNCTUATION : character_entry_class(entry);
+        if (class == CHARACTER_IGNORABLE)
+            continue;
+        uint32_t folded = class == CHARACTER_SPACE ? ' '
+                          : c == UTF8_ILL_FORMED   ? 0
+                                                   : character_entry_folded(c, entry);
+        if (folded == ' ' && key->count > 0 && key->characters[key->count - 1] == ' ')
+            continue;
+        key->characters[key->count] = folded;
+        key->begin[key->count] = (uint32_t)from;
+        key->end[key->count++] = (uint32_t)at;
+        if (class == CHARACTER_HAN && may_be_reading(text, at, end)) {
+            at = pass_reading(text, at, end);
+            key->end[key->count - 1] = (uint32_t)at;
+        }
+    }
+    key->whole = at >= end;
+}
+
+bool page_key_is_unit(uint32_t character) {
+    enum character_class class = character_entry_class(character_entry(character));
+    return class >= CHARACTER_HAN && class <= CHARACTER_MARK;
+}
+
+bool page_key_is_digit(uint32_t character) {
+    return character_entry_class(character_entry(character)) == CHARACTER_DIGIT;
+}

@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The front of repair: a pass that passes over clean text, then readings and lost bytes, merged. */
+#include "text/repair.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "base/utf8.h"
+#include "text/annotation.h"
+#include "text/character.h"
+#include "text/lost_bytes.h"
+
+struct repairer {
+    struct lost_bytes *lost_bytes;
+    struct edits readings, mended;
+};
+
+xunzi_status repairer_new(struct repairer **out) {
+    struct repairer *repairer = calloc(1, sizeof *repairer);
+    *out = NULL;
+    if (!repairer)
+        return error_no_memory();
+    xunzi_status status = lost_bytes_new(&repairer->lost_bytes);
+    if (status != XUNZI_OK) {
+        free(repairer);
+        return status;
+    }
+    *out = repairer;
+    return XUNZI_OK;
+}
+
+void repairer_free(struct repairer *repairer) {
+    if (!repairer)
+        return;
+    lost_bytes_free(repairer->lost_bytes);
+    edits_free(&repairer->readings);
+    edits_free(&repairer->mended);
+    free(repairer);
+}
+
+enum { BLOCK = 64, LANES = 16 };
+
+/* Sixteen bytes at once, in the vector types that gcc and clang share. */
+typedef unsigned char lanes __attribute__((vector_size(LANES)));
+
+static lanes load(const unsigned char *bytes) {
+    lanes loaded;
+    memcpy(&loaded, bytes, sizeof loaded);
+    return loaded;
+}
+
+/* Whether a parenthesis, a question mark, U+FFFD or the lead of one begins in a block. Two bytes behind the block can be read. */
+static bool block_has_marks(const unsigned char *block) {
+    lanes found = {0};
+    for (int i = 0; i < BLOCK; i += LANES) {
+        lanes a = load(block + i), b = load(block + i + 1), c = load(block + i + 2);
+        lanes ascii = (lanes)(a == '?') | (lanes)((a & 0xFE) == '(');
+        lanes wide = (lanes)(b == 0xBC) & ((lanes)((c & 0xFE) == 0x88) | (lanes)(c == 0x9F));
+        lanes lost = (lanes)(b == 0xBF) & (lanes)(c == 0xBD);
+        found |= ascii | ((lanes)(a == 0xEF) & (wide | lost));
+    }
+    uint64_t halves[2];
+    memcpy(halves, &found, sizeof halves);
+    return (halves[0] | halves[1]) != 0;
+}
+
+/* The first place from `at` on that is worth a look, or size. */
+static size_t next_mark(const char *text, size_t size, size_t at) {
+    while (size - at >= BLOCK + 2 && !block_has_marks((const unsigned char *)text + at))
+        at += BLOCK;
+    for (; at < size; at++) {
+        unsigned char byte = (unsigned char)text[at];
+        if (byte == '?' || byte == '(' || byte == ')')
+            break;
+        if (byte == 0xEF && size - at >= 3) {
+            unsigned char second = (unsigned char)text[at + 1], third = (unsigned char)text[at + 2];
+            if ((second == 0xBC && ((third & 0xFE) == 0x88 || third == 0x9F)) || (second == 0xBF && third == 0xBD))
+                break;
+        }
+    }
+    return at;
+}
+
+/* The Han characters that end in front of `at`, as they read now; returns how many, the nearest one last. */
+static size_t characters_before(const struct edits *mended, const char *text, size_t at,
+                                uint32_t characters[ANNOTATION_CHARACTERS_MOST]) {
+    uint32_t found[ANNOTATION_CHARACTERS_MOST];
+    size_t count = 0, edit = at > 0 ? edits_find(mended, at - 1) : 0;
+    if (at > 0 && edit < mended->count && mended->items[edit].end == at) {
+        text = mended->items[edit].replacement.data;
+        at = mended->items[edit].replacement.size;
+    }
+    while (at > 0 && count < ANNOTATION_CHARACTERS_MOST) {
+        size_t begin = at - 1, next;
+        while (begin > 0 && at - begin < 4 && ((unsigned char)text[begin] & 0xC0) == 0x80)
+            begin--;
+        next = begin;
+        uint32_t c = utf8_next(text, at, &next);
+        if (c == UTF8_ILL_FORMED || next != at || character_entry_class(character_entry(c)) != CHARACTER_HAN)
+            break;
+        found[count++] = c;
+        at = begin;
+    }
+    for (size_t i = 0; i < count; i++)
+        characters[i] = found[count - 1 - i];
+    return count;
+}
+
+/* Whether a mark of damage ends in front of `at`. */
+static bool is_behind_mark(const char *text, size_t at) {
+    return at > 0 && (text[at - 1] == '?' || (at >= 3 && (memcmp(text + at - 3, "\xEF\xBC\x9F", 3) == 0 ||
+                                                          memcmp(text + at - 3, "\xEF\xBF\xBD", 3) == 0)));
+}
+
+static bool append_reading(struct edits *out, const struct annotation *annotation) {
+    struct edit edit = {
+        .kind = EDIT_SKIP,
+        .begin = (uint32_t)annotation->begin,
+        .end = (uint32_t)annotation->end,
+        .reason = annotation->opened && annotation->closed ? EDIT_REASON_ANNOTATION : EDIT_REASON_ORPHAN,
+    };
+    return edits_append(out, &edit);
+}
+
+/* Readings and what is left of them, from `at` on. */
+static bool find_readings(const char *text, size_t size, size_t at, const struct edits *mended, struct edits *out) {
+    size_t done = 0;
+    for (at = next_mark(text, size, at); at < size; at = next_mark(text, size, at)) {
+        uint32_t characters[ANNOTATION_CHARACTERS_MOST];
+        struct annotation annotation;
+        bool closing, is_reading = false;
+        size_t parenthesis = annotation_parenthesis(text, size, at, &closing);
+        if (parenthesis > 0 && !closing)
+            is_reading = annotation_read(text, size, at, &annotation) &&
+                         annotation_fits(&annotation, characters,
+                                         characters_before(mended, text, at, characters));
+        else if (parenthesis > 0)
+            is_reading = annotation_read_back(text, done, at, &annotation) &&
+                         (is_behind_mark(text, annotation.begin) ||
+                          characters_before(mended, text, annotation.begin, characters) > 0);
+        if (is_reading && !append_reading(out, &annotation))
+            return false;
+        at = done = is_reading ? annotation.end : at + (parenthesis > 0 ? parenthesis : 1);
+    }
+    return true;
+}
+
+xunzi_status repair_find(struct repairer *repairer, const char *text, size_t size, struct edits *out) {
+    edits_clear(out);
+    size_t first = next_mark(text, size, 0);
+    if (first == size)
+        return XUNZI_OK;
+    edits_clear(&repairer->mended);
+    edits_clear(&repairer->readings);
+    for (size_t at = first; at < size; at = next_mark(text, size, at + 1)) {
+        bool closing;
+        if (annotation_parenthesis(text, size, at, &closing) > 0 || !lost_bytes_suspects(text, size, at))
+            continue;
+        xunzi_status status = lost_bytes_find(repairer->lost_bytes, text, size, &repairer->mended);
+        if (status != XUNZI_OK)
+            return status;
+        break;
+    }
+    if (!find_readings(text, size, first, &repairer->mended, &repairer->readings) ||
+        !edits_merge(&repairer->mended, &repairer->readings, out))
+        return error_no_memory();
+    return XUNZI_OK;
+}

@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Undoing a wrong reading of UTF-8. Damaged texts are made here, from sound ones, by ICU. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unicode/ucnv.h>
+
+#include <cmocka.h>
+
+#include "base/utf8.h"
+#include "text/double_encoding.h"
+
+static struct edits edits;
+static struct buffer damaged, mended;
+
+static int free_all(void **state) {
+    (void)state;
+    edits_free(&edits);
+    buffer_free(&damaged);
+    buffer_free(&mended);
+    return 0;
+}
+
+/* Reads the bytes of text, UTF-8, as another charset. */
+static void damage(const char *text, const char *charset) {
+    UErrorCode code = U_ZERO_ERROR;
+    buffer_clear(&damaged);
+    assert_true(buffer_reserve(&damaged, strlen(text) * 4 + 1));
+    int32_t size = ucnv_convert("UTF-8", charset, damaged.data, (int32_t)damaged.capacity, text,
+                                (int32_t)strlen(text), &code);
+    assert_true(U_SUCCESS(code));
+    damaged.size = (size_t)size;
+}
+
+/* Finds the edits of text and applies them; checks that they are in order, and mends, each of the
+ * reason it has. */
+static const char *mend(const char *text, size_t size) {
+    assert_true(double_encoding_find(text, size, &edits));
+    buffer_clear(&mended);
+    size_t at = 0;
+    for (size_t i = 0; i < edits.count; i++) {
+        const struct edit *edit = &edits.items[i];
+        assert_int_equal(edit->kind, EDIT_MEND);
+        assert_int_equal(edit->reason, EDIT_REASON_DOUBLE_ENCODING);
+        assert_true(edit->begin >= at && edit->begin < edit->end && edit->end <= size);
+        assert_true(buffer_append(&mended, text + at, edit->begin - at));
+        assert_true(buffer_append(&mended, edit->replacement.data, edit->replacement.size));
+        at = edit->end;
+    }
+    assert_true(buffer_append(&mended, text + at, size - at) && buffer_terminate(&mended));
+    assert_int_equal(utf8_valid_prefix(mended.data, mended.size), mended.size);
+    return mended.data;
+}
+
+static void assert_mended(const char *text, const char *charset, const char *wanted) {
+    damage(text, charset);
+    assert_string_equal(mend(damaged.data, damaged.size), wanted);
+}
+
+static void assert_untouched(const char *text) {
+    mend(text, strlen(text));
+    if (edits.count > 0)
+        fail_msg("\"%s\" is mended to \"%s\"", text, mended.data);
+}
+
+static const char *const latin[] = {"ISO-8859-1", "windows-1252"};
+
+static void test_latin(void **state) {
+    (void)state;
+    static const char *const texts[] = {"中文", "專科聯盟\n遠程會診（第2次），𠮷屋。", "A 中文 B",
+                                        "居里·夫人 and Marie Curie née Skłodowska"};
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+        for (size_t j = 0; j < 2; j++)
+            assert_mended(texts[i], latin[j], texts[i]);
+    assert_mended("中文", "ISO-8859-1", "中文");
+    assert_int_equal(edits.count, 2);
+}
+
+static void test_latin_in_a_sound_page(void **state) {
+    (void)state;
+    static const char page[] = "首頁 > 新聞\nä¸­æ–‡ç½‘ç«™，正常的字。æ—¥ café ä¸­ 完";
+    assert_string_equal(mend(page, strlen(page)), "首頁 > 新聞\n中文网站，正常的字。日 café 中 完");
+}
+
+/* U+00A0 became a space. */
+static void test_latin_with_spaces(void **state) {
+    (void)state;
+    static const char text[] = "ä¸­æ–‡æ\u00A0¡åœ’ æ\u00A0‡", spaced[] = "ä¸­æ–‡æ ¡";
+    assert_string_equal(mend(text, strlen(text)), "中文校園 标");
+    assert_string_equal(mend(spaced, strlen(spaced)), "中文校");
+}
+
+static void test_latin_that_is_sound(void **state) {
+    (void)state;
+    assert_untouched("L'été à Paris — « où »… perché”’ é…» à €");
+    assert_untouched("Ã¤ and Â· alone, without Chinese beside them");
+    assert_untouched("ä¸­");
+    assert_untouched("");
+}
+
+static void test_gbk(void **state) {
+    (void)state;
+    assert_mended("中文", "gb18030", "中文");
+    assert_int_equal(edits.count, 1);
+    assert_mended("中文网站", "gb18030", "中文网站");
+    assert_int_equal(edits.count, 2);
+    assert_mended("專科聯盟 ABC 遠程會診", "gb18030", "專科聯盟 ABC 遠程會診");
+    /* The last byte of an odd number of characters has lost its partner. */
+    assert_mended("中文字\n专科联盟", "gb18030", "中文瀛\uFFFD\n专科联盟");
+    /* A lone byte 80: the euro sign for some decoders, lost with others; but what was lost before
+     * ASCII is not known. */
+    assert_string_equal(mend("涓€浜屼笁", strlen("涓€浜屼笁")), "一二三");
+    assert_string_equal(mend("涓?浜屼笁", strlen("涓?浜屼笁")), "一二三");
+    assert_string_equal(mend("浜屼笁涓?\n", strlen("浜屼笁涓?\n")), "二三涓?\n");
+}
+
+static void test_gbk_that_is_sound(void **state) {
+    (void)state;
+    assert_untouched("銀行鐘聲與鎮上的鍾錶鋪，關閉開啟，鈥");
+    assert_untouched("浣锛銆鐨");
+}
+
+/* Nothing is found in the project's articles; all of it is, when they are damaged whole. */
+static void test_articles(void **state) {
+    (void)state;
+    static char text[1 << 20];
+    FILE *file = fopen(XUNZI_SOURCE_DIR "/corpus/news.jsonl", "rb");
+    assert_non_null(file);
+    size_t size = fread(text, 1, sizeof text - 1, file);
+    fclose(file);
+    text[size] = '\0';
+    assert_true(size > 100000);
+    assert_true(double_encoding_find(text, size, &edits));
+    assert_int_equal(edits.count, 0);
+    for (size_t j = 0; j < 2; j++)
+        assert_mended(text, latin[j], text);
+}
+
+/* Long stretches that are nearly such text take no more than their time. */
+static void test_long_doubtful_text(void **state) {
+    (void)state;
+    size_t count = 200000;
+    static const char *const units[] = {"浣鐨", "é…»", "涓", "ä¸", "锛", "涓枃a?"};
+    for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
+        buffer_clear(&damaged);
+        for (size_t j = 0; j < count; j++)
+            assert_true(buffer_append_text(&damaged, units[i]));
+        mend(damaged.data, damaged.size);
+    }
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_latin),
+        cmocka_unit_test(test_latin_in_a_sound_page),
+        cmocka_unit_test(test_latin_with_spaces),
+        cmocka_unit_test(test_latin_that_is_sound),
+        cmocka_unit_test(test_gbk),
+        cmocka_unit_test(test_gbk_that_is_sound),
+        cmocka_unit_test(test_articles),
+        cmocka_unit_test(test_long_doubtful_text),
+    };
+    return cmocka_run_group_tests(tests, NULL, free_all);
+}
