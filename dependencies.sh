@@ -4,7 +4,7 @@
 # Does nothing where all are there. Uses sudo where the user is not root.
 set -eu
 
-packages="build-essential cmake ninja-build pkg-config libxapian-dev libicu-dev zlib1g-dev
+packages="build-essential cmake ninja-build pkg-config libxapian-dev libicu-dev zlib1g-dev libdeflate-dev
     libjson-c-dev libxml2-dev libxxhash-dev libedit-dev libopencc-dev libopencc-data
     libime-data-language-model unicode-data bzip2"
 if [ "${1:-}" = test ]; then

@@ -7,15 +7,35 @@
 #include <xunzi/xunzi.h>
 
 #include "base/buffer.h"
+#include "segment/deletions.h"
+#include "segment/segment.h"
+#include "segment/texts.h"
 #include "text/document_edits.h"
 #include "text/repair.h"
 #include "text/tokenize.h"
 
+/* A sealed segment of the snapshot. Neither changes while the snapshot is open. */
+struct index_segment {
+    uint32_t number; /* of its file */
+    struct segment *segment;
+    struct deletions *deleted; /* NULL: none */
+    uint64_t ordinal;          /* of its first document */
+};
+
+/*
+ * Documents are ordered by when they were written last: the segments', in the order of `segments` and of their numbers there,
+ * then the live ones', by their Xapian ids. A document's ordinal is its place in that order, deleted ones counted: of a segment's document,
+ * the segment's ordinal and its number; of a live one, live_ordinal and its Xapian id.
+ */
 struct xunzi_index {
     char *path;
-    xapian_database *database; /* a snapshot */
+    xapian_database *database; /* a snapshot of the catalog */
     xunzi_profile profile;
-    uint64_t documents;
+    struct index_segment *segments;
+    size_t segment_count;
+    uint64_t live_ordinal;
+    uint64_t live_documents;
+    uint64_t documents; /* that can be found, all in all */
     double average_length; /* in ranked tokens; at least 1 */
     bool overwritten;      /* set where commits have overwritten what the snapshot reads: a refresh helps */
     uint64_t snapshots;    /* how many there have been before this one */
@@ -40,15 +60,12 @@ struct tokenizer *index_tokenizer(xunzi_index *index);
  * they are in documents, so that what is copied from a page is found there. */
 xunzi_status index_tokenize_query(xunzi_index *index, xunzi_string text, struct tokenizer **tokenizer);
 
-/* In how many documents a ranked term occurs. */
+/* In how many documents a ranked term occurs, deleted ones not counted. */
 xunzi_status index_document_frequency(xunzi_index *index, const char *term, size_t size, uint64_t *frequency);
 
-/* Reads the stored document under a Xapian id; its strings point into storage. */
-xunzi_status index_read_document(xunzi_index *index, xapian_docid docid, struct buffer *storage,
-                                 xunzi_document *document);
-
-/* The same, with the edits that it is searched through in place of what edits held. */
-xunzi_status index_read_edited_document(xunzi_index *index, xapian_docid docid, struct buffer *storage,
-                                        xunzi_document *document, struct document_edits *edits);
+/* Reads the stored document of an ordinal; its strings live until the next call, or the next refresh. edits, unless NULL: what it
+ * held is replaced by what the document is searched through. */
+xunzi_status index_read_document(xunzi_index *index, uint64_t ordinal, xunzi_document *document,
+                                 struct document_edits *edits);
 
 #endif

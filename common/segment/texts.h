@@ -18,6 +18,7 @@
 #define XUNZI_SEGMENT_TEXTS_H
 
 #include "segment/segment.h"
+#include "text/document_edits.h"
 
 enum { TEXTS_BLOCK = 32 << 10, TEXTS_ROW = 16 };
 
@@ -28,8 +29,15 @@ struct texts_writer;
 xunzi_status texts_writer_new(int spool, struct texts_writer **out);
 void texts_writer_free(struct texts_writer *writer);
 
-/* Adds the next document. */
-xunzi_status texts_add(struct texts_writer *writer, const xunzi_document *document);
+/* Appends a document and what it is searched through (NULL: nothing) as a record; *likeness is its key. */
+xunzi_status texts_encode(const xunzi_document *document, const struct document_edits *edits, struct buffer *record,
+                          uint64_t *likeness);
+
+/* The key of a record. False: it is none. */
+bool texts_likeness(const char *record, size_t size, uint64_t *likeness);
+
+/* Adds the next document's record. */
+xunzi_status texts_add(struct texts_writer *writer, const char *record, size_t size, uint64_t likeness);
 
 /* Hands every block to sink, in order, and gives the index. */
 typedef xunzi_status texts_sink(void *context, const void *data, size_t size);
@@ -47,8 +55,13 @@ struct texts_reader {
 
 void texts_reader_free(struct texts_reader *reader);
 
-/* Reads a document; its strings live in the reader until its next call. */
+/* Reads a document; its strings live in the reader until its next call. edits, unless NULL: what it held is replaced by the
+ * document's. */
 xunzi_status texts_read(struct texts_reader *reader, const struct segment *segment, uint32_t number,
-                        xunzi_document *document);
+                        xunzi_document *document, struct document_edits *edits);
+
+/* Reads a document's record as it is stored; it lives in the reader until its next call. */
+xunzi_status texts_read_record(struct texts_reader *reader, const struct segment *segment, uint32_t number,
+                               const char **record, size_t *size);
 
 #endif
