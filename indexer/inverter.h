@@ -1,49 +1,77 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Inverting documents in memory: from tokens in the order of documents to postings in the order of terms.
+ * Inverting in memory: from occurrences in the order of documents to postings in the order of terms, for one of the partitions
+ * of terms (occurrences.h).
  *
- * Each term has a stream of bytes, in chunks that grow, to which every occurrence appends one or two LEB128 numbers:
+ * Each term has a stream (streams.h) of LEB128 numbers. One with positions:
  *
- *     first in a document     (document - the document before) * 2 + 1, then its position where the term has positions
- *     another one             (position - the position before) * 2; 0 where it has none
+ *     first in a document   (document - the document before) * 2 + 1, its position
+ *     another one           (position - the position before) * 2
+ *     before either, where it does not count once: 0, its wdf
  *
- * Terms are found in an open-addressing table. A document's tokens are looked up together, stage by stage, each stage prefetching
- * what the next one touches: the table and the streams are far larger than the caches, and waiting for memory is what inverting
- * costs.
+ * One without:
+ *
+ *     a document            (document - the document before) * 2 + 1
+ *     behind it, where its wdf is not 1: wdf * 2; that of the last document stands in the table
+ *
+ * Terms are in an open-addressing table. Occurrences are looked up some hundred at a time, stage by stage, each
+ * stage prefetching what the next one touches: table and streams are larger than the caches, and waiting for memory is what
+ * inverting costs.
  */
 #ifndef XUNZI_INDEXER_INVERTER_H
 #define XUNZI_INDEXER_INVERTER_H
 
+#include "indexer/occurrences.h"
+#include "indexer/streams.h"
 #include "segment/postings.h"
-#include "text/tokenize.h"
 
 struct inverter;
 
-xunzi_status inverter_new(xunzi_profile profile, struct inverter **out);
+/* The pool is shared by all partitions' inverters and outlives them. */
+xunzi_status inverter_new(xunzi_profile profile, uint64_t seed, struct stream_pool *pool, struct inverter **out);
 void inverter_free(struct inverter *inverter);
 
-/* Adds the document that comes next. *tokens: how many it gave; with none it is not added. */
-xunzi_status inverter_add(struct inverter *inverter, const xunzi_document *document, uint64_t *tokens);
+/* Adds the occurrences of documents that come next, numbered from first_document; names are those of the list's
+ * occurrences. */
+xunzi_status inverter_add(struct inverter *inverter, const struct occurrence_list *list, const struct buffer *names,
+                          uint32_t first_document);
 
-/* Documents so far; their lengths; bytes of memory in use. */
-uint32_t inverter_documents(const struct inverter *inverter);
-const uint32_t *inverter_lengths(const struct inverter *inverter);
+/* Bytes of memory in use, without the pool. */
 size_t inverter_memory(const struct inverter *inverter);
 
-/* Walks the terms in byte order of their names. */
-struct inverted_term {
-    const char *name;
-    size_t size;
-    struct posting_source postings;
-    bool ranked;
+/* Forgets everything, with or after the pool. */
+void inverter_clear(struct inverter *inverter);
+
+/* ---- once all is added ---- */
+
+/* Orders the terms by their names. */
+xunzi_status inverter_sort(struct inverter *inverter);
+
+uint32_t inverter_term_count(const struct inverter *inverter);
+
+/* Term i's name begins with these bytes, the first the highest; 0 behind a shorter one. */
+uint64_t inverter_prefix(const struct inverter *inverter, uint32_t i);
+
+/* Writes term i's name; returns its size. */
+size_t inverter_name(const struct inverter *inverter, uint32_t i, char out[TERM_MOST]);
+
+/* How many documents have term i. */
+uint32_t inverter_document_count(const struct inverter *inverter, uint32_t i);
+
+/* Term i's postings. Zero-initialised is empty. */
+struct inverted_list {
+    uint32_t *documents, *wdfs, *counts, *positions;
+    size_t document_capacity, wdf_capacity, count_capacity, position_capacity;
+    size_t count;
+    bool has_positions, ranked;
 };
 
-xunzi_status inverter_walk_begin(struct inverter *inverter);
+void inverted_list_free(struct inverted_list *list);
 
-/* XUNZI_OK: *term lives until the next call; XUNZI_END. */
-xunzi_status inverter_walk_next(struct inverter *inverter, struct inverted_term *term);
+/* Replaces what list holds; several threads may read at once. False: no memory. */
+bool inverter_read(const struct inverter *inverter, uint32_t i, struct inverted_list *list);
 
-/* Forgets everything, for the next segment. */
-void inverter_clear(struct inverter *inverter);
+/* Has what inverter_read(i) will read first fetched from memory. */
+void inverter_prefetch(const struct inverter *inverter, uint32_t i);
 
 #endif

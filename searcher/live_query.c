@@ -8,30 +8,6 @@
 #include "base/error.h"
 #include "catalog/live_document.h"
 #include "catalog/xapian_error.h"
-#include "searcher/ranking.h"
-
-struct planning {
-    xunzi_index *index;
-    xunzi_status status;
-};
-
-static void plan(struct planning *planning, struct query *query) {
-    if (query->op == QUERY_TERM && planning->status == XUNZI_OK) {
-        uint64_t frequency = 0;
-        planning->status =
-            index_document_frequency(planning->index, query->term.data, query->term.size, &frequency);
-        query->idf = ranking_idf(planning->index->documents, frequency);
-        query->absent = frequency == 0;
-    }
-    for (size_t i = 0; i < query->child_count; i++)
-        plan(planning, query->children[i]);
-}
-
-xunzi_status plan_weights(xunzi_index *index, struct query *query) {
-    struct planning planning = {index, XUNZI_OK};
-    plan(&planning, query);
-    return planning.status;
-}
 
 static xapian_status translate(const struct query *query, xapian_query **out);
 

@@ -168,6 +168,8 @@ static xunzi_status parse_language(struct parser *parser, struct query **out) {
     if (status != XUNZI_OK)
         return status;
     *out = combine_parts(parser);
+    if (parser->words.status != XUNZI_OK)
+        return parser->words.status;
     return *out ? XUNZI_OK : error_no_memory();
 }
 
@@ -181,6 +183,8 @@ static xunzi_status parse_plain(struct parser *parser, xunzi_mode mode, struct q
     if (status != XUNZI_OK)
         return status;
     *out = mode == XUNZI_MODE_AND ? term_list_all(&parser->words) : term_list_any(&parser->words);
+    if (parser->words.status != XUNZI_OK)
+        return parser->words.status;
     return *out ? XUNZI_OK : error_no_memory();
 }
 

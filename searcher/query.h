@@ -12,6 +12,7 @@
 
 #include "base/arena.h"
 #include "base/date.h"
+#include "segment/postings.h"
 
 enum query_operator {
     QUERY_NOTHING, /* no document */
@@ -38,8 +39,13 @@ struct query {
     uint32_t offset; /* in a PHRASE: places behind its first term */
     bool covered;    /* a character or word that bigrams of the query hold: it ranks, but marks no match of its own */
     double weight;   /* how much the query asks for it; 0: matches without score */
-    double idf;      /* the planner's */
-    bool absent;     /* the planner's: no document has it */
+
+    /* TERM, SOURCE: what the planner (plan.h) finds out; planned says whether it has */
+    bool planned;
+    bool absent;                 /* no document has it */
+    double idf;
+    uint64_t frequency;          /* documents that have it, deleted ones not counted */
+    struct postings_list *lists; /* for each sealed segment its list; one of no count where it has none */
 
     date_day since, until; /* DATE */
 };

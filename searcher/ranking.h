@@ -7,7 +7,8 @@
  *     idf   = ln(1 + (N - df + 0.5) / (df + 0.5))
  *
  * tf is the within-document frequency, a title's tokens counted thrice (catalog/live_document.h); length is the sum of it over
- * all of the document's ranked terms. A constant below that was not measured here says where it comes from.
+ * all of the document's ranked terms. k1 and b are SATURATION_K1 and SATURATION_B (segment/bounds.h), for a segment's bounds depend
+ * on them. A constant below that was not measured here says where it comes from.
  */
 #ifndef XUNZI_SEARCHER_RANKING_H
 #define XUNZI_SEARCHER_RANKING_H
@@ -15,10 +16,6 @@
 #include <math.h>
 #include <stdint.h>
 #include <xunzi/xunzi.h>
-
-/* Low, as suits bigrams: the design's prototype gained .03 to .05 of MRR@10 over k1 1.2 and b 0.75. */
-#define RANKING_K1 0.6
-#define RANKING_B 0.3
 
 /* A character that bigrams cover too says little more than they do: the prototype's best weight. */
 #define RANKING_CHARACTER_WEIGHT 0.4

@@ -37,11 +37,16 @@ static inline fixed_score scoring_contribution(const struct saturation *saturati
     return (fixed_score)(int32_t)(weight * saturation_at(saturation, wdf, length) + 0.5f) + 1;
 }
 
-/* No document of a block or list with this stored bound contributes more. ratio: how much larger the collection's average length is than the
- * segment's, at least 1. */
+/* No document of a block or list with this stored bound contributes more. ratio: the collection's average length over the segment's. */
 static inline fixed_score scoring_bound(float weight, uint8_t bound, float ratio) {
-    float saturation = (float)bound * ratio * (1.000001f / 255.0f);
+    float saturation = (float)bound * (ratio > 1 ? ratio : 1.0f) * (1.000001f / 255.0f);
     return (fixed_score)(int32_t)(weight * (saturation < 1.0f ? saturation : 1.0f) + 0.5f) + 2;
+}
+
+/* Some document of a block with this stored bound contributes more than this. */
+static inline fixed_score scoring_assured(float weight, uint8_t bound, float ratio) {
+    float saturation = (float)(bound > 0 ? bound - 1 : 0) * (ratio < 1 ? ratio : 1.0f) * (0.999999f / 255.0f);
+    return (fixed_score)(int32_t)(weight * saturation);
 }
 
 #endif

@@ -6,6 +6,21 @@
 
 #include "base/error.h"
 #include "catalog/terms.h"
+#include "searcher/sealed_phrase.h"
+
+void sealed_tree_begin(struct sealed_tree *tree, const struct segment *segment, size_t number,
+                       const struct scoring *scoring, struct arena *arena) {
+    struct saturation own = saturation_of((double)segment->header.total_length / segment->header.documents);
+    *tree = (struct sealed_tree){.segment = segment,
+                                 .number = number,
+                                 .scoring = scoring,
+                                 .ratio = own.per_length / scoring->saturation.per_length,
+                                 .arena = arena};
+}
+
+xunzi_status sealed_tree_damaged(const struct sealed_tree *tree) {
+    return error_set(XUNZI_ERROR_CORRUPT, "%s is damaged: a posting list makes no sense", tree->segment->path);
+}
 
 void sealed_tree_free(struct sealed_tree *tree) {
     free(tree->positions[0].items);
@@ -14,21 +29,16 @@ void sealed_tree_free(struct sealed_tree *tree) {
 
 /* ---- making ---- */
 
-/* Opens the list of a term into *cursor, in the arena; NULL where no document has the term. */
-static xunzi_status open_list(struct sealed_tree *tree, const char *term, size_t size, struct postings_cursor **cursor) {
-    struct postings_list list;
+/* A cursor over a list, in the arena; NULL where the list is empty. */
+static xunzi_status open_list(struct sealed_tree *tree, const struct postings_list *list,
+                              struct postings_cursor **cursor) {
     *cursor = NULL;
-    xunzi_status status = segment_find_term(tree->segment, term, size, &list);
-    if (status == XUNZI_END)
+    if (list->count == 0)
         return XUNZI_OK;
-    if (status != XUNZI_OK)
-        return status;
     *cursor = arena_alloc(tree->arena, sizeof **cursor);
     if (!*cursor)
         return error_no_memory();
-    if (!postings_open(*cursor, &list))
-        return error_set(XUNZI_ERROR_CORRUPT, "%s is damaged: a posting list makes no sense", tree->segment->path);
-    return XUNZI_OK;
+    return postings_open(*cursor, list) ? XUNZI_OK : sealed_tree_damaged(tree);
 }
 
 /* The list that holds a phrase's term's places: of characters, in the full profile, one of its own. */
@@ -38,13 +48,17 @@ static xunzi_status open_places(struct sealed_tree *tree, struct sealed_node *no
     if (!node->cursor || node->cursor->list.positions)
         return XUNZI_OK;
     struct buffer name = {0};
+    struct postings_list list;
     xunzi_status status = XUNZI_OK;
+    node->places = NULL;
     if (!term_append(&name, TERM_PREFIX_EDGE, query->term.data, query->term.size))
         status = error_no_memory();
-    else
-        status = open_list(tree, name.data, name.size, &node->places);
+    if (status == XUNZI_OK)
+        status = segment_find_term(tree->segment, name.data, name.size, &list);
+    if (status == XUNZI_OK)
+        status = open_list(tree, &list, &node->places);
     buffer_free(&name);
-    return status;
+    return status == XUNZI_END ? XUNZI_OK : status;
 }
 
 static int by_cost(const void *a, const void *b) {
@@ -69,13 +83,10 @@ static void estimate(struct sealed_tree *tree, struct sealed_node *node) {
         break;
     case QUERY_AND:
     case QUERY_PHRASE:
+    case QUERY_FILTER:
+        node->scored = node->children[0];
         qsort(node->children, node->child_count, sizeof *node->children, by_cost);
         node->cost = node->children[0]->cost;
-        break;
-    case QUERY_FILTER:
-        node->cost = documents;
-        for (size_t i = 0; i < node->child_count; i++)
-            node->cost = node->children[i]->cost < node->cost ? node->children[i]->cost : node->cost;
         break;
     case QUERY_MAYBE:
     case QUERY_NOT:
@@ -102,7 +113,7 @@ xunzi_status sealed_node_new(struct sealed_tree *tree, const struct query *query
     }
     xunzi_status status = XUNZI_OK;
     if (query->op == QUERY_TERM || query->op == QUERY_SOURCE) {
-        status = open_list(tree, query->term.data, query->term.size, &node->cursor);
+        status = open_list(tree, &query->lists[tree->number], &node->cursor);
         node->weight = query->op == QUERY_TERM ? scoring_weight(tree->scoring, query->weight * query->idf) : 0;
     }
     for (size_t i = 0; i < query->child_count && status == XUNZI_OK; i++) {
@@ -110,6 +121,8 @@ xunzi_status sealed_node_new(struct sealed_tree *tree, const struct query *query
         if (status == XUNZI_OK && query->op == QUERY_PHRASE)
             status = open_places(tree, node->children[i]);
     }
+    if (status == XUNZI_OK && query->op == QUERY_PHRASE)
+        status = sealed_phrase_cover(tree, node);
     if (status == XUNZI_OK)
         estimate(tree, node);
     return status;
@@ -117,7 +130,7 @@ xunzi_status sealed_node_new(struct sealed_tree *tree, const struct query *query
 
 /* ---- moving ---- */
 
-static uint32_t move_list(struct sealed_tree *tree, struct postings_cursor *cursor, uint32_t document) {
+uint32_t sealed_move_list(struct sealed_tree *tree, struct postings_cursor *cursor, uint32_t document) {
     if (!cursor)
         return POSTINGS_END;
     postings_next_geq(cursor, document);
@@ -137,39 +150,6 @@ static uint32_t leapfrog(struct sealed_tree *tree, struct sealed_node *node, uin
         }
     }
     return document;
-}
-
-/* Whether there is a place from which each term of the phrase stands at its offset; all are at one document. */
-static bool is_aligned(struct sealed_tree *tree, struct sealed_node *phrase) {
-    struct position_list *starts = &tree->positions[0], *others = &tree->positions[1];
-    starts->count = 0;
-    for (size_t i = 0; i < phrase->child_count; i++) {
-        struct sealed_node *child = phrase->children[i];
-        struct position_list *into = i == 0 ? starts : others;
-        uint32_t offset = child->query->offset;
-        into->count = 0;
-        if (move_list(tree, child->places, child->document) != child->document ||
-            !postings_positions(child->places, into))
-            return false;
-        size_t kept = 0, at = 0;
-        if (i == 0) {
-            for (; at < starts->count; at++)
-                if (starts->items[at] >= offset)
-                    starts->items[kept++] = starts->items[at] - offset;
-        } else {
-            for (size_t s = 0; s < starts->count; s++) {
-                uint32_t wanted = starts->items[s] + offset;
-                while (at < others->count && others->items[at] < wanted)
-                    at++;
-                if (at < others->count && others->items[at] == wanted)
-                    starts->items[kept++] = starts->items[s];
-            }
-        }
-        starts->count = kept;
-        if (kept == 0)
-            return false;
-    }
-    return true;
 }
 
 static uint32_t next_date(struct sealed_tree *tree, const struct query *query, uint32_t document) {
@@ -200,7 +180,7 @@ static uint32_t find_next(struct sealed_tree *tree, struct sealed_node *node, ui
         return document < tree->segment->header.documents ? document : POSTINGS_END;
     case QUERY_TERM:
     case QUERY_SOURCE:
-        return move_list(tree, node->cursor, document);
+        return sealed_move_list(tree, node->cursor, document);
     case QUERY_OR:
         for (size_t i = 0; i < node->child_count; i++) {
             uint32_t found = sealed_next_geq(tree, node->children[i], document);
@@ -211,7 +191,7 @@ static uint32_t find_next(struct sealed_tree *tree, struct sealed_node *node, ui
     case QUERY_FILTER:
         return leapfrog(tree, node, document);
     case QUERY_PHRASE:
-        while ((document = leapfrog(tree, node, document)) != POSTINGS_END && !is_aligned(tree, node))
+        while ((document = leapfrog(tree, node, document)) != POSTINGS_END && !sealed_phrase_stands(tree, node))
             document++;
         return document;
     case QUERY_MAYBE:
@@ -257,8 +237,10 @@ fixed_score sealed_score(struct sealed_tree *tree, struct sealed_node *node) {
                 score += sealed_score(tree, node->children[i]);
         break;
     case QUERY_NOT:
-    case QUERY_FILTER:
         score = sealed_score(tree, node->children[0]);
+        break;
+    case QUERY_FILTER:
+        score = sealed_score(tree, node->scored);
         break;
     case QUERY_NOTHING:
     case QUERY_ALL:

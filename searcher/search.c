@@ -1,17 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The public search: text to tree, tree to Xapian, matches to hits. */
+/* The public search: text to tree, tree to the best documents of every segment and of the live ones, those to hits. */
 #include <stdlib.h>
 #include <time.h>
 
 #include "base/error.h"
-#include "catalog/catalog.h"
-#include "catalog/live_document.h"
-#include "catalog/xapian_error.h"
-#include "searcher/highlight.h"
-#include "searcher/live_query.h"
+#include "searcher/hits.h"
+#include "searcher/live_search.h"
 #include "searcher/parse.h"
-#include "searcher/ranking.h"
-#include "searcher/snippet.h"
+#include "searcher/plan.h"
+#include "searcher/sealed_search.h"
 
 /* A total is exact up to so many matches behind those shown, whether or not it was asked for. */
 enum { COUNTED_ANYWAY = 100 };
@@ -36,113 +33,75 @@ static uint64_t now_microseconds(void) {
     return (uint64_t)now.tv_sec * 1000000 + (uint64_t)now.tv_nsec / 1000;
 }
 
-/* Runs the tree over the live documents. */
-static xapian_status run(xunzi_index *index, const xapian_query *query, const xunzi_search_options *options,
-                         xapian_mset **matches) {
-    xapian_enquire *enquire;
-    xapian_weight *weight = NULL;
+/* Where the best documents are gathered while the segments and the live documents are searched. */
+struct run {
+    struct scoring scoring;
+    struct top_list top;
+    struct sealed_tally tally;
+    uint64_t first; /* of the best that is a hit */
+};
+
+static uint64_t sum_at_most(uint64_t a, uint64_t b, uint64_t most) {
+    return a >= most || b >= most - a ? most : a + b;
+}
+
+static xunzi_status run_begin(const xunzi_index *index, const xunzi_search_options *options, double weight_sum,
+                              struct run *run) {
     uint64_t documents = index->documents;
-    uint64_t first = options->offset < documents ? options->offset : documents;
-    uint64_t most = options->limit < documents - first ? options->limit : documents - first;
-    uint64_t counted = options->exact_count ? documents : first + most + COUNTED_ANYWAY;
-    if (counted > documents)
-        counted = documents;
-    xapian_status status = xapian_enquire_new(index->database, &enquire);
-    if (status == XAPIAN_OK)
-        status = xapian_weight_saturation(RANKING_K1, RANKING_B, index->average_length, &weight);
-    if (status == XAPIAN_OK)
-        status = xapian_enquire_set_weight(enquire, weight);
-    if (status == XAPIAN_OK)
-        status = xapian_enquire_set_query(enquire, query, 0);
-    if (status == XAPIAN_OK && options->sort == XUNZI_SORT_DATE)
-        status = xapian_enquire_set_sort_by_value_then_relevance(enquire, LIVE_SLOT_DATE, true);
-    if (status == XAPIAN_OK)
-        status = xapian_enquire_get_mset(enquire, (xapian_doccount)first, (xapian_doccount)most,
-                                         (xapian_doccount)counted, NULL, NULL, matches);
-    xapian_weight_free(weight);
-    xapian_enquire_free(enquire);
+    uint64_t shown = sum_at_most(options->offset, options->limit, documents);
+    run->first = options->limit > 0 && options->offset < documents ? options->offset : shown;
+    run->scoring = scoring_of(index->average_length, weight_sum);
+    run->tally.wanted = options->exact_count ? UINT64_MAX : sum_at_most(shown, COUNTED_ANYWAY, documents);
+    run->tally.exact = true;
+    size_t most = options->limit > 0 ? (size_t)shown : 0;
+    struct top_item *items = malloc((most + 1) * sizeof *items);
+    top_list_begin(&run->top, items, most, options->sort == XUNZI_SORT_DATE);
+    return items ? XUNZI_OK : error_no_memory();
+}
+
+/* Runs a planned tree over the whole collection. */
+static xunzi_status run_query(xunzi_index *index, const struct query *query, struct run *run) {
+    xunzi_status status = XUNZI_OK;
+    for (size_t i = 0; status == XUNZI_OK && i < index->segment_count; i++)
+        status = sealed_search(index, i, query, &run->scoring, &run->top, &run->tally);
+    if (status == XUNZI_OK && index->live_documents > 0)
+        status = live_search(index, query, &run->scoring, &run->top, &run->tally);
+    top_list_sort(&run->top);
     return status;
 }
 
-static bool copy_string(struct arena *arena, xunzi_string *string) {
-    const char *copy = arena_copy(arena, string->data, string->size);
-    string->data = copy;
-    return copy != NULL;
-}
-
-static xunzi_status fill_hit(xunzi_index *index, struct highlighter *highlighter, struct buffer *storage,
-                             struct document_edits *edits, const xapian_mset_item *item, bool snippets,
-                             struct arena *arena, xunzi_hit *hit) {
-    xunzi_document document;
-    xunzi_status status = index_read_edited_document(index, item->docid, storage, &document, edits);
-    if (status != XUNZI_OK)
-        return status;
-    *hit = (xunzi_hit){.rank = (uint64_t)item->rank + 1,
-                       .score = item->weight,
-                       .id = document.id,
-                       .title = document.title,
-                       .date = document.date,
-                       .source = document.source,
-                       .url = document.url};
-    if (!copy_string(arena, &hit->id) || !copy_string(arena, &hit->title) || !copy_string(arena, &hit->date) ||
-        !copy_string(arena, &hit->source) || !copy_string(arena, &hit->url))
-        return error_no_memory();
-    if (!snippets)
-        return XUNZI_OK;
-    const struct match *matches;
-    size_t count;
-    status = highlighter_find_edited(highlighter, hit->title, &edits->title, &matches, &count);
-    if (status != XUNZI_OK)
-        return status;
-    if (!highlight_ranges(matches, count, arena, &hit->title_matches, &hit->title_match_count))
-        return error_no_memory();
-    return snippet_make_edited(highlighter, document.body, &edits->body, arena, &hit->snippet, &hit->snippet_matches,
-                               &hit->snippet_match_count);
-}
-
-static xunzi_status fill_hits(xunzi_index *index, struct query *query, const xapian_mset *matches, bool snippets,
-                              struct xunzi_results *results) {
-    results->count = xapian_mset_size(matches);
-    results->total = xapian_mset_matches_estimated(matches);
-    results->exact = xapian_mset_matches_lower_bound(matches) == xapian_mset_matches_upper_bound(matches);
-    results->hits = arena_alloc(&results->arena, (results->count + 1) * sizeof *results->hits);
-    struct highlighter *highlighter = NULL;
-    xunzi_status status = results->hits ? highlighter_new(query, &highlighter) : error_no_memory();
-    struct buffer storage = {0};
-    struct document_edits edits = {0};
-    for (size_t i = 0; status == XUNZI_OK && i < results->count; i++) {
-        xapian_mset_item item;
-        xapian_status got = xapian_mset_get_item(matches, (xapian_doccount)i, &item);
-        status = got == XAPIAN_OK ? fill_hit(index, highlighter, &storage, &edits, &item, snippets,
-                                             &results->arena, &results->hits[i])
-                                  : index_failed(index, got, "a match");
-    }
-    highlighter_free(highlighter);
-    buffer_free(&storage);
-    document_edits_free(&edits);
-    return status;
+static xunzi_status take_results(xunzi_index *index, struct query *query, const xunzi_search_options *options,
+                                 const struct run *run, struct xunzi_results *results) {
+    const struct top_list *top = &run->top;
+    size_t first = run->first < top->count ? (size_t)run->first : top->count;
+    results->count = top->count - first;
+    /* An estimate may be more than there can be, or less than has been found. */
+    results->exact = run->tally.exact;
+    results->total = run->tally.total < index->documents ? run->tally.total : index->documents;
+    if (results->total < top->count)
+        results->total = top->count;
+    return hits_make(index, query, options, top->items + first, results->count, run->first + 1, run->scoring.unit,
+                     &results->arena, &results->hits);
 }
 
 /* One attempt, on the snapshot as it is. */
 static xunzi_status search_once(xunzi_index *index, xunzi_string text, const xunzi_search_options *options,
                                 struct xunzi_results *results) {
     struct query *query = NULL;
-    xapian_query *live = NULL;
-    xapian_mset *matches = NULL;
+    struct run run = {0};
+    double weight_sum = 0;
     xunzi_status status = parse_query(index, &results->arena, text, options->mode, &query, &results->note);
     if (status == XUNZI_OK)
         status = parse_filters(&results->arena, options, &query);
     if (status == XUNZI_OK)
-        status = plan_weights(index, query);
+        status = plan_query(index, &results->arena, query, &weight_sum);
     if (status == XUNZI_OK)
-        status = live_query_new(query, &live);
-    if (status == XUNZI_OK) {
-        xapian_status ran = run(index, live, options, &matches);
-        status = ran == XAPIAN_OK ? fill_hits(index, query, matches, options->snippets, results)
-                                  : index_failed(index, ran, "a posting list");
-    }
-    xapian_mset_free(matches);
-    xapian_query_free(live);
+        status = run_begin(index, options, weight_sum, &run);
+    if (status == XUNZI_OK)
+        status = run_query(index, query, &run);
+    if (status == XUNZI_OK)
+        status = take_results(index, query, options, &run, results);
+    free(run.top.items);
     return status;
 }
 

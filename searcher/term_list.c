@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "catalog/terms.h"
 #include "searcher/function_characters.h"
+#include "searcher/plan.h"
 #include "searcher/ranking.h"
 
 void term_list_free(struct term_list *list) {
@@ -102,7 +103,8 @@ static size_t join_equal(struct query **nodes, size_t count) {
 
 static int by_falling_worth(const void *a, const void *b) {
     const struct query *left = *(struct query *const *)a, *right = *(struct query *const *)b;
-    double left_worth = left->weight * left->idf, right_worth = right->weight * right->idf;
+    double left_worth = left->absent ? 0 : left->weight * left->idf;
+    double right_worth = right->absent ? 0 : right->weight * right->idf;
     if (left_worth != right_worth)
         return left_worth < right_worth ? 1 : -1;
     return by_term(a, b);
@@ -112,11 +114,8 @@ static int by_falling_worth(const void *a, const void *b) {
 static size_t keep_worthiest(struct term_list *list, struct query **nodes, size_t count, size_t most) {
     if (count <= most)
         return count;
-    for (size_t i = 0; i < count; i++) {
-        uint64_t frequency = 0;
-        if (index_document_frequency(list->index, nodes[i]->term.data, nodes[i]->term.size, &frequency) == XUNZI_OK)
-            nodes[i]->idf = frequency > 0 ? ranking_idf(list->index->documents, frequency) : 0;
-    }
+    for (size_t i = 0; i < count && list->status == XUNZI_OK; i++)
+        list->status = plan_term(list->index, list->arena, nodes[i]);
     qsort(nodes, count, sizeof *nodes, by_falling_worth);
     return most;
 }

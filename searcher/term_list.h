@@ -15,6 +15,7 @@ struct term_list {
     struct query **extras; /* other characters, words, and what says too little to be ranked by: only of use for ranking */
     size_t extra_count, extra_capacity;
     bool cut; /* there were more than RANKING_TERMS_MOST */
+    xunzi_status status; /* of looking terms up, to be asked for when the terms are joined */
 };
 
 void term_list_free(struct term_list *list);

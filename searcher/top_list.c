@@ -30,8 +30,8 @@ void top_list_add(struct top_list *list, struct top_item item) {
         list->items[0] = item;
         sift_down(list, 0);
     }
-    if (list->count == list->most && list->most > 0)
-        list->threshold = list->items[0].score;
+    if (list->count == list->most && list->most > 0 && !list->by_date)
+        list->threshold = list->items[0].score > list->floor ? list->items[0].score : list->floor;
 }
 
 static int by_rank(const void *a, const void *b) {

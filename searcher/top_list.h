@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The best k so far: a binary heap with the worst on top. Of equal scores the earlier ordinal is better. */
+/* The best k so far: a binary heap with the worst on top. Of what is equal otherwise the earlier ordinal is better. */
 #ifndef XUNZI_SEARCHER_TOP_LIST_H
 #define XUNZI_SEARCHER_TOP_LIST_H
 
@@ -7,33 +7,47 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/date.h"
+
 /* A score in units of the query's own (score.h), so that sums do not depend on their order. */
 typedef uint32_t fixed_score;
 
 struct top_item {
     fixed_score score;
-    uint64_t ordinal; /* of the document, over the collection in the order of writing */
+    date_day date;    /* where the list is by date: a later one is better, whatever the scores; 0 otherwise, and where there is none */
+    uint64_t ordinal; /* of the document, over the collection in the order of writing (catalog/index.h) */
 };
 
 struct top_list {
     struct top_item *items;
     size_t count, most;
-    fixed_score threshold; /* a later document enters only with more; 0 while there is room */
+    bool by_date;
+    fixed_score floor;     /* what is known to be too little: as many documents as there is room for have more */
+    fixed_score threshold; /* a document behind all that were added enters only with more; 0: any */
 };
 
 /* Room for `most` items at items. */
-static inline void top_list_begin(struct top_list *list, struct top_item *items, size_t most) {
-    *list = (struct top_list){.items = items, .most = most, .threshold = most == 0 ? UINT32_MAX : 0};
+static inline void top_list_begin(struct top_list *list, struct top_item *items, size_t most, bool by_date) {
+    *list = (struct top_list){
+        .items = items, .most = most, .by_date = by_date, .threshold = most == 0 ? UINT32_MAX : 0};
 }
 
 static inline bool top_is_worse(struct top_item a, struct top_item b) {
+    if (a.date != b.date)
+        return a.date < b.date;
     return a.score != b.score ? a.score < b.score : a.ordinal > b.ordinal;
 }
 
-/* Takes an item; ordinals come in ascending order, so an item that is no better than the worst is none to take. */
+/* Takes an item if it is among the best. */
 void top_list_add(struct top_list *list, struct top_item item);
 
-/* Puts the items in order, the best first. */
+/* Raises the floor; not of a list by date. */
+static inline void top_list_raise(struct top_list *list, fixed_score floor) {
+    list->floor = floor > list->floor ? floor : list->floor;
+    list->threshold = list->floor > list->threshold ? list->floor : list->threshold;
+}
+
+/* Puts the items in order, the best first; nothing may be added after that. */
 void top_list_sort(struct top_list *list);
 
 #endif

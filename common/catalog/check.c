@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Verifying a collection: Xapian's own check of its tables first, then what Xunzi holds to be true of them. Of each document: its record
- * can be read, it has one id and the catalog finds it under that id and no other document, its date and source values are those
- * of the record, its source can be filtered by, and its terms can be listed and add up to its length. Of the collection: what it
- * remembers of its pages can be read.
+ * Verifying a collection: Xapian's own check of its tables first, then what Xunzi holds to be true of them. Of each live document: its
+ * record can be read, it has one id and the catalog finds it under that id and no other document, its date and source values are those
+ * of the record, its source can be filtered by, and its terms can be listed and add up to its length. Of each segment: its checksums and all
+ * of its structure (segment_verify), and what the manifest says of it. Of the collection: no id is that of two documents, and
+ * what it remembers of its pages can be read.
  */
 #include <stdlib.h>
 
@@ -12,6 +13,7 @@
 #include "catalog/catalog.h"
 #include "catalog/index.h"
 #include "catalog/live_document.h"
+#include "catalog/segment_lookup.h"
 #include "catalog/terms.h"
 #include "catalog/version_file.h"
 #include "catalog/xapian_error.h"
@@ -142,13 +144,82 @@ static void check_terms(struct check *check, xunzi_index *index, xapian_docid do
              (unsigned long long)sum, (unsigned)length);
 }
 
-static void check_document(struct check *check, xunzi_index *index, xapian_docid docid, struct buffer *storage) {
+/* ---- segments ---- */
+
+static void check_deletions(struct check *check, const xunzi_index *index, size_t i) {
+    const struct index_segment *segment = &index->segments[i];
+    uint64_t length = 0;
+    for (uint32_t d = segment->deleted ? deletions_next(segment->deleted, 0) : UINT32_MAX; d != UINT32_MAX;
+         d = deletions_next(segment->deleted, d + 1))
+        length += segment_length(segment->segment, d);
+    if (length != index->snapshot.manifest.segments[i].deleted_length)
+        find(check, "the manifest says %llu of the length of the deleted documents of segment %u, which is %llu",
+             (unsigned long long)index->snapshot.manifest.segments[i].deleted_length, (unsigned)segment->number,
+             (unsigned long long)length);
+}
+
+struct id_check {
+    struct check *check;
+    xunzi_index *index;
+    const struct index_segment *left, *right;
+    struct texts_reader texts[2];
+};
+
+static bool check_pair(void *context, uint32_t left, uint32_t right) {
+    struct id_check *ids = context;
+    xunzi_document a, b;
+    if (left >= ids->left->segment->header.documents || right >= ids->right->segment->header.documents ||
+        deletions_has(ids->left->deleted, left) || deletions_has(ids->right->deleted, right) ||
+        (ids->left == ids->right && left >= right) ||
+        texts_read(&ids->texts[0], ids->left->segment, left, &a, NULL) != XUNZI_OK ||
+        texts_read(&ids->texts[1], ids->right->segment, right, &b, NULL) != XUNZI_OK)
+        return true;
+    if (a.id.size == b.id.size && memcmp(a.id.data, b.id.data, a.id.size) == 0)
+        find(ids->check, "two documents have the id %.*s", (int)(a.id.size < 200 ? a.id.size : 200), a.id.data);
+    return true;
+}
+
+/* Whether any id in a segment is that of another document that can be found, in it, in a later segment, or live. */
+static void check_ids(struct check *check, xunzi_index *index, size_t i) {
+    struct id_check ids = {.check = check, .index = index, .left = &index->segments[i]};
+    for (size_t k = i; k < index->segment_count; k++) {
+        ids.right = &index->segments[k];
+        segment_match_ids(ids.left->segment, ids.right->segment, check_pair, &ids);
+    }
+    texts_reader_free(&ids.texts[0]);
+    texts_reader_free(&ids.texts[1]);
+}
+
+static void check_segments(struct check *check, xunzi_index *index) {
+    for (size_t i = 0; i < index->segment_count; i++) {
+        if (segment_verify(index->segments[i].segment) != XUNZI_OK) {
+            check->findings++;
+            keep_sentence(check);
+            continue;
+        }
+        check_deletions(check, index, i);
+        check_ids(check, index, i);
+    }
+}
+
+/* Whether a live document's id is that of a document in a segment too. */
+static void check_live_id(struct check *check, xunzi_index *index, xunzi_string id) {
+    uint32_t number;
+    for (size_t i = 0; i < index->segment_count; i++)
+        if (segment_find_id(index->segments[i].segment, index->segments[i].deleted, &index->texts, id, &number) == XUNZI_OK)
+            find(check, "two documents have the id %.*s", (int)(id.size < 200 ? id.size : 200), id.data);
+}
+
+/* ---- live documents ---- */
+
+static void check_document(struct check *check, xunzi_index *index, xapian_docid docid) {
     xunzi_document document;
-    if (index_read_edited_document(index, docid, storage, &document, &check->edits) != XUNZI_OK) {
+    if (index_read_document(index, index->live_ordinal + docid, &document, &check->edits) != XUNZI_OK) {
         find(check, "document %u cannot be read", (unsigned)docid);
         return;
     }
     xapian_document *stored;
+    check_live_id(check, index, document.id);
     if (xapian_database_get_document(index->database, docid, 0, &stored) == XAPIAN_OK)
         check_members(check, index, docid, &document, &check->edits, stored);
     else
@@ -161,7 +232,7 @@ static void check_document(struct check *check, xunzi_index *index, xapian_docid
 /* What the collection remembers of its pages. */
 static void check_pages(struct check *check, const xunzi_index *index) {
     struct page_memory *memory = malloc(sizeof *memory);
-    if (!memory || xapian_database_get_metadata(index->database, CATALOG_KEY_PAGES, strlen(CATALOG_KEY_PAGES),
+    if (!memory || xapian_database_get_metadata(index->database, MANIFEST_KEY_PAGES, strlen(MANIFEST_KEY_PAGES),
                                                 &check->text) != XAPIAN_OK)
         find(check, "its table of repeated lines cannot be read");
     else if (check->text.size > 0 && page_memory_decode(memory, check->text.data, check->text.size) != XUNZI_OK)
@@ -170,25 +241,23 @@ static void check_pages(struct check *check, const xunzi_index *index) {
 }
 
 static void check_documents(struct check *check, xunzi_index *index) {
-    struct buffer storage = {0};
     xapian_posting_iterator *documents;
     uint64_t count = 0;
     xapian_status status = xapian_database_postings(index->database, NULL, 0, &documents);
     while (status == XAPIAN_OK && (status = xapian_posting_iterator_next(documents)) == XAPIAN_OK) {
-        check_document(check, index, xapian_posting_iterator_docid(documents), &storage);
+        check_document(check, index, xapian_posting_iterator_docid(documents));
         count++;
     }
     xapian_posting_iterator_free(documents);
-    buffer_free(&storage);
     /* Xapian takes a missing table for one of which nothing was asked; every document has something with a position. */
     bool has_positions = false;
     if (count > 0 && xapian_database_has_positions(index->database, &has_positions) == XAPIAN_OK && !has_positions)
         find(check, "the positions of all terms are missing, without which no phrase is found");
     if (status != XAPIAN_END)
         find(check, "the documents cannot be listed: %s", xapian_error_message());
-    else if (count != index->documents)
-        find(check, "%llu documents are listed, but %llu are counted", (unsigned long long)count,
-             (unsigned long long)index->documents);
+    else if (count != index->live_documents)
+        find(check, "%llu live documents are listed, but %llu are counted", (unsigned long long)count,
+             (unsigned long long)index->live_documents);
 }
 
 /* One pass over what was committed last. XUNZI_OK: done, whatever was found; otherwise there is nothing to check. */
@@ -203,6 +272,7 @@ static xunzi_status check_once(struct check *check) {
     }
     check_tables(check);
     if (index) {
+        check_segments(check, index);
         check_documents(check, index);
         check_pages(check, index);
         /* What was read while a writer committed may be of two states: it proves nothing. */

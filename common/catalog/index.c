@@ -1,49 +1,163 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Opening a collection for reading, its statistics, and its documents one by one. */
+/* Opening a collection for reading, and moving on to its newest state. */
 #include "catalog/index.h"
 
 #include <stdlib.h>
 
 #include "base/error.h"
-#include "base/file.h"
 #include "catalog/catalog.h"
-#include "catalog/record.h"
+#include "catalog/segment_lookup.h"
 #include "catalog/terms.h"
 #include "catalog/xapian_error.h"
 
-struct xunzi_cursor {
-    xunzi_index *index;
-    uint64_t snapshot; /* which of the index's it lists */
-    xapian_posting_iterator *documents;
-    struct buffer storage;
-};
+/* How often opening is done anew because a segment that the manifest lists has been merged away meanwhile. */
+enum { OPEN_TRIES = 8 };
 
-/* Takes the statistics that ranking needs from a newly opened snapshot. */
-static xunzi_status read_statistics(xunzi_index *index) {
-    xapian_doccount documents = 0;
-    double length = 0;
-    xapian_status status = xapian_database_document_count(index->database, &documents);
-    if (status == XAPIAN_OK)
-        status = xapian_database_average_length(index->database, &length);
-    if (status != XAPIAN_OK)
-        return error_set_xapian(status, "%s: its statistics cannot be read", index->path);
-    index->documents = documents;
-    index->average_length = length < 1 ? 1 : length;
+/* ---- segments ---- */
+
+/* Gives the index back what take_open has taken. */
+static void give_back(xunzi_index *index, struct index_segment *segments, size_t count) {
+    for (size_t i = 0; i < count; i++)
+        for (size_t k = 0; k < index->segment_count; k++)
+            if (!index->segments[k].segment && index->segments[k].number == segments[i].number) {
+                index->segments[k].segment = segments[i].segment;
+                segments[i].segment = NULL;
+            }
+}
+
+static void close_segments(struct index_segment *segments, size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        segment_close(segments[i].segment);
+        deletions_free(segments[i].deleted);
+    }
+    free(segments);
+}
+
+/* The segment that is open already, taken from the index; NULL where the file of that number is another one by now. */
+static struct segment *take_open(xunzi_index *index, uint32_t number, const char *path) {
+    for (size_t i = 0; i < index->segment_count; i++) {
+        struct index_segment *known = &index->segments[i];
+        if (known->number == number && known->segment && segment_is_file(known->segment, path)) {
+            struct segment *segment = known->segment;
+            known->segment = NULL;
+            return segment;
+        }
+    }
+    return NULL;
+}
+
+/* Opens the segment of a row of the manifest, whose deletions it takes over. */
+static xunzi_status open_segment(xunzi_index *index, struct manifest_segment *row, uint64_t ordinal,
+                                 struct index_segment *out) {
+    struct buffer path = {0};
+    *out = (struct index_segment){.number = row->number, .ordinal = ordinal};
+    xunzi_status status = XUNZI_OK;
+    if (!catalog_append_segment_path(&path, index->path, row->number))
+        status = error_no_memory();
+    else if (!(out->segment = take_open(index, row->number, path.data)))
+        status = segment_open(path.data, &out->segment);
+    if (status == XUNZI_OK && (out->segment->header.documents != row->documents ||
+                               out->segment->header.profile != (uint32_t)index->profile ||
+                               row->deleted_length > out->segment->header.total_length))
+        status = error_set(XUNZI_ERROR_CORRUPT, "%s is not the segment that the collection's manifest speaks of", path.data);
+    buffer_free(&path);
+    out->deleted = row->deleted;
+    row->deleted = NULL;
+    return status;
+}
+
+/* Opens the segments of a manifest, and sums up what ranking needs. */
+static xunzi_status open_segments(xunzi_index *index, struct manifest *manifest, xapian_database *database) {
+    struct index_segment *segments = calloc(manifest->count + 1, sizeof *segments);
+    uint64_t ordinal = 0, length = 0, documents = manifest_documents(manifest);
+    xunzi_status status = segments ? XUNZI_OK : error_no_memory();
+    size_t count = 0;
+    for (; count < manifest->count && status == XUNZI_OK; count++) {
+        struct manifest_segment *row = &manifest->segments[count];
+        status = open_segment(index, row, ordinal, &segments[count]);
+        if (status == XUNZI_OK)
+            length += segments[count].segment->header.total_length - row->deleted_length;
+        ordinal += row->documents;
+    }
+    xapian_doccount live = 0;
+    double live_average = 0;
+    if (status == XUNZI_OK) {
+        xapian_status counted = xapian_database_document_count(database, &live);
+        if (counted == XAPIAN_OK)
+            counted = xapian_database_average_length(database, &live_average);
+        if (counted != XAPIAN_OK)
+            status = error_set_xapian(counted, "%s: its statistics cannot be read", index->path);
+    }
+    if (status != XUNZI_OK) {
+        if (segments) {
+            give_back(index, segments, count);
+            close_segments(segments, count);
+        }
+        return status;
+    }
+    close_segments(index->segments, index->segment_count);
+    index->segments = segments;
+    index->segment_count = count;
+    index->live_ordinal = ordinal;
+    index->live_documents = live;
+    index->documents = documents + live;
+    double total = (double)length + live_average * (double)live;
+    index->average_length = index->documents > 0 ? total / (double)index->documents : 1;
+    if (index->average_length < 1)
+        index->average_length = 1;
     return XUNZI_OK;
+}
+
+/* ---- snapshots ---- */
+
+/* Takes over a newly opened catalog and opens its segments. On failure the index stays as it was. */
+static xunzi_status adopt(xunzi_index *index, struct catalog_snapshot *snapshot) {
+    xunzi_profile before = index->profile;
+    index->profile = snapshot->manifest.profile;
+    xunzi_status status = open_segments(index, &snapshot->manifest, snapshot->database);
+    if (status != XUNZI_OK) {
+        index->profile = before;
+        return status;
+    }
+    if (before != index->profile && index->snapshot.database) { /* another collection has taken this one's place */
+        tokenizer_free(index->tokenizer);
+        index->tokenizer = NULL;
+    }
+    texts_reader_free(&index->texts);
+    catalog_close(&index->snapshot);
+    index->snapshot = *snapshot;
+    index->database = index->snapshot.database;
+    index->snapshots++;
+    *snapshot = (struct catalog_snapshot){.lock = -1};
+    return XUNZI_OK;
+}
+
+/* Opens the newest state. A writer that merges segments removes them once nobody can come to know of them any more but who read the
+ * manifest before: then it is read anew. */
+static xunzi_status open_newest(xunzi_index *index) {
+    xunzi_status status = XUNZI_OK;
+    for (int tries = 0; tries < OPEN_TRIES; tries++) {
+        struct catalog_snapshot snapshot;
+        status = catalog_open(index->path, &snapshot);
+        if (status != XUNZI_OK)
+            return status;
+        status = adopt(index, &snapshot);
+        bool newest = status == XUNZI_OK || catalog_is_newest(&snapshot, index->path);
+        catalog_close(&snapshot);
+        if (newest)
+            break;
+    }
+    return status;
 }
 
 xunzi_status xunzi_index_open(const char *path, xunzi_index **out) {
     *out = NULL;
     xunzi_index *index = calloc(1, sizeof *index);
-    if (index)
-        index->path = strdup(path);
-    if (!index || !index->path) {
-        xunzi_index_close(index);
+    if (!index)
         return error_no_memory();
-    }
-    xunzi_status status = catalog_open(path, &index->database, &index->profile);
-    if (status == XUNZI_OK)
-        status = read_statistics(index);
+    index->snapshot.lock = -1;
+    index->path = strdup(path);
+    xunzi_status status = index->path ? open_newest(index) : error_no_memory();
     if (status != XUNZI_OK) {
         xunzi_index_close(index);
         return status;
@@ -55,10 +169,12 @@ xunzi_status xunzi_index_open(const char *path, xunzi_index **out) {
 void xunzi_index_close(xunzi_index *index) {
     if (!index)
         return;
-    xapian_database_free(index->database);
+    catalog_close(&index->snapshot);
+    close_segments(index->segments, index->segment_count);
     tokenizer_free(index->tokenizer);
     repairer_free(index->repairer);
     edits_free(&index->query_edits);
+    texts_reader_free(&index->texts);
     buffer_free(&index->document);
     buffer_free(&index->scratch);
     xapian_string_free(&index->data);
@@ -66,43 +182,15 @@ void xunzi_index_close(xunzi_index *index) {
     free(index);
 }
 
-/* Whether two snapshots are of the same state: the same database at the same revision. */
-static bool same_state(const xapian_database *a, const xapian_database *b) {
-    xapian_revision revision_a = 0, revision_b = 0;
-    xapian_string uuid_a = XAPIAN_STRING_INIT, uuid_b = XAPIAN_STRING_INIT;
-    bool same = xapian_database_revision(a, &revision_a) == XAPIAN_OK &&
-                xapian_database_revision(b, &revision_b) == XAPIAN_OK && revision_a == revision_b &&
-                xapian_database_uuid(a, &uuid_a) == XAPIAN_OK && xapian_database_uuid(b, &uuid_b) == XAPIAN_OK &&
-                uuid_a.size == uuid_b.size && memcmp(uuid_a.data, uuid_b.data, uuid_a.size) == 0;
-    xapian_string_free(&uuid_a);
-    xapian_string_free(&uuid_b);
-    return same;
-}
-
-/* Opens anew rather than by Xapian's reopen, which would read the new tables through the descriptors of the old ones where an
- * optimization has put another catalog in place. */
+/* Opens anew rather than by Xapian's reopen, which would read the new tables through the descriptors of the old ones where another
+ * catalog has been put in place. */
 xunzi_status xunzi_index_refresh(xunzi_index *index) {
-    xapian_database *newest;
-    xunzi_profile profile;
-    xunzi_status status = catalog_open(index->path, &newest, &profile);
-    if (status != XUNZI_OK)
-        return status;
-    index->overwritten = false;
-    if (same_state(index->database, newest)) {
-        xapian_database_free(newest);
+    if (!index->overwritten && catalog_is_newest(&index->snapshot, index->path))
         return XUNZI_OK;
-    }
-    if (profile != index->profile) { /* another collection has taken this one's place */
-        tokenizer_free(index->tokenizer);
-    repairer_free(index->repairer);
-    edits_free(&index->query_edits);
-        index->tokenizer = NULL;
-        index->profile = profile;
-    }
-    xapian_database_free(index->database);
-    index->database = newest;
-    index->snapshots++;
-    return read_statistics(index);
+    xunzi_status status = open_newest(index);
+    if (status == XUNZI_OK)
+        index->overwritten = false;
+    return status;
 }
 
 xunzi_profile xunzi_index_profile(const xunzi_index *index) {
@@ -154,122 +242,19 @@ xunzi_status index_tokenize_query(xunzi_index *index, xunzi_string text, struct 
 }
 
 xunzi_status index_document_frequency(xunzi_index *index, const char *term, size_t size, uint64_t *frequency) {
-    xapian_doccount count = 0;
-    xapian_status status = xapian_database_term_frequency(index->database, term, size, &count);
-    *frequency = count;
+    *frequency = 0;
+    for (size_t i = 0; i < index->segment_count; i++) {
+        const struct index_segment *segment = &index->segments[i];
+        uint32_t count;
+        xunzi_status status = segment_term_frequency(segment->segment, segment->deleted, term, size, &count);
+        if (status != XUNZI_OK)
+            return status;
+        *frequency += count;
+    }
+    if (index->live_documents == 0)
+        return XUNZI_OK;
+    xapian_doccount live = 0;
+    xapian_status status = xapian_database_term_frequency(index->database, term, size, &live);
+    *frequency += live;
     return status == XAPIAN_OK ? XUNZI_OK : index_failed(index, status, "a term");
-}
-
-static xunzi_status count_terms(xunzi_index *index, xunzi_statistics *out) {
-    *out = (xunzi_statistics){
-        .documents = index->documents, .live_documents = index->documents, .profile = index->profile};
-    xapian_term_iterator *terms;
-    xapian_string term = XAPIAN_STRING_INIT;
-    xapian_status status = xapian_database_all_terms(index->database, NULL, 0, &terms);
-    while (status == XAPIAN_OK && (status = xapian_term_iterator_next(terms)) == XAPIAN_OK) {
-        xapian_doccount frequency = 0;
-        status = xapian_term_iterator_term(terms, &term);
-        if (status != XAPIAN_OK || !term_is_ranked(term.data, term.size))
-            continue;
-        status = xapian_term_iterator_frequency(terms, &frequency);
-        out->terms++;
-        out->postings += frequency;
-    }
-    xapian_term_iterator_free(terms);
-    xapian_string_free(&term);
-    return status == XAPIAN_END ? XUNZI_OK : index_failed(index, status, "a term");
-}
-
-xunzi_status xunzi_index_statistics(xunzi_index *index, xunzi_statistics *out) {
-    xunzi_status status = count_terms(index, out);
-    for (int tries = 1; index->overwritten && tries < INDEX_TRIES; tries++) {
-        status = xunzi_index_refresh(index);
-        if (status == XUNZI_OK)
-            status = count_terms(index, out);
-    }
-    return status == XUNZI_OK ? folder_size(index->path, &out->bytes) : status;
-}
-
-xunzi_status index_read_document(xunzi_index *index, xapian_docid docid, struct buffer *storage,
-                                 xunzi_document *document) {
-    return index_read_edited_document(index, docid, storage, document, NULL);
-}
-
-xunzi_status index_read_edited_document(xunzi_index *index, xapian_docid docid, struct buffer *storage,
-                                        xunzi_document *document, struct document_edits *edits) {
-    xapian_document *stored;
-    xapian_status status = xapian_database_get_document(index->database, docid, XAPIAN_DOC_ASSUME_VALID, &stored);
-    if (status == XAPIAN_OK)
-        status = xapian_document_data(stored, &index->data);
-    xapian_document_free(stored);
-    if (status != XAPIAN_OK)
-        return index_failed(index, status, "a document");
-    return record_decode_edited(index->data.data, index->data.size, storage, document, edits);
-}
-
-static xunzi_status find_document(xunzi_index *index, xunzi_string id, xunzi_document *out) {
-    buffer_clear(&index->scratch);
-    if (!term_append_id(&index->scratch, id))
-        return error_no_memory();
-    xapian_posting_iterator *postings;
-    xapian_docid docid = 0;
-    xapian_status status =
-        xapian_database_postings(index->database, index->scratch.data, index->scratch.size, &postings);
-    if (status == XAPIAN_OK)
-        status = xapian_posting_iterator_next(postings);
-    if (status == XAPIAN_OK)
-        docid = xapian_posting_iterator_docid(postings);
-    xapian_posting_iterator_free(postings);
-    if (status == XAPIAN_END)
-        return error_set(XUNZI_ERROR_NOT_FOUND, "%s has no document with the id %.*s", index->path,
-                         (int)(id.size < 200 ? id.size : 200), id.data);
-    if (status != XAPIAN_OK)
-        return index_failed(index, status, "a document");
-    return index_read_document(index, docid, &index->document, out);
-}
-
-xunzi_status xunzi_index_document(xunzi_index *index, xunzi_string id, xunzi_document *out) {
-    xunzi_status status = find_document(index, id, out);
-    for (int tries = 1; index->overwritten && tries < INDEX_TRIES; tries++) {
-        status = xunzi_index_refresh(index);
-        if (status == XUNZI_OK)
-            status = find_document(index, id, out);
-    }
-    return status;
-}
-
-xunzi_status xunzi_cursor_open(xunzi_index *index, xunzi_cursor **out) {
-    *out = NULL;
-    xunzi_cursor *cursor = calloc(1, sizeof *cursor);
-    if (!cursor)
-        return error_no_memory();
-    cursor->index = index;
-    cursor->snapshot = index->snapshots;
-    xapian_status status = xapian_database_postings(index->database, NULL, 0, &cursor->documents);
-    if (status != XAPIAN_OK) {
-        xunzi_cursor_close(cursor);
-        return index_failed(index, status, "a document");
-    }
-    *out = cursor;
-    return XUNZI_OK;
-}
-
-xunzi_status xunzi_cursor_next(xunzi_cursor *cursor, xunzi_document *out) {
-    if (cursor->snapshot != cursor->index->snapshots)
-        return error_set(XUNZI_ERROR_IO, "%s was changed, and its index refreshed, while its documents were listed; begin anew",
-                         cursor->index->path);
-    xapian_status status = xapian_posting_iterator_next(cursor->documents);
-    if (status == XAPIAN_END)
-        return XUNZI_END;
-    if (status != XAPIAN_OK)
-        return index_failed(cursor->index, status, "a document");
-    return index_read_document(cursor->index, xapian_posting_iterator_docid(cursor->documents), &cursor->storage, out);
-}
-
-void xunzi_cursor_close(xunzi_cursor *cursor) {
-    if (!cursor)
-        return;
-    xapian_posting_iterator_free(cursor->documents);
-    buffer_free(&cursor->storage);
-    free(cursor);
 }

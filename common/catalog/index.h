@@ -3,10 +3,8 @@
 #ifndef XUNZI_CATALOG_INDEX_H
 #define XUNZI_CATALOG_INDEX_H
 
-#include <xapian-c/xapian.h>
-#include <xunzi/xunzi.h>
-
 #include "base/buffer.h"
+#include "catalog/catalog.h"
 #include "segment/deletions.h"
 #include "segment/segment.h"
 #include "segment/texts.h"
@@ -29,7 +27,8 @@ struct index_segment {
  */
 struct xunzi_index {
     char *path;
-    xapian_database *database; /* a snapshot of the catalog */
+    struct catalog_snapshot snapshot;
+    xapian_database *database; /* the snapshot's */
     xunzi_profile profile;
     struct index_segment *segments;
     size_t segment_count;
@@ -42,7 +41,8 @@ struct xunzi_index {
     struct tokenizer *tokenizer; /* made when first asked for */
     struct repairer *repairer;   /* the same */
     struct edits query_edits;
-    struct buffer document;      /* what xunzi_index_document gave last */
+    struct texts_reader texts;   /* of documents in segments */
+    struct buffer document;      /* the live one that was read last */
     struct buffer scratch;
     xapian_string data;
 };

@@ -37,7 +37,8 @@ void dictionary_writer_free(struct dictionary_writer *writer) {
 bool dictionary_open(struct dictionary *dictionary, const uint8_t *groups, uint64_t groups_size, const uint8_t *index,
                      uint64_t index_size, uint64_t terms) {
     *dictionary = (struct dictionary){groups, index, groups_size, index_size / 8, terms};
-    return index_size % 8 == 0 && dictionary->group_count == (terms + DICTIONARY_GROUP - 1) / DICTIONARY_GROUP;
+    return index_size % 8 == 0 && 
+           dictionary->group_count == terms / DICTIONARY_GROUP + (terms % DICTIONARY_GROUP > 0);
 }
 
 static xunzi_status damaged(void) {

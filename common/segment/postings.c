@@ -1,218 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Writing and reading posting lists; postings.h has the format. */
+/* Reading posting lists; postings.h has the format. */
 #include "segment/postings.h"
 
 #include <stdlib.h>
-
-enum { EXCEPTION_BITS = 8 };
 
 static uint32_t load_u32(const uint8_t *at) {
     uint32_t value;
     memcpy(&value, at, sizeof value);
     return value;
 }
-
-static bool append_u32(struct buffer *out, uint32_t value) {
-    return buffer_append(out, &value, sizeof value);
-}
-
-/* The width that makes a block smallest, numbers above it being exceptions of two bytes each. */
-static unsigned choose_width(const uint32_t *numbers, size_t count, unsigned *exceptions) {
-    unsigned with[33] = {0};
-    unsigned most = 0;
-    for (size_t i = 0; i < count; i++) {
-        unsigned bits = bits_for(numbers[i]);
-        with[bits]++;
-        most = bits > most ? bits : most;
-    }
-    unsigned best = most, above = 0;
-    size_t smallest = (size_t)16 * most;
-    *exceptions = 0;
-    for (unsigned width = most; width > 0 && most - (width - 1) <= EXCEPTION_BITS;) {
-        above += with[width];
-        width--;
-        size_t size = (size_t)16 * width + 2 * (size_t)above;
-        if (size < smallest) {
-            smallest = size;
-            best = width;
-            *exceptions = above;
-        }
-    }
-    return best;
-}
-
-static bool append_exceptions(const uint32_t *numbers, unsigned width, struct buffer *out) {
-    bool ok = true;
-    for (size_t i = 0; i < BLOCK_SIZE && ok; i++)
-        if (width < 32 && numbers[i] >> width) {
-            const uint8_t exception[2] = {(uint8_t)i, (uint8_t)(numbers[i] >> width)};
-            ok = buffer_append(out, exception, sizeof exception);
-        }
-    return ok;
-}
-
-static bool append_packed(const uint32_t *numbers, unsigned width, struct buffer *out) {
-    uint32_t low[BLOCK_SIZE];
-    uint32_t mask = (uint32_t)((UINT64_C(1) << width) - 1);
-    if (!buffer_reserve(out, (size_t)16 * width))
-        return false;
-    for (size_t i = 0; i < BLOCK_SIZE; i++)
-        low[i] = numbers[i] & mask;
-    block_pack(low, width, (uint8_t *)out->data + out->size);
-    out->size += (size_t)16 * width;
-    return true;
-}
-
-static bool append_run(const uint32_t *numbers, size_t count, unsigned width, struct buffer *out) {
-    size_t size = run_bytes(count, width);
-    if (!buffer_reserve(out, size))
-        return false;
-    run_pack(numbers, count, width, (uint8_t *)out->data + out->size);
-    out->size += size;
-    return true;
-}
-
-static unsigned widest(const uint32_t *numbers, size_t count) {
-    uint32_t all = 0;
-    for (size_t i = 0; i < count; i++)
-        all |= numbers[i];
-    return bits_for(all);
-}
-
-/* distances and wdf - 1 of postings [first, first + count) of the source. */
-static void take_numbers(const struct posting_source *source, size_t first, size_t count, uint32_t *distances,
-                         uint32_t *wdfs) {
-    uint32_t before = first == 0 ? UINT32_MAX : source->documents[first - 1];
-    for (size_t i = 0; i < count; i++) {
-        distances[i] = source->documents[first + i] - before - 1;
-        before = source->documents[first + i];
-        wdfs[i] = source->wdfs[first + i] - 1;
-    }
-}
-
-static uint8_t largest_bound(const struct posting_source *source, size_t first, size_t count) {
-    uint8_t largest = 0;
-    for (size_t i = first; i < first + count; i++)
-        largest = source->bounds[i] > largest ? source->bounds[i] : largest;
-    return largest;
-}
-
-static bool write_block(const struct posting_source *source, size_t first, struct buffer *out) {
-    uint32_t distances[BLOCK_SIZE], wdfs[BLOCK_SIZE];
-    unsigned distance_exceptions, wdf_exceptions;
-    take_numbers(source, first, BLOCK_SIZE, distances, wdfs);
-    unsigned distance_width = choose_width(distances, BLOCK_SIZE, &distance_exceptions);
-    unsigned wdf_width = choose_width(wdfs, BLOCK_SIZE, &wdf_exceptions);
-    const uint8_t head[4] = {(uint8_t)distance_width, (uint8_t)wdf_width, (uint8_t)distance_exceptions,
-                             (uint8_t)wdf_exceptions};
-    return buffer_append(out, head, sizeof head) && append_packed(distances, distance_width, out) &&
-           append_packed(wdfs, wdf_width, out) && append_exceptions(distances, distance_width, out) &&
-           append_exceptions(wdfs, wdf_width, out);
-}
-
-static bool write_tail(const struct posting_source *source, size_t first, size_t count, struct buffer *out) {
-    uint32_t distances[BLOCK_SIZE], wdfs[BLOCK_SIZE];
-    take_numbers(source, first, count, distances, wdfs);
-    bool ok = true;
-    if (count < TAIL_RUN) {
-        for (size_t i = 0; i < count && ok; i++)
-            ok = buffer_append_varint(out, (uint64_t)distances[i] << 1 | (wdfs[i] > 0)) &&
-                 (wdfs[i] == 0 || buffer_append_varint(out, wdfs[i]));
-        return ok;
-    }
-    const uint8_t head[3] = {(uint8_t)widest(distances, count), (uint8_t)widest(wdfs, count),
-                             largest_bound(source, first, count)};
-    return buffer_append(out, head, sizeof head) && append_run(distances, count, head[0], out) &&
-           append_run(wdfs, count, head[1], out);
-}
-
-/* Writes the positions of postings [first, first + count); *positions is where they begin, and is moved behind them. */
-static bool write_positions(const struct posting_source *source, size_t first, size_t count, const uint32_t **positions,
-                            struct buffer *out) {
-    size_t total = 0;
-    bool same = true;
-    for (size_t i = first; i < first + count; i++) {
-        total += source->counts[i];
-        same = same && source->counts[i] == source->wdfs[i];
-    }
-    uint32_t *numbers = malloc((total + count + 1) * sizeof *numbers);
-    if (!numbers)
-        return false;
-    uint32_t *counts = numbers + total;
-    size_t written = 0;
-    for (size_t i = 0; i < count; i++) {
-        uint32_t before = 0;
-        counts[i] = source->counts[first + i] - 1;
-        for (uint32_t j = 0; j <= counts[i]; j++) {
-            numbers[written++] = **positions - before;
-            before = *(*positions)++;
-        }
-    }
-    bool ok = true;
-    if (count < TAIL_RUN) {
-        for (size_t i = 0, next = 0; i < count && ok; i++) {
-            ok = buffer_append_varint(out, counts[i] + 1);
-            for (uint32_t j = 0; j <= counts[i] && ok; j++)
-                ok = buffer_append_varint(out, numbers[next++]);
-        }
-    } else {
-        const uint8_t head[2] = {(uint8_t)widest(numbers, total),
-                                 same ? POSTINGS_NO_COUNTS : (uint8_t)widest(counts, count)};
-        ok = buffer_append(out, head, sizeof head) && (same || append_run(counts, count, head[1], out)) &&
-             append_run(numbers, total, head[0], out);
-    }
-    free(numbers);
-    return ok;
-}
-
-static bool write_skip_table(const struct posting_source *source, size_t full, const uint32_t *block_at,
-                             const uint32_t *positions_at, struct buffer *out) {
-    bool ok = true;
-    for (size_t b = 0; b < full && ok; b++)
-        ok = append_u32(out, source->documents[(b + 1) * BLOCK_SIZE - 1]);
-    for (size_t b = 0; b < full && ok; b++)
-        ok = append_u32(out, block_at[b]);
-    for (size_t b = 0; source->counts && b < full && ok; b++)
-        ok = append_u32(out, positions_at[b]);
-    for (size_t b = 0; b < full && ok; b++)
-        ok = buffer_append_byte(out, (char)largest_bound(source, b * BLOCK_SIZE, BLOCK_SIZE));
-    return ok && append_u32(out, block_at[full]) && (!source->counts || append_u32(out, positions_at[full]));
-}
-
-bool postings_write(const struct posting_source *source, struct buffer *postings, struct buffer *positions,
-                    uint8_t *bound) {
-    size_t full = source->count / BLOCK_SIZE, tail = source->count % BLOCK_SIZE;
-    *bound = largest_bound(source, 0, source->count);
-    if (full == 0) {
-        const uint32_t *at = source->positions;
-        return write_tail(source, 0, tail, postings) &&
-               (!source->counts || write_positions(source, 0, tail, &at, positions));
-    }
-    uint32_t *block_at = malloc(2 * (full + 1) * sizeof *block_at);
-    if (!block_at)
-        return false;
-    uint32_t *positions_at = block_at + full + 1;
-    struct buffer blocks = {0};
-    const uint32_t *at = source->positions;
-    size_t positions_begin = positions->size;
-    bool ok = true;
-    for (size_t b = 0; b <= full && ok; b++) {
-        size_t count = b < full ? BLOCK_SIZE : tail;
-        block_at[b] = (uint32_t)blocks.size;
-        positions_at[b] = (uint32_t)(positions->size - positions_begin);
-        ok = b < full ? write_block(source, b * BLOCK_SIZE, &blocks)
-                      : tail == 0 || write_tail(source, b * BLOCK_SIZE, tail, &blocks);
-        if (ok && source->counts && count > 0)
-            ok = write_positions(source, b * BLOCK_SIZE, count, &at, positions);
-    }
-    ok = ok && blocks.size <= UINT32_MAX && write_skip_table(source, full, block_at, positions_at, postings) &&
-         buffer_append(postings, blocks.data, blocks.size);
-    free(block_at);
-    buffer_free(&blocks);
-    return ok;
-}
-
-/* ---- reading ---- */
 
 static bool fail(struct postings_cursor *cursor) {
     cursor->damaged = true;
@@ -279,10 +75,10 @@ static bool find_block(const struct postings_cursor *cursor, uint32_t block, con
     return true;
 }
 
-/* numbers[i] |= what is above the width, for each exception. */
+/* numbers[i] += what is above the width, for each exception. */
 static const uint8_t *apply_exceptions(const uint8_t *at, unsigned count, unsigned width, uint32_t *numbers) {
     for (unsigned i = 0; i < count; i++, at += 2)
-        numbers[at[0] % BLOCK_SIZE] |= (uint32_t)at[1] << width;
+        numbers[at[0] % BLOCK_SIZE] += (uint32_t)at[1] << width;
     return at;
 }
 
@@ -297,33 +93,76 @@ static bool sum_up(uint32_t *numbers, size_t count, uint32_t before, uint32_t do
     return document <= documents;
 }
 
-static bool load_full(struct postings_cursor *cursor, uint32_t block, bool wdfs) {
+/* A full block's head and where its parts begin. */
+struct full_block {
+    unsigned distance_width, wdf_width, distance_exceptions, wdf_exceptions;
+    const uint8_t *distances, *wdfs, *exceptions, *behind;
+};
+
+static bool read_head(const struct postings_cursor *cursor, uint32_t block, struct full_block *out) {
     const uint8_t *at, *end;
     if (!find_block(cursor, block, &at, &end) || end - at < 4)
-        return fail(cursor);
-    unsigned distance_width = at[0], wdf_width = at[1], distance_exceptions = at[2], wdf_exceptions = at[3];
-    size_t size = 4 + 16 * (size_t)(distance_width + wdf_width) + 2 * (size_t)(distance_exceptions + wdf_exceptions);
-    if (distance_width > 32 || wdf_width > 32 || (distance_exceptions && distance_width > 31) ||
-        (wdf_exceptions && wdf_width > 31) || size > (size_t)(end - at))
-        return fail(cursor);
-    const uint8_t *exceptions = at + 4 + 16 * (size_t)(distance_width + wdf_width);
-    block_unpack(at + 4, distance_width, cursor->documents);
-    exceptions = apply_exceptions(exceptions, distance_exceptions, distance_width, cursor->documents);
-    uint32_t before = block == 0 ? UINT32_MAX : postings_block_last(cursor, block - 1);
-    if (!sum_up(cursor->documents, BLOCK_SIZE, before, cursor->list.documents) ||
-        cursor->documents[BLOCK_SIZE - 1] != postings_block_last(cursor, block))
-        return fail(cursor);
-    if (wdfs) {
-        block_unpack(at + 4 + 16 * (size_t)distance_width, wdf_width, cursor->wdfs);
-        apply_exceptions(exceptions, wdf_exceptions, wdf_width, cursor->wdfs);
-        for (size_t i = 0; i < BLOCK_SIZE; i++)
-            cursor->wdfs[i]++;
-    }
-    cursor->in_block = BLOCK_SIZE;
+        return false;
+    *out = (struct full_block){.distance_width = at[0],
+                               .wdf_width = at[1],
+                               .distance_exceptions = at[2],
+                               .wdf_exceptions = at[3],
+                               .distances = at + 4};
+    size_t packed = 16 * (size_t)(out->distance_width + out->wdf_width);
+    size_t size = 4 + packed + 2 * (size_t)(out->distance_exceptions + out->wdf_exceptions);
+    if (out->distance_width > 32 || out->wdf_width > 32 ||
+        (out->distance_exceptions && out->distance_width > 31) ||
+        (out->wdf_exceptions && out->wdf_width > 31) || size > (size_t)(end - at))
+        return false;
+    out->wdfs = out->distances + 16 * (size_t)out->distance_width;
+    out->exceptions = out->distances + packed;
+    out->behind = at + size;
     return true;
 }
 
-static bool load_tail(struct postings_cursor *cursor) {
+/* From below SAFE_DOCUMENTS, 128 distances of so many bits do not make 32 bits overflow; nor do those of
+ * SAFE_EXCEPTIONS with 255 exceptions, even if all are of one number. */
+enum { SAFE_WIDTH = 24, SAFE_EXCEPTIONS = 14 };
+#define SAFE_DOCUMENTS (UINT32_C(1) << 31)
+
+static bool read_documents(struct postings_cursor *cursor, uint32_t block, const struct full_block *full) {
+    uint32_t before = block == 0 ? UINT32_MAX : postings_block_last(cursor, block - 1);
+    uint32_t last = postings_block_last(cursor, block);
+    unsigned width = full->distance_width;
+    bool safe = width <= (full->distance_exceptions ? SAFE_EXCEPTIONS : SAFE_WIDTH) && cursor->list.documents <= SAFE_DOCUMENTS &&
+                (before == UINT32_MAX || before < cursor->list.documents);
+    if (safe && full->distance_exceptions == 0) {
+        block_unpack_sums(full->distances, width, before, cursor->documents);
+    } else {
+        block_unpack(full->distances, width, 0, cursor->documents);
+        apply_exceptions(full->exceptions, full->distance_exceptions, width, cursor->documents);
+        if (safe)
+            block_sum(cursor->documents, before);
+        else if (!sum_up(cursor->documents, BLOCK_SIZE, before, cursor->list.documents))
+            return false;
+    }
+    return cursor->documents[BLOCK_SIZE - 1] == last && last < cursor->list.documents;
+}
+
+static void read_wdfs(struct postings_cursor *cursor, const struct full_block *full) {
+    block_unpack(full->wdfs, full->wdf_width, 1, cursor->wdfs);
+    apply_exceptions(full->exceptions + 2 * (size_t)full->distance_exceptions, full->wdf_exceptions,
+                     full->wdf_width, cursor->wdfs);
+}
+
+/* Decodes a full block into the cursor; *behind is where it ends. */
+static bool load_full(struct postings_cursor *cursor, uint32_t block, bool wdfs, const uint8_t **behind) {
+    struct full_block full;
+    if (!read_head(cursor, block, &full) || !read_documents(cursor, block, &full))
+        return fail(cursor);
+    if (wdfs)
+        read_wdfs(cursor, &full);
+    cursor->in_block = BLOCK_SIZE;
+    *behind = full.behind;
+    return true;
+}
+
+static bool load_tail(struct postings_cursor *cursor, const uint8_t **behind) {
     const uint8_t *at, *end;
     size_t count = cursor->tail_count;
     if (!find_block(cursor, cursor->full_blocks, &at, &end))
@@ -341,13 +180,16 @@ static bool load_tail(struct postings_cursor *cursor) {
             return fail(cursor);
         unsigned distance_width = at[0], wdf_width = at[1];
         size_t distances = run_bytes(count, distance_width), wdfs = run_bytes(count, wdf_width);
-        if ((size_t)(end - at) < 3 + distances + wdfs)
+        size_t size = (size_t)(end - at) - 3;
+        if (size < distances + wdfs)
             return fail(cursor);
         cursor->tail_bound = at[2];
-        for (size_t i = 0; i < count; i++) {
-            cursor->documents[i] = run_get(at + 3, (size_t)(end - at) - 3, i, distance_width);
-            cursor->wdfs[i] = run_get(at + 3 + distances, (size_t)(end - at) - 3 - distances, i, wdf_width) + 1;
-        }
+        at += 3;
+        run_unpack(at, size, 0, count, distance_width, cursor->documents);
+        run_unpack(at + distances, size - distances, 0, count, wdf_width, cursor->wdfs);
+        for (size_t i = 0; i < count; i++)
+            cursor->wdfs[i]++;
+        at += distances + wdfs;
     }
     uint32_t before =
         cursor->full_blocks == 0 ? UINT32_MAX : postings_block_last(cursor, cursor->full_blocks - 1);
@@ -355,14 +197,26 @@ static bool load_tail(struct postings_cursor *cursor) {
         return fail(cursor);
     cursor->last_of_all = cursor->documents[count - 1];
     cursor->in_block = (uint32_t)count;
+    *behind = at;
+    return true;
+}
+
+/* Adds the wdfs to the block that is decoded without. */
+static bool load_wdfs(struct postings_cursor *cursor) {
+    struct full_block full;
+    if (!read_head(cursor, cursor->block, &full))
+        return fail(cursor);
+    read_wdfs(cursor, &full);
+    cursor->has_wdfs = true;
     return true;
 }
 
 bool postings_load(struct postings_cursor *cursor, uint32_t block, bool wdfs) {
-    if (cursor->block == block && (cursor->has_wdfs || !wdfs))
-        return true;
+    if (cursor->block == block)
+        return cursor->has_wdfs || !wdfs || load_wdfs(cursor);
     bool tail = block >= cursor->full_blocks;
-    if (!(tail ? load_tail(cursor) : load_full(cursor, block, wdfs)))
+    const uint8_t *behind;
+    if (!(tail ? load_tail(cursor, &behind) : load_full(cursor, block, wdfs, &behind)))
         return false;
     cursor->block = block;
     cursor->has_wdfs = wdfs || tail;
@@ -393,6 +247,19 @@ static uint32_t seek_block(const struct postings_cursor *cursor, uint32_t block,
     return low;
 }
 
+/* The first posting of the decoded block from the current one on that is not before `document`: by
+ * halving, without branches that cannot be foretold. */
+static uint32_t first_geq(const struct postings_cursor *cursor, uint32_t document) {
+    const uint32_t *low = cursor->documents + cursor->at;
+    uint32_t count = cursor->in_block - cursor->at;
+    while (count > 1) {
+        uint32_t half = count / 2;
+        low += low[half - 1] < document ? half : 0;
+        count -= half;
+    }
+    return (uint32_t)(low - cursor->documents) + (*low < document);
+}
+
 void postings_next_geq(struct postings_cursor *cursor, uint32_t document) {
     if (cursor->document == POSTINGS_END || (cursor->in_block > 0 && cursor->document >= document))
         return;
@@ -404,9 +271,7 @@ void postings_next_geq(struct postings_cursor *cursor, uint32_t document) {
             return;
         }
     }
-    uint32_t at = cursor->at;
-    while (at < cursor->in_block && cursor->documents[at] < document)
-        at++;
+    uint32_t at = first_geq(cursor, document);
     if (at == cursor->in_block) { /* only behind the tail's last, which is known now */
         cursor->document = POSTINGS_END;
         return;
@@ -416,77 +281,195 @@ void postings_next_geq(struct postings_cursor *cursor, uint32_t document) {
 }
 
 uint32_t postings_wdf(struct postings_cursor *cursor) {
-    uint32_t at = cursor->at;
-    if (!cursor->has_wdfs) {
-        if (!postings_load(cursor, cursor->block, true))
-            return 1;
-        cursor->at = at;
-    }
-    return cursor->wdfs[at];
+    if (!cursor->has_wdfs && !load_wdfs(cursor))
+        return 1;
+    return cursor->wdfs[cursor->at];
 }
 
-static bool append_position(struct position_list *positions, uint32_t position) {
-    if (!array_reserve(&positions->items, &positions->capacity, positions->count + 1, sizeof *positions->items))
+/* Reads so many positions of one document, LEB128 each, and appends them. */
+static bool read_positions(const uint8_t **at, const uint8_t *end, uint32_t count, struct position_list *positions) {
+    uint32_t distance, position = 0;
+    if (count > (size_t)(end - *at) || !array_reserve(&positions->items, &positions->capacity,
+                                                      positions->count + count, sizeof *positions->items))
         return false;
-    positions->items[positions->count++] = position;
+    for (uint32_t i = 0; i < count; i++) {
+        if (!read_varint(at, end, &distance))
+            return false;
+        position += distance;
+        positions->items[positions->count++] = position;
+    }
     return true;
 }
 
 /* Positions of a short tail's posting: those before it are passed over. */
 static bool short_positions(const uint8_t *at, const uint8_t *end, uint32_t index, struct position_list *positions) {
-    for (uint32_t i = 0; i <= index; i++) {
-        uint32_t count, distance, position = 0;
+    uint32_t count, passed;
+    for (uint32_t i = 0; i < index; i++) {
         if (!read_varint(&at, end, &count))
             return false;
-        for (uint32_t j = 0; j < count; j++) {
-            if (!read_varint(&at, end, &distance))
+        for (; count > 0; count--)
+            if (!read_varint(&at, end, &passed))
                 return false;
-            position += distance;
-            if (i == index && !append_position(positions, position))
-                return false;
-        }
     }
+    return read_varint(&at, end, &count) && read_positions(&at, end, count, positions);
+}
+
+/* Where the positions of a block begin. False: outside. */
+static bool find_positions(const struct postings_cursor *cursor, uint32_t block, const uint8_t **at) {
+    size_t n = cursor->full_blocks;
+    *at = cursor->list.positions;
+    if (n == 0)
+        return true;
+    uint32_t offset =
+        block < n ? load_u32(cursor->position_offsets + 4 * (size_t)block) : load_u32(cursor->bounds + n + 4);
+    if (offset > cursor->list.positions_size)
+        return false;
+    *at += offset;
+    return true;
+}
+
+/* The two runs of a block's positions. */
+struct position_runs {
+    const uint8_t *counts, *positions, *end;
+    unsigned width, count_width;
+    bool same; /* counts are the wdf */
+};
+
+static bool find_runs(const uint8_t *at, const uint8_t *end, size_t documents, struct position_runs *runs) {
+    if (end - at < 2 || at[0] > 32 || (at[1] > 32 && at[1] != POSTINGS_NO_COUNTS))
+        return false;
+    runs->same = at[1] == POSTINGS_NO_COUNTS;
+    runs->width = at[0];
+    runs->count_width = at[1];
+    runs->counts = at + 2;
+    runs->end = end;
+    size_t size = runs->same ? 0 : run_bytes(documents, runs->count_width);
+    runs->positions = runs->counts + size;
+    return size <= (size_t)(end - runs->counts);
+}
+
+static uint32_t count_at(const struct position_runs *runs, const uint32_t *wdfs, size_t i) {
+    return runs->same ? wdfs[i]
+                      : run_get(runs->counts, (size_t)(runs->end - runs->counts), i, runs->count_width) + 1;
+}
+
+/* Appends positions [first, first + count) of the run as those of one document. */
+static bool append_positions(const struct position_runs *runs, size_t first, size_t count,
+                             struct position_list *positions) {
+    size_t size = (size_t)(runs->end - runs->positions);
+    /* Without a bit to each, all are 0, and that is one. */
+    if ((runs->width == 0 && count > 1) || run_bytes(first + count, runs->width) > size ||
+        !array_reserve(&positions->items, &positions->capacity, positions->count + count,
+                       sizeof *positions->items))
+        return false;
+    uint32_t position = 0, *out = positions->items + positions->count;
+    for (size_t i = 0; i < count; i++) {
+        position += run_get(runs->positions, size, first + i, runs->width);
+        out[i] = position;
+    }
+    positions->count += count;
     return true;
 }
 
 bool postings_positions(struct postings_cursor *cursor, struct position_list *positions) {
     const struct postings_list *list = &cursor->list;
-    if (!list->positions || cursor->document == POSTINGS_END)
+    const uint8_t *at, *end = list->positions + list->positions_size;
+    struct position_runs runs;
+    if (!list->positions || cursor->document == POSTINGS_END || !find_positions(cursor, cursor->block, &at))
         return false;
-    const uint8_t *end = list->positions + list->positions_size, *at = list->positions;
-    size_t n = cursor->full_blocks;
-    if (n > 0) {
-        uint32_t offset = cursor->block < n ? load_u32(cursor->position_offsets + 4 * (size_t)cursor->block)
-                                            : load_u32(cursor->bounds + n + 4);
-        if (offset > list->positions_size)
-            return false;
-        at += offset;
-    }
     if (cursor->in_block < TAIL_RUN)
         return short_positions(at, end, cursor->at, positions);
-    if (end - at < 2 || at[0] > 32 || (at[1] > 32 && at[1] != POSTINGS_NO_COUNTS))
-        return false;
-    unsigned width = at[0], count_width = at[1];
-    bool same = count_width == POSTINGS_NO_COUNTS;
     postings_wdf(cursor); /* loads the wdfs */
-    const uint8_t *counts = at + 2;
-    size_t counts_size = same ? 0 : run_bytes(cursor->in_block, count_width);
-    if ((size_t)(end - counts) < counts_size)
+    if (cursor->document == POSTINGS_END || !find_runs(at, end, cursor->in_block, &runs))
         return false;
-    const uint8_t *run = counts + counts_size;
-    size_t run_size = (size_t)(end - run), before = 0;
-    uint32_t count = 0;
-    for (uint32_t i = 0; i <= cursor->at; i++) {
-        before += count;
-        count = same ? cursor->wdfs[i] : run_get(counts, (size_t)(end - counts), i, count_width) + 1;
-    }
-    if (run_bytes(before + count, width) > run_size)
-        return false;
-    uint32_t position = 0;
-    for (size_t i = before; i < before + count; i++) {
-        position += run_get(run, run_size, i, width);
-        if (!append_position(positions, position))
+    size_t before = 0;
+    for (uint32_t i = 0; i < cursor->at; i++)
+        before += count_at(&runs, cursor->wdfs, i);
+    return append_positions(&runs, before, count_at(&runs, cursor->wdfs, cursor->at), positions);
+}
+
+/* ---- whole lists ---- */
+
+void postings_array_free(struct postings_array *array) {
+    free(array->documents);
+    free(array->wdfs);
+    free(array->counts);
+    free(array->positions.items);
+    *array = (struct postings_array){0};
+}
+
+void postings_array_clear(struct postings_array *array) {
+    array->count = array->positions.count = 0;
+}
+
+static bool reserve(struct postings_array *array, size_t more) {
+    size_t needed = array->count + more;
+    return array_reserve(&array->documents, &array->capacity[0], needed, sizeof *array->documents) &&
+           array_reserve(&array->wdfs, &array->capacity[1], needed, sizeof *array->wdfs) &&
+           array_reserve(&array->counts, &array->capacity[2], needed, sizeof *array->counts);
+}
+
+/* Whether the positions from `first` on ascend. */
+static bool ascend(const struct position_list *positions, size_t first) {
+    for (size_t i = first + 1; i < positions->count; i++)
+        if (positions->items[i] <= positions->items[i - 1])
             return false;
-    }
     return true;
+}
+
+/* Appends the positions of the block that the cursor has decoded, and their counts, and moves *at behind them. */
+static bool append_block_positions(struct postings_cursor *cursor, struct postings_array *array, const uint8_t **at) {
+    const uint8_t *end = cursor->list.positions + cursor->list.positions_size;
+    struct position_list *positions = &array->positions;
+    struct position_runs runs;
+    size_t before = 0;
+    bool run = cursor->in_block >= TAIL_RUN;
+    if (run && !find_runs(*at, end, cursor->in_block, &runs))
+        return false;
+    for (size_t i = 0; i < cursor->in_block; i++) {
+        size_t first = positions->count;
+        uint32_t count;
+        if (run) {
+            count = count_at(&runs, cursor->wdfs, i);
+            if (!append_positions(&runs, before, count, positions))
+                return false;
+            before += count;
+        } else {
+            if (!read_varint(at, end, &count) || !read_positions(at, end, count, positions))
+                return false;
+        }
+        if (count == 0 || !ascend(positions, first))
+            return false;
+        array->counts[array->count + i] = count;
+    }
+    if (run)
+        *at = runs.positions + run_bytes(before, runs.width);
+    return true;
+}
+
+bool postings_read_all(const struct postings_list *list, struct postings_array *array) {
+    struct postings_cursor cursor;
+    const uint8_t *behind = NULL, *positions_behind = list->positions, *at, *end;
+    if (!postings_open(&cursor, list) || !reserve(array, list->count))
+        return false;
+    for (uint32_t b = 0; b < cursor.block_count; b++) {
+        bool full = b < cursor.full_blocks;
+        if (!find_block(&cursor, b, &at, &end) || (b > 0 ? at != behind : at != cursor.blocks) ||
+            !(full ? load_full(&cursor, b, true, &behind) : load_tail(&cursor, &behind)))
+            return false;
+        if (list->positions) {
+            if (!find_positions(&cursor, b, &at) || at != positions_behind ||
+                !append_block_positions(&cursor, array, &positions_behind))
+                return false;
+        }
+        memcpy(array->documents + array->count, cursor.documents, cursor.in_block * sizeof *array->documents);
+        memcpy(array->wdfs + array->count, cursor.wdfs, cursor.in_block * sizeof *array->wdfs);
+        array->count += cursor.in_block;
+    }
+    if (cursor.tail_count == 0 &&
+        (!find_block(&cursor, cursor.full_blocks, &at, &end) || at != behind ||
+         (list->positions && (!find_positions(&cursor, cursor.full_blocks, &at) || at != positions_behind))))
+        return false;
+    return behind == list->postings + list->postings_size &&
+           (!list->positions || positions_behind == list->positions + list->positions_size);
 }

@@ -14,7 +14,7 @@
  *     full block:
  *         u8 u8     widths of distances and of wdf - 1, without what exceptions add
  *         u8 u8     how many exceptions either has
- *         packed distances, packed wdf - 1 (bit_pack.h)
+ *         packed distances, packed wdf - 1 (bit_pack.h); the latter modulo 2^32: a wdf may be 0
  *         exceptions: u8 which, u8 what stands above the width
  *     tail of TAIL_RUN and more:
  *         u8 u8 u8  widths of distances and of wdf - 1; bound
@@ -124,5 +124,21 @@ struct position_list {
     size_t count, capacity;
 };
 bool postings_positions(struct postings_cursor *cursor, struct position_list *positions);
+
+/* Whole lists, one behind the other: as a posting_source has them. Zero-initialised is empty. */
+struct postings_array {
+    uint32_t *documents, *wdfs, *counts;
+    size_t count;
+    struct position_list positions;
+    size_t capacity[3];
+};
+
+void postings_array_free(struct postings_array *array);
+void postings_array_clear(struct postings_array *array);
+
+/* Appends a list; counts of one without positions are left as they are. False: no memory, or the list
+ * is not exactly what postings_write makes room for: every byte has its meaning, documents and
+ * positions ascend. The bounds are not looked at. */
+bool postings_read_all(const struct postings_list *list, struct postings_array *array);
 
 #endif

@@ -17,9 +17,6 @@
 
 static const char MAGIC[8] = {'X', 'U', 'N', 'Z', 'I', 'S', 'E', 'G'};
 
-static const char *const SECTION_NAMES[SEGMENT_SECTIONS] = {"texts", "postings", "positions", "terms",     "term index",
-                                                            "lengths", "dates",  "ids",       "text index"};
-
 _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "segments are read as they lie: the machine must be little-endian");
 
 static uint8_t *put(uint8_t *at, const void *value, size_t size) {
@@ -56,17 +53,13 @@ static xunzi_status damaged(const char *path, const char *what) {
     return error_set(XUNZI_ERROR_CORRUPT, "%s is damaged: %s", path, what);
 }
 
-static xunzi_status read_header(struct segment *segment) {
-    struct segment_header *header = &segment->header;
+/* Reads the header's fields. */
+static uint64_t parse_header(const uint8_t *bytes, struct segment_header *header, uint32_t *reserved) {
     uint64_t hash;
-    if (segment->size < SEGMENT_HEADER_SIZE || memcmp(segment->bytes, MAGIC, sizeof MAGIC) != 0)
-        return damaged(segment->path, "it is no segment");
-    const uint8_t *at = get(segment->bytes + sizeof MAGIC, &header->version, 4);
-    if (header->version > SEGMENT_VERSION)
-        return error_set(XUNZI_ERROR_NEWER_FORMAT, "%s was written by a newer Xunzi (version %u)", segment->path,
-                         (unsigned)header->version);
+    const uint8_t *at = get(bytes + sizeof MAGIC, &header->version, 4);
     at = get(at, &header->profile, 4);
-    at = get(at, &header->documents, 4) + 4;
+    at = get(at, &header->documents, 4);
+    at = get(at, reserved, 4);
     at = get(at, &header->terms, 8);
     at = get(at, &header->postings, 8);
     at = get(at, &header->total_length, 8);
@@ -75,23 +68,58 @@ static xunzi_status read_header(struct segment *segment) {
         at = get(at, &header->sections[s].begin, 8);
         at = get(at, &header->sections[s].size, 8);
         at = get(at, &header->sections[s].hash, 8);
-        if (header->sections[s].begin > segment->size ||
-            header->sections[s].size > segment->size - header->sections[s].begin)
-            return damaged(segment->path, "a section lies outside the file");
     }
     get(at, &hash, 8);
+    return hash;
+}
+
+/* Whether the sections follow one another as they should, up to the end of the file. */
+static bool sections_fit(const struct segment *segment) {
+    uint64_t end = SEGMENT_HEADER_SIZE;
+    for (size_t s = 0; s < SEGMENT_SECTIONS; s++) {
+        uint64_t begin = (end + 7) & ~UINT64_C(7), size = segment->header.sections[s].size;
+        if (segment->header.sections[s].begin != begin || begin > segment->size || size > segment->size - begin)
+            return false;
+        end = begin + size;
+    }
+    return end == segment->size;
+}
+
+/* Whether the sections whose sizes follow from the number of documents and terms have these. */
+static bool sizes_fit(struct segment *segment) {
+    const struct segment_header *header = &segment->header;
+    uint64_t documents = header->documents;
+    uint64_t names = header->sections[SEGMENT_SOURCE_NAMES].size;
+    return documents > 0 && header->sections[SEGMENT_LENGTHS].size == 4 * documents &&
+           header->sections[SEGMENT_DATES].size == 4 * documents &&
+           header->sections[SEGMENT_SOURCES].size == 4 * documents &&
+           header->sections[SEGMENT_IDS].size == 8 * documents && names >= 8 &&
+           segment_source_count(segment) <= (names - 8) / 8 &&
+           dictionary_open(&segment->dictionary, segment_section(segment, SEGMENT_TERMS),
+                           header->sections[SEGMENT_TERMS].size, segment_section(segment, SEGMENT_TERM_INDEX),
+                           header->sections[SEGMENT_TERM_INDEX].size, header->terms);
+}
+
+static xunzi_status read_header(struct segment *segment) {
+    struct segment_header *header = &segment->header;
+    uint32_t reserved;
+    if (segment->size < SEGMENT_HEADER_SIZE || memcmp(segment->bytes, MAGIC, sizeof MAGIC) != 0)
+        return damaged(segment->path, "it is no segment");
+    uint64_t hash = parse_header(segment->bytes, header, &reserved);
+    if (header->version > SEGMENT_VERSION)
+        return error_set(XUNZI_ERROR_NEWER_FORMAT, "%s was written by a newer Xunzi (version %u)", segment->path,
+                         (unsigned)header->version);
     if (hash != XXH3_64bits(segment->bytes, SEGMENT_HEADER_SIZE - 8))
-        return damaged(segment->path, "its header's checksum is wrong");
+        return damaged(segment->path, "the checksum of its header is wrong");
+    if (header->version != SEGMENT_VERSION || reserved != 0 || header->profile > XUNZI_PROFILE_BIGRAM)
+        return damaged(segment->path, "its header makes no sense");
     if (header->text_code != text_code_check())
-        return damaged(segment->path, "its text is written in another code");
-    size_t documents = header->documents;
-    if (documents == 0 || header->sections[SEGMENT_LENGTHS].size != 4 * documents ||
-        header->sections[SEGMENT_DATES].size != 4 * documents || header->sections[SEGMENT_IDS].size != 8 * documents)
-        return damaged(segment->path, "its columns are not as long as it has documents");
-    if (!dictionary_open(&segment->dictionary, segment_section(segment, SEGMENT_TERMS),
-                         header->sections[SEGMENT_TERMS].size, segment_section(segment, SEGMENT_TERM_INDEX),
-                         header->sections[SEGMENT_TERM_INDEX].size, header->terms))
-        return damaged(segment->path, "its term index is not as long as it has terms");
+        return error_set(XUNZI_ERROR_UNSUPPORTED, "%s cannot be read: its text is written in another code",
+                         segment->path);
+    if (!sections_fit(segment))
+        return damaged(segment->path, "its sections and its size do not agree: it may have been cut off");
+    if (!sizes_fit(segment))
+        return damaged(segment->path, "its sections are not as long as its documents and terms need them");
     return XUNZI_OK;
 }
 
@@ -104,6 +132,8 @@ static xunzi_status map_file(struct segment *segment) {
             close(file);
         return status;
     }
+    segment->device = about.st_dev;
+    segment->inode = about.st_ino;
     segment->size = about.st_size > 0 ? (size_t)about.st_size : 0;
     void *bytes = segment->size > 0 ? mmap(NULL, segment->size, PROT_READ, MAP_SHARED, file, 0) : MAP_FAILED;
     int reason = errno;
@@ -145,6 +175,42 @@ void segment_close(struct segment *segment) {
     free(segment);
 }
 
+static uint64_t source_word(const struct segment *segment, uint64_t i) {
+    uint64_t word;
+    memcpy(&word, segment_section(segment, SEGMENT_SOURCE_NAMES) + 8 * i, sizeof word);
+    return word;
+}
+
+uint32_t segment_source_count(const struct segment *segment) {
+    uint64_t count = source_word(segment, 0);
+    return count < UINT32_MAX ? (uint32_t)count : UINT32_MAX;
+}
+
+bool segment_source_name(const struct segment *segment, uint32_t number, xunzi_string *out) {
+    *out = (xunzi_string){"", 0};
+    if (number == 0)
+        return true;
+    uint32_t count = segment_source_count(segment);
+    if (number > count)
+        return false;
+    uint64_t begin = number > 1 ? source_word(segment, number - 1) : 0, end = source_word(segment, number);
+    uint64_t names = 8 + 8 * (uint64_t)count;
+    if (begin > end || end > segment->header.sections[SEGMENT_SOURCE_NAMES].size - names)
+        return false;
+    const uint8_t *bytes = segment_section(segment, SEGMENT_SOURCE_NAMES) + names;
+    *out = (xunzi_string){(const char *)bytes + begin, end - begin};
+    return true;
+}
+
+bool segment_source(const struct segment *segment, uint32_t document, xunzi_string *out) {
+    return segment_source_name(segment, segment_source_number(segment, document), out);
+}
+
+bool segment_is_file(const struct segment *segment, const char *path) {
+    struct stat about;
+    return stat(path, &about) == 0 && about.st_dev == segment->device && about.st_ino == segment->inode;
+}
+
 bool segment_list(const struct segment *segment, const struct dictionary_entry *entry, struct postings_list *list) {
     uint64_t postings = segment->header.sections[SEGMENT_POSTINGS].size;
     uint64_t positions = segment->header.sections[SEGMENT_POSITIONS].size;
@@ -169,14 +235,4 @@ xunzi_status segment_find_term(const struct segment *segment, const char *term, 
     if (status == XUNZI_ERROR_CORRUPT || (status == XUNZI_OK && !segment_list(segment, &entry, list)))
         return damaged(segment->path, "its term dictionary makes no sense");
     return status;
-}
-
-xunzi_status segment_verify(const struct segment *segment) {
-    for (size_t s = 0; s < SEGMENT_SECTIONS; s++) {
-        uint64_t hash = XXH3_64bits(segment_section(segment, (enum segment_section)s), segment->header.sections[s].size);
-        if (hash != segment->header.sections[s].hash)
-            return error_set(XUNZI_ERROR_CORRUPT, "%s is damaged: the checksum of its %s is wrong", segment->path,
-                             SECTION_NAMES[s]);
-    }
-    return XUNZI_OK;
 }

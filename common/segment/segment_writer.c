@@ -10,8 +10,8 @@
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
-#include "base/date.h"
 #include "base/error.h"
+#include "segment/source_table.h"
 #include "segment/text_code.h"
 #include "segment/texts.h"
 
@@ -23,9 +23,10 @@ struct segment_writer {
     bool finished;
     struct segment_header header;
     uint64_t at; /* where the next byte of the file goes */
-    XXH3_state_t *hash, *positions_hash;
+    XXH3_state_t *hash;
     struct texts_writer *texts;
-    struct buffer lengths, dates, ids;
+    struct buffer lengths, dates, sources, ids;
+    struct source_table source_names;
     struct dictionary_writer dictionary;
     struct buffer postings, positions; /* not yet written */
     uint64_t postings_at, positions_at;
@@ -51,6 +52,8 @@ static xunzi_status write_all(const struct segment_writer *writer, int file, con
 
 /* Appends to the section under way. */
 static xunzi_status append(struct segment_writer *writer, const void *data, size_t size) {
+    if (size == 0)
+        return XUNZI_OK;
     XXH3_64bits_update(writer->hash, data, size);
     writer->at += size;
     return write_all(writer, writer->file, data, size);
@@ -71,24 +74,51 @@ static void end_section(struct segment_writer *writer, enum segment_section sect
     writer->header.sections[section].hash = XXH3_64bits_digest(writer->hash);
 }
 
-static xunzi_status write_section(struct segment_writer *writer, enum segment_section section, const struct buffer *data) {
+static xunzi_status write_section(struct segment_writer *writer, enum segment_section section,
+                                  const struct buffer *data) {
     xunzi_status status = begin_section(writer, section);
-    if (status == XUNZI_OK && data->size > 0)
+    if (status == XUNZI_OK)
         status = append(writer, data->data, data->size);
     end_section(writer, section);
     return status;
 }
 
-/* An unnamed file in the folder that path is in. */
+/* An unnamed file beside path; -1: errno tells why not. */
 static int open_temporary(const char *path) {
+    struct buffer name = {0};
     const char *slash = strrchr(path, '/');
-    char *folder = slash ? strndup(path, (size_t)(slash - path)) : strdup(".");
-    int file = folder ? open(*folder ? folder : "/", O_TMPFILE | O_RDWR | O_CLOEXEC, 0600) : -1;
-    free(folder);
+    int file = -1;
+    if (buffer_append(&name, slash ? path : ".", slash ? (size_t)(slash - path) : 1) &&
+        (slash != path || buffer_append_byte(&name, '/')) && buffer_terminate(&name))
+        file = open(name.data, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+    /* Not every file system can make files without a name. */
+    if (file < 0 && (errno == EOPNOTSUPP || errno == EISDIR)) {
+        buffer_clear(&name);
+        if (buffer_append_text(&name, path) && buffer_append_text(&name, ".XXXXXX") && buffer_terminate(&name)) {
+            file = mkostemp(name.data, O_CLOEXEC);
+            if (file >= 0)
+                unlink(name.data);
+        }
+    }
+    buffer_free(&name);
     return file;
 }
 
+static xunzi_status append_texts(void *context, const void *data, size_t size) {
+    return append(context, data, size);
+}
+
+static xunzi_status open_files(struct segment_writer *writer) {
+    writer->file = open(writer->path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+    writer->positions_file = writer->file >= 0 ? open_temporary(writer->path) : -1;
+    int spool = writer->positions_file >= 0 ? open_temporary(writer->path) : -1;
+    if (spool < 0)
+        return write_failed(writer);
+    return texts_writer_new(spool, append_texts, writer, &writer->texts);
+}
+
 xunzi_status segment_writer_open(const char *path, xunzi_profile profile, struct segment_writer **out) {
+    const char header[SEGMENT_HEADER_SIZE] = {0};
     *out = NULL;
     struct segment_writer *writer = calloc(1, sizeof *writer);
     if (!writer)
@@ -96,23 +126,15 @@ xunzi_status segment_writer_open(const char *path, xunzi_profile profile, struct
     writer->file = writer->positions_file = -1;
     writer->path = strdup(path);
     writer->hash = XXH3_createState();
-    writer->positions_hash = XXH3_createState();
-    xunzi_status status = writer->path && writer->hash && writer->positions_hash ? XUNZI_OK : error_no_memory();
-    if (status == XUNZI_OK) {
-        XXH3_64bits_reset(writer->positions_hash);
-        writer->file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-        writer->positions_file = writer->file >= 0 ? open_temporary(path) : -1;
-        int spool = writer->positions_file >= 0 ? open_temporary(path) : -1;
-        status = spool >= 0 ? texts_writer_new(spool, &writer->texts) : write_failed(writer);
-    }
-    if (status == XUNZI_OK) {
-        const char header[SEGMENT_HEADER_SIZE] = {0};
-        writer->header.version = SEGMENT_VERSION;
-        writer->header.profile = (uint32_t)profile;
-        writer->header.text_code = text_code_check();
+    writer->header.version = SEGMENT_VERSION;
+    writer->header.profile = (uint32_t)profile;
+    writer->header.text_code = text_code_check();
+    xunzi_status status = writer->path && writer->hash ? open_files(writer) : error_no_memory();
+    if (status == XUNZI_OK)
         status = write_all(writer, writer->file, header, sizeof header);
-        writer->at = sizeof header;
-    }
+    writer->at = sizeof header;
+    if (status == XUNZI_OK)
+        status = begin_section(writer, SEGMENT_TEXTS);
     if (status != XUNZI_OK) {
         segment_writer_close(writer);
         return status;
@@ -133,33 +155,43 @@ void segment_writer_close(struct segment_writer *writer) {
         close(writer->positions_file);
     texts_writer_free(writer->texts);
     dictionary_writer_free(&writer->dictionary);
+    source_table_free(&writer->source_names);
     buffer_free(&writer->lengths);
     buffer_free(&writer->dates);
+    buffer_free(&writer->sources);
     buffer_free(&writer->ids);
     buffer_free(&writer->postings);
     buffer_free(&writer->positions);
     XXH3_freeState(writer->hash);
-    XXH3_freeState(writer->positions_hash);
     free(writer->path);
     free(writer);
 }
 
-static xunzi_status append_texts(void *context, const void *data, size_t size) {
-    return append(context, data, size);
+void segment_writer_share(struct segment_writer *writer, struct task_runner *runner) {
+    texts_share(writer->texts, runner);
 }
 
-xunzi_status segment_writer_add_document(struct segment_writer *writer, const xunzi_document *document,
-                                         uint32_t length) {
-    date_day first = 0, last;
-    if (!date_parse(document->date.data, document->date.size, &first, &last))
-        first = 0;
-    uint64_t id = (XXH3_64bits(document->id.data, document->id.size) & ~UINT64_C(0xFFFFFFFF)) | writer->header.documents;
-    if (!buffer_append(&writer->lengths, &length, 4) || !buffer_append(&writer->dates, &first, 4) ||
-        !buffer_append(&writer->ids, &id, 8))
+/* ---- documents ---- */
+
+xunzi_status segment_writer_add_document(struct segment_writer *writer,
+                                         const struct segment_document *document) {
+    uint64_t id = (document->id & ~UINT64_C(0xFFFFFFFF)) | writer->header.documents;
+    uint32_t source;
+    if (!buffer_append(&writer->lengths, &document->length, 4) ||
+        !buffer_append(&writer->dates, &document->date, 4) || !buffer_append(&writer->ids, &id, 8) ||
+        !source_table_number(&writer->source_names, document->source, &source) ||
+        !buffer_append(&writer->sources, &source, 4))
         return error_no_memory();
     writer->header.documents++;
-    writer->header.total_length += length;
-    return texts_add(writer->texts, document);
+    writer->header.total_length += document->length;
+    return document->record
+               ? texts_add(writer->texts, document->record, document->record_size, document->likeness)
+               : XUNZI_OK;
+}
+
+xunzi_status segment_writer_place_record(struct segment_writer *writer, uint32_t number,
+                                         const char *record, size_t size) {
+    return texts_place(writer->texts, number, record, size);
 }
 
 static int by_number(const void *a, const void *b) {
@@ -169,14 +201,26 @@ static int by_number(const void *a, const void *b) {
     return (x > y) - (x < y);
 }
 
+static xunzi_status write_source_names(struct segment_writer *writer) {
+    const struct source_table *table = &writer->source_names;
+    uint64_t count = table->count;
+    xunzi_status status = begin_section(writer, SEGMENT_SOURCE_NAMES);
+    if (status == XUNZI_OK)
+        status = append(writer, &count, sizeof count);
+    if (status == XUNZI_OK)
+        status = append(writer, table->ends.data, table->ends.size);
+    if (status == XUNZI_OK)
+        status = append(writer, table->names.data, table->names.size);
+    end_section(writer, SEGMENT_SOURCE_NAMES);
+    return status;
+}
+
 /* Ends the documents and begins the postings, once. */
 static xunzi_status end_documents(struct segment_writer *writer) {
     if (writer->header.sections[SEGMENT_POSTINGS].begin > 0)
         return XUNZI_OK;
     const struct buffer *index;
-    xunzi_status status = begin_section(writer, SEGMENT_TEXTS);
-    if (status == XUNZI_OK)
-        status = texts_finish(writer->texts, append_texts, writer, &index);
+    xunzi_status status = texts_finish(writer->texts, &index);
     end_section(writer, SEGMENT_TEXTS);
     if (status == XUNZI_OK)
         status = write_section(writer, SEGMENT_TEXT_INDEX, index);
@@ -184,6 +228,10 @@ static xunzi_status end_documents(struct segment_writer *writer) {
         status = write_section(writer, SEGMENT_LENGTHS, &writer->lengths);
     if (status == XUNZI_OK)
         status = write_section(writer, SEGMENT_DATES, &writer->dates);
+    if (status == XUNZI_OK)
+        status = write_section(writer, SEGMENT_SOURCES, &writer->sources);
+    if (status == XUNZI_OK)
+        status = write_source_names(writer);
     if (writer->ids.size > 0)
         qsort(writer->ids.data, writer->ids.size / 8, 8, by_number);
     if (status == XUNZI_OK)
@@ -191,18 +239,38 @@ static xunzi_status end_documents(struct segment_writer *writer) {
     return status == XUNZI_OK ? begin_section(writer, SEGMENT_POSTINGS) : status;
 }
 
-static xunzi_status flush_postings(struct segment_writer *writer, size_t least) {
+/* ---- terms ---- */
+
+static xunzi_status flush_lists(struct segment_writer *writer, size_t least) {
     xunzi_status status = XUNZI_OK;
     if (writer->postings.size > least) {
         status = append(writer, writer->postings.data, writer->postings.size);
         buffer_clear(&writer->postings);
     }
     if (status == XUNZI_OK && writer->positions.size > least) {
-        XXH3_64bits_update(writer->positions_hash, writer->positions.data, writer->positions.size);
         status = write_all(writer, writer->positions_file, writer->positions.data, writer->positions.size);
         buffer_clear(&writer->positions);
     }
     return status;
+}
+
+/* Enters the term whose list has just been appended to the writer's buffers. */
+static xunzi_status enter_term(struct segment_writer *writer, const struct segment_term *term) {
+    const struct dictionary_entry entry = {.postings_at = writer->postings_at,
+                                           .positions_at = writer->positions_at,
+                                           .postings_size = term->postings_size,
+                                           .positions_size = term->positions_size,
+                                           .count = term->count,
+                                           .bound = term->bound,
+                                           .has_positions = term->has_positions};
+    writer->postings_at += term->postings_size;
+    writer->positions_at += term->positions_size;
+    if (term->ranked)
+        writer->header.postings += term->count;
+    writer->header.terms++;
+    if (!dictionary_add(&writer->dictionary, term->name, term->name_size, &entry))
+        return error_no_memory();
+    return flush_lists(writer, FLUSH_SIZE);
 }
 
 xunzi_status segment_writer_add_term(struct segment_writer *writer, const char *name, size_t size,
@@ -211,57 +279,67 @@ xunzi_status segment_writer_add_term(struct segment_writer *writer, const char *
     if (status != XUNZI_OK)
         return status;
     size_t postings_before = writer->postings.size, positions_before = writer->positions.size;
-    struct dictionary_entry entry = {.postings_at = writer->postings_at,
-                                     .positions_at = writer->positions_at,
-                                     .count = (uint32_t)postings->count,
-                                     .has_positions = postings->counts != NULL};
-    if (!postings_write(postings, &writer->postings, &writer->positions, &entry.bound))
+    struct segment_term term = {.name = name,
+                                .name_size = size,
+                                .count = (uint32_t)postings->count,
+                                .has_positions = postings->counts != NULL,
+                                .ranked = ranked};
+    if (!postings_write(postings, &writer->postings, &writer->positions, &term.bound))
         return error_no_memory();
-    entry.postings_size = writer->postings.size - postings_before;
-    entry.positions_size = writer->positions.size - positions_before;
-    writer->postings_at += entry.postings_size;
-    writer->positions_at += entry.positions_size;
-    if (ranked)
-        writer->header.postings += postings->count;
-    writer->header.terms++;
-    if (!dictionary_add(&writer->dictionary, name, size, &entry))
-        return error_no_memory();
-    return flush_postings(writer, FLUSH_SIZE);
+    term.postings_size = writer->postings.size - postings_before;
+    term.positions_size = writer->positions.size - positions_before;
+    return enter_term(writer, &term);
 }
 
+xunzi_status segment_writer_add_list(struct segment_writer *writer, const struct segment_term *term) {
+    xunzi_status status = end_documents(writer);
+    if (status != XUNZI_OK)
+        return status;
+    if (!buffer_append(&writer->postings, term->postings, term->postings_size) ||
+        !buffer_append(&writer->positions, term->positions, term->positions_size))
+        return error_no_memory();
+    return enter_term(writer, term);
+}
+
+/* ---- the end ---- */
+
 /* Copies the positions behind the postings. */
-static xunzi_status copy_positions(struct segment_writer *writer) {
+static xunzi_status write_positions(struct segment_writer *writer) {
+    struct buffer piece = {0};
     xunzi_status status = begin_section(writer, SEGMENT_POSITIONS);
-    uint64_t left = writer->positions_at;
-    off_t from = 0;
-    while (status == XUNZI_OK && left > 0) {
-        ssize_t copied = copy_file_range(writer->positions_file, &from, writer->file, NULL, left, 0);
-        if (copied < 0 && errno == EINTR)
+    if (status == XUNZI_OK && !buffer_reserve(&piece, FLUSH_SIZE))
+        status = error_no_memory();
+    for (uint64_t done = 0; status == XUNZI_OK && done < writer->positions_at;) {
+        ssize_t got = pread(writer->positions_file, piece.data, FLUSH_SIZE, (off_t)done);
+        if (got < 0 && errno == EINTR)
             continue;
-        if (copied <= 0)
-            return write_failed(writer);
-        left -= (uint64_t)copied;
+        if (got <= 0) {
+            errno = got < 0 ? errno : EIO;
+            status = write_failed(writer);
+            break;
+        }
+        status = append(writer, piece.data, (size_t)got);
+        done += (uint64_t)got;
     }
-    writer->at += writer->positions_at;
     end_section(writer, SEGMENT_POSITIONS);
-    writer->header.sections[SEGMENT_POSITIONS].hash = XXH3_64bits_digest(writer->positions_hash);
+    buffer_free(&piece);
     return status;
 }
 
 xunzi_status segment_writer_finish(struct segment_writer *writer) {
     xunzi_status status = end_documents(writer);
     if (status == XUNZI_OK)
-        status = flush_postings(writer, 0);
+        status = flush_lists(writer, 0);
     end_section(writer, SEGMENT_POSTINGS);
     if (status == XUNZI_OK)
-        status = copy_positions(writer);
+        status = write_positions(writer);
     if (status == XUNZI_OK)
         status = write_section(writer, SEGMENT_TERMS, &writer->dictionary.groups);
     if (status == XUNZI_OK)
         status = write_section(writer, SEGMENT_TERM_INDEX, &writer->dictionary.index);
     uint8_t header[SEGMENT_HEADER_SIZE];
     segment_header_write(&writer->header, header);
-    if (status == XUNZI_OK && (lseek(writer->file, 0, SEEK_SET) != 0))
+    if (status == XUNZI_OK && lseek(writer->file, 0, SEEK_SET) != 0)
         status = write_failed(writer);
     if (status == XUNZI_OK)
         status = write_all(writer, writer->file, header, sizeof header);

@@ -203,6 +203,25 @@ bool tokenizer_next(struct tokenizer *tokenizer, struct token *token) {
     }
 }
 
+bool tokenizer_next_run(struct tokenizer *tokenizer, struct token_run *run) {
+    tokenizer->at = tokenizer->run_end;
+    if (!find_run(tokenizer))
+        return false;
+    *run = (struct token_run){
+        .latin = !character_class_is_cjk(class_at(tokenizer, tokenizer->at)),
+        .first = tokenizer->run_begin,
+        .end = tokenizer->run_end,
+        .position = tokenizer->position,
+        .place = 2 * tokenizer->position - tokenizer->breaks,
+    };
+    tokenizer->position += run->latin ? 1 : (uint32_t)(run->end - run->first);
+    return true;
+}
+
+const uint8_t *tokenizer_word_lengths(const struct tokenizer *tokenizer) {
+    return tokenizer->segmenter ? tokenizer->word_lengths : NULL;
+}
+
 uint32_t tokenizer_position(const struct tokenizer *tokenizer) {
     return tokenizer->position;
 }

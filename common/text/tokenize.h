@@ -43,6 +43,21 @@ xunzi_status tokenizer_set_edited_text(struct tokenizer *tokenizer, const char *
 /* The next token, by position, then by the order of the kinds; false at the end. */
 bool tokenizer_next(struct tokenizer *tokenizer, struct token *token);
 
+/* A run of CJK characters, or a Latin token. */
+struct token_run {
+    bool latin;
+    size_t first, end;        /* folded characters, the end exclusive */
+    uint32_t position, place; /* of the first one; each next one of CJK has 1 and 2 more */
+};
+
+/* For who makes tokens of runs without a struct token for each: the next run; false at the end. Of one text, either runs are
+ * read or tokens. */
+bool tokenizer_next_run(struct tokenizer *tokenizer, struct token_run *run);
+
+/* For each folded character, how many the word has that begins there (text/words.h); a word counts where it ends within its
+ * run. NULL: the profile has no words. */
+const uint8_t *tokenizer_word_lengths(const struct tokenizer *tokenizer);
+
 /* The position behind the last token: how many positions the text takes. Of use after the last token. */
 uint32_t tokenizer_position(const struct tokenizer *tokenizer);
 

@@ -4,6 +4,7 @@
 
 #include <getopt.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "indexer/program/usage.h"
@@ -84,11 +85,32 @@ static int read_profile(const char *text, xunzi_profile *out) {
     return program_fail_usage("--profile is full or bigram, not '%s'", text);
 }
 
-static int read_threads(const char *text) {
-    if (text[strspn(text, "0123456789")] != '\0' || strspn(text, "0") == strlen(text))
-        return program_fail_usage("--threads is a number of threads, not '%s'", text);
-    if (strcmp(text + strspn(text, "0"), "1") != 0)
-        return program_fail("--threads is not supported yet, other than 1");
+enum { THREADS_MOST = 256 };
+
+static int read_threads(const char *text, unsigned *out) {
+    char *end;
+    unsigned long threads = text[0] >= '0' && text[0] <= '9' ? strtoul(text, &end, 10) : 0;
+    if (threads == 0 || *end != '\0' || threads > THREADS_MOST)
+        return program_fail_usage("--threads is a number of threads from 1 to %d, not '%s'", THREADS_MOST, text);
+    *out = (unsigned)threads;
+    return PROGRAM_EXIT_OK;
+}
+
+/* A number of bytes with K, M or G behind it, or none of them. */
+static int read_memory(const char *text, size_t *out) {
+    static const char units[] = "KMG";
+    static const size_t least = (size_t)16 << 20, most = (size_t)1 << 40;
+    char *end;
+    unsigned long long size = text[0] >= '0' && text[0] <= '9' ? strtoull(text, &end, 10) : 0;
+    if (size > 0 && *end != '\0') {
+        const char *unit = strchr(units, *end >= 'a' ? *end - 'a' + 'A' : *end);
+        unsigned shift = unit ? 10 * (unsigned)(unit - units + 1) : 0;
+        size = unit && size <= most >> shift ? size << shift : 0;
+        end += unit && (end[1] == 'B' || end[1] == 'b') ? 2 : 1;
+    }
+    if (size < least || size > most || *end != '\0')
+        return program_fail_usage("--memory is a size such as 512M or 2G, from 16M on, not '%s'", text);
+    *out = (size_t)size;
     return PROGRAM_EXIT_OK;
 }
 
@@ -104,9 +126,9 @@ static int take_option(int option, struct options *out, char **arguments) {
         out->profile_given = true;
         return read_profile(optarg, &out->profile);
     case OPTION_THREADS:
-        return read_threads(optarg);
+        return read_threads(optarg, &out->threads);
     case OPTION_MEMORY:
-        return program_fail("--memory is not supported yet");
+        return read_memory(optarg, &out->memory);
     case OPTION_JSON:
         out->json = true;
         return PROGRAM_EXIT_OK;

@@ -4,10 +4,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-void collection_begin(struct random_collection *collection, const char *path, xunzi_profile profile,
-                      uint64_t seed) {
-    *collection = (struct random_collection){
-        .path = path, .random = {seed}, .reference = {.profile = profile}};
+const char *const storage_names[STORAGES] = {"live", "sealed", "mixed"};
+
+void collection_begin(struct random_collection *collection, const char *const paths[STORAGES],
+                      xunzi_profile profile, uint64_t seed) {
+    *collection =
+        (struct random_collection){.random = {seed}, .reference = {.profile = profile}};
+    memcpy(collection->paths, paths, sizeof collection->paths);
 }
 
 void collection_free(struct random_collection *collection) {
@@ -51,7 +54,8 @@ static uint32_t random_date(struct random *random, char *text, size_t size) {
     return year * 10000 + month * 100 + day;
 }
 
-static void put(struct random_collection *collection, xunzi_writer *writer, const char *id) {
+static void put(struct random_collection *collection, xunzi_writer *const writers[STORAGES],
+                const char *id) {
     struct random *random = &collection->random;
     struct random_text title = random_text_of(random, random_below(random, 12));
     struct random_text body =
@@ -67,33 +71,58 @@ static void put(struct random_collection *collection, xunzi_writer *writer, cons
                                      .date = xunzi_string_of(date),
                                      .source = xunzi_string_of(source)};
     bool has_tokens = reference_put(&collection->reference, id, title_text, body_text, source, day);
-    assert_status(has_tokens ? XUNZI_OK : XUNZI_ERROR_INVALID_ARGUMENT,
-                  xunzi_writer_add(writer, &document));
+    for (int s = 0; s < STORAGES; s++)
+        assert_status(has_tokens ? XUNZI_OK : XUNZI_ERROR_INVALID_ARGUMENT,
+                      xunzi_writer_add(writers[s], &document));
     if (has_tokens && body.count > 0 && collection->body_count < COLLECTION_DOCUMENTS)
         collection->bodies[collection->body_count++] = body;
     free(title_text);
     free(body_text);
 }
 
+static void delete(struct random_collection *collection, xunzi_writer *const writers[STORAGES],
+                   const char *id) {
+    xunzi_status expected =
+        reference_delete(&collection->reference, id) ? XUNZI_OK : XUNZI_ERROR_NOT_FOUND;
+    for (int s = 0; s < STORAGES; s++)
+        assert_status(expected, xunzi_writer_delete(writers[s], xunzi_string_of(id)));
+}
+
+static uint64_t live_most(struct random_collection *collection, int storage) {
+    const uint64_t mixed[] = {0, LIVE_ALL, 8 + random_below(&collection->random, 200)};
+    return storage == STORAGE_LIVE     ? LIVE_ALL
+           : storage == STORAGE_SEALED ? 0
+                                       : mixed[random_below(&collection->random, 3)];
+}
+
 void collection_commit(struct random_collection *collection) {
     struct reference *reference = &collection->reference;
-    xunzi_writer *writer = open_writer(collection->path, reference->profile);
+    struct random *random = &collection->random;
+    xunzi_writer *writers[STORAGES];
     char id[32];
-    size_t before = reference->count;
+    for (int s = 0; s < STORAGES; s++)
+        writers[s] = open_writer_with(collection->paths[s], reference->profile,
+                                      live_most(collection, s));
+    size_t before = collection->given;
     for (size_t i = 0; i < COLLECTION_DOCUMENTS / COLLECTION_COMMITS; i++) {
-        snprintf(id, sizeof id, "doc-%zu", before + i);
-        put(collection, writer, id);
-        size_t other = random_below(&collection->random, before + i + 1);
-        snprintf(id, sizeof id, "doc-%zu", other);
-        if (random_once_in(&collection->random, 6))
-            put(collection, writer, id);
-        else if (random_once_in(&collection->random, 8))
-            assert_status(reference_delete(reference, id) ? XUNZI_OK : XUNZI_ERROR_NOT_FOUND,
-                          xunzi_writer_delete(writer, xunzi_string_of(id)));
+        snprintf(id, sizeof id, "doc-%zu", collection->given++);
+        put(collection, writers, id);
+        /* Half of the time one that this commit has added. */
+        size_t first = random_once_in(random, 2) ? before : 0;
+        snprintf(id, sizeof id, "doc-%zu", first + random_below(random, collection->given - first));
+        if (random_once_in(random, 6))
+            put(collection, writers, id);
+        else if (random_once_in(random, 8))
+            delete(collection, writers, id);
     }
-    assert_int_equal(reference_documents(reference), xunzi_writer_documents(writer));
-    assert_ok(xunzi_writer_commit(writer));
-    xunzi_writer_close(writer);
+    bool optimize = random_once_in(random, 4);
+    for (int s = 0; s < STORAGES; s++) {
+        assert_int_equal(reference_documents(reference), xunzi_writer_documents(writers[s]));
+        assert_ok(s == STORAGE_MIXED && optimize ? xunzi_writer_optimize(writers[s])
+                                                 : xunzi_writer_commit(writers[s]));
+        assert_int_equal(reference_documents(reference), xunzi_writer_documents(writers[s]));
+        xunzi_writer_close(writers[s]);
+    }
 }
 
 void assert_same_documents(xunzi_index *index, const struct reference *reference) {

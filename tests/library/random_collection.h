@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A collection of random documents, and the reference engine with the same documents beside it. */
+/*
+ * Collections of the same random documents, each stored in another way, and the reference engine with these documents beside them.
+ */
 #ifndef XUNZI_TESTS_LIBRARY_RANDOM_COLLECTION_H
 #define XUNZI_TESTS_LIBRARY_RANDOM_COLLECTION_H
 
@@ -8,20 +10,31 @@
 
 enum { COLLECTION_DOCUMENTS = 480, COLLECTION_COMMITS = 8 };
 
+/* How a collection holds its documents. */
+enum storage {
+    STORAGE_LIVE,   /* all of them live */
+    STORAGE_SEALED, /* every commit is sealed */
+    STORAGE_MIXED,  /* each commit chooses anew: live, sealed, some of both; some optimize */
+    STORAGES
+};
+extern const char *const storage_names[STORAGES];
+
 struct random_collection {
-    const char *path;
+    const char *paths[STORAGES];
     struct random random;
     struct reference reference;
     struct random_text
         bodies[COLLECTION_DOCUMENTS]; /* of all that ever were, for queries to be taken from */
     size_t body_count;
+    size_t given; /* ids */
 };
 
-/* Begins an empty one; nothing is made at path yet. */
-void collection_begin(struct random_collection *collection, const char *path, xunzi_profile profile,
-                      uint64_t seed);
+/* Begins empty ones; nothing is made at the paths yet, which stay the caller's. */
+void collection_begin(struct random_collection *collection, const char *const paths[STORAGES],
+                      xunzi_profile profile, uint64_t seed);
 
-/* One commit: its share of new documents, some replaced, some deleted. */
+/* One commit to each: its share of new documents; some are replaced and some deleted, of those that
+ * were committed and those that were not. */
 void collection_commit(struct random_collection *collection);
 
 void collection_free(struct random_collection *collection);

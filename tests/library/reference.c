@@ -14,6 +14,7 @@
 #include "catalog/live_document.h"
 #include "searcher/function_characters.h"
 #include "searcher/ranking.h"
+#include "segment/bounds.h"
 
 enum { MARK_TOKEN = 2, MARK_GAP = 3, MARK_LONE = 4 };
 
@@ -217,12 +218,7 @@ bool reference_put(struct reference *reference, const char *id, const char *titl
     made.body = strdup(body);
     made.source = strdup(source);
     made.folded_source = folded_name(source);
-    struct reference_document *old = (struct reference_document *)reference_find(reference, id);
-    if (old) {
-        document_free(old);
-        *old = made;
-        return true;
-    }
+    reference_delete(reference, id);
     reference->documents = grow(reference->documents, reference->count, &reference->capacity,
                                 sizeof *reference->documents);
     reference->documents[reference->count++] = made;
@@ -350,7 +346,7 @@ static double score_of(const struct term_set *set, const struct reference_docume
         if (tf > 0)
             score +=
                 set->terms[i].weight * set->terms[i].idf * tf /
-                (tf + RANKING_K1 * (1 - RANKING_B + RANKING_B * document->length / average_length));
+                (tf + SATURATION_K1 * (1 - SATURATION_B + SATURATION_B * document->length / average_length));
     }
     return score;
 }

@@ -2,7 +2,7 @@
 /*
  * The reference: a search engine that is slow and obvious. It keeps every document, reads each one
  * for each query, and knows of the real one only what xunzi_analyze says of a text and the figures
- * of searcher/ranking.h. A query comes to it as parts, not as text in the query language.
+ * of searcher/ranking.h and segment/bounds.h. A query comes to it as parts, not as text in the query language.
  */
 #ifndef XUNZI_TESTS_LIBRARY_REFERENCE_H
 #define XUNZI_TESTS_LIBRARY_REFERENCE_H
@@ -22,14 +22,15 @@ struct reference_document {
 
 struct reference {
     xunzi_profile profile;
-    struct reference_document *documents; /* in the order in which they were first added */
+    struct reference_document *documents; /* in the order in which they were written; a replaced
+                                             one is there too, deleted */
     size_t count, capacity;
 };
 
 void reference_free(struct reference *reference);
 
-/* Adds a document, or replaces the one of its id, which keeps its place. False: it has no token,
- * and nothing has changed. */
+/* Adds a document at the end; the one of its id is deleted. False: it has no token, and nothing has
+ * changed. */
 bool reference_put(struct reference *reference, const char *id, const char *title, const char *body,
                    const char *source, uint32_t day);
 

@@ -101,24 +101,29 @@ void write_file(const char *path, const char *data, size_t size) {
     assert_int_equal(fclose(file), 0);
 }
 
-void copy_collection(const char *from, const char *to) {
+static void copy_files(const char *from, const char *to) {
     char source[4096], target[4096];
     assert_int_equal(mkdir(to, 0777), 0);
-    snprintf(target, sizeof target, "%s/catalog", to);
-    assert_int_equal(mkdir(target, 0777), 0);
-    snprintf(source, sizeof source, "%s/catalog", from);
-    DIR *folder = opendir(source);
+    DIR *folder = opendir(from);
     assert_non_null(folder);
     for (struct dirent *entry; (entry = readdir(folder));) {
-        if (entry->d_name[0] == '.')
+        if (entry->d_name[0] == '.' || entry->d_type == DT_DIR)
             continue;
-        snprintf(source, sizeof source, "%s/catalog/%s", from, entry->d_name);
-        snprintf(target, sizeof target, "%s/catalog/%s", to, entry->d_name);
+        snprintf(source, sizeof source, "%s/%s", from, entry->d_name);
+        snprintf(target, sizeof target, "%s/%s", to, entry->d_name);
         xunzi_string data = read_file(source);
         write_file(target, data.data, data.size);
         free((char *)data.data);
     }
     closedir(folder);
+}
+
+void copy_collection(const char *from, const char *to) {
+    char source[4096], target[4096];
+    copy_files(from, to);
+    snprintf(source, sizeof source, "%s/catalog", from);
+    snprintf(target, sizeof target, "%s/catalog", to);
+    copy_files(source, target);
 }
 
 uint64_t random_next(struct random *random) {
@@ -136,13 +141,18 @@ bool random_once_in(struct random *random, size_t times) {
     return random_below(random, times) == 0;
 }
 
-xunzi_writer *open_writer(const char *path, xunzi_profile profile) {
+xunzi_writer *open_writer_with(const char *path, xunzi_profile profile, uint64_t live_most) {
     xunzi_writer_options options = xunzi_writer_options_default();
     options.profile = profile;
     options.keep_all = true; /* random text is no page to tell an article from what is around it */
+    options.live_most = live_most;
     xunzi_writer *writer;
     assert_ok(xunzi_writer_open(path, &options, &writer));
     return writer;
+}
+
+xunzi_writer *open_writer(const char *path, xunzi_profile profile) {
+    return open_writer_with(path, profile, LIVE_DEFAULT);
 }
 
 xunzi_index *open_index(const char *path) {
@@ -174,4 +184,23 @@ static void show(void *context, const char *sentence) {
 
 void assert_sound(const char *path) {
     assert_ok(xunzi_check(path, show, NULL));
+}
+
+void assert_tidy(const char *path) {
+    xunzi_statistics statistics;
+    xunzi_index *index = open_index(path);
+    assert_ok(xunzi_index_statistics(index, &statistics));
+    xunzi_index_close(index);
+    uint64_t segments = 0;
+    DIR *folder = opendir(path);
+    assert_non_null(folder);
+    for (struct dirent *entry; (entry = readdir(folder));) {
+        size_t digits = strspn(entry->d_name, "0123456789");
+        if (digits >= 6 && strcmp(entry->d_name + digits, ".seg") == 0)
+            segments++;
+        else if (entry->d_name[0] != '.' && strcmp(entry->d_name, "catalog") != 0)
+            fail_msg("%s/%s was left behind", path, entry->d_name);
+    }
+    closedir(folder);
+    assert_int_equal(segments, statistics.segments);
 }

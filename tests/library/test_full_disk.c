@@ -45,8 +45,8 @@ static xunzi_status add_many(xunzi_writer *writer, size_t first, size_t behind) 
 }
 
 /* A collection with documents 0 to BEFORE. */
-static void make_collection(const char *path) {
-    xunzi_writer *writer = open_writer(path, XUNZI_PROFILE_FULL);
+static void make_collection(const char *path, uint64_t live_most) {
+    xunzi_writer *writer = open_writer_with(path, XUNZI_PROFILE_FULL, live_most);
     assert_ok(add_many(writer, 0, BEFORE));
     assert_ok(xunzi_writer_commit(writer));
     xunzi_writer_close(writer);
@@ -82,13 +82,13 @@ static const char *numbered(void **state, const char *name, size_t number) {
     return in_folder(state, full);
 }
 
-static void test_commit(void **state) {
+static void commit_within_limits(void **state, uint64_t live_most, size_t failures_least) {
     size_t failures = 0;
-    make_collection(in_folder(state, "original"));
+    make_collection(in_folder(state, "original"), live_most);
     for (size_t i = 0; i < LIMITS; i++) {
         const char *path = numbered(state, "commit", i);
         copy_collection(in_folder(state, "original"), path);
-        xunzi_writer *writer = open_writer(path, XUNZI_PROFILE_FULL);
+        xunzi_writer *writer = open_writer_with(path, XUNZI_PROFILE_FULL, live_most);
         xunzi_index *reader = open_index(path);
         limit_files(limits[i]);
         xunzi_status status = add_many(writer, BEFORE, BEFORE + MORE);
@@ -100,45 +100,67 @@ static void test_commit(void **state) {
         assert_holds(path, failed ? BEFORE : BEFORE + MORE);
         xunzi_writer_close(writer);
         assert_holds(path, failed ? BEFORE : BEFORE + MORE);
-        writer = open_writer(path, XUNZI_PROFILE_FULL);
+        writer = open_writer_with(path, XUNZI_PROFILE_FULL, live_most);
+        assert_tidy(path);
         assert_ok(add_many(writer, BEFORE, BEFORE + MORE));
         assert_ok(xunzi_writer_commit(writer));
         xunzi_writer_close(writer);
         assert_holds(path, BEFORE + MORE);
+        assert_tidy(path);
         assert_ok(xunzi_index_refresh(reader));
         assert_int_equal(XUNZI_OK,
                          xunzi_index_document(reader, LITERAL("79"), &(xunzi_document){0}));
         xunzi_index_close(reader);
         remove_tree(path);
     }
-    assert_true(failures >= 8 && failures < LIMITS);
+    remove_tree(in_folder(state, "original"));
+    assert_true(failures >= failures_least && failures < LIMITS);
+}
+
+static void test_commit(void **state) {
+    commit_within_limits(state, LIVE_DEFAULT, 8);
+}
+
+static void test_sealing_commit(void **state) {
+    commit_within_limits(state, 0, 8);
 }
 
 /* A rollback after a failed commit makes the same writer fit for use. */
 static void test_rollback(void **state) {
-    const char *path = in_folder(state, "rollback");
-    make_collection(path);
-    xunzi_writer *writer = open_writer(path, XUNZI_PROFILE_FULL);
-    assert_ok(add_many(writer, BEFORE, BEFORE + MORE));
-    limit_files(8192);
-    xunzi_status status = xunzi_writer_commit(writer);
-    limit_files(RLIM_INFINITY);
-    assert_true(failed_clearly(status));
-    assert_ok(xunzi_writer_rollback(writer));
-    assert_int_equal(xunzi_writer_documents(writer), BEFORE);
-    assert_ok(add_many(writer, BEFORE, BEFORE + 1));
-    assert_ok(xunzi_writer_commit(writer));
-    xunzi_writer_close(writer);
-    assert_holds(path, BEFORE + 1);
+    const uint64_t live_most[] = {LIVE_DEFAULT, 0, 8};
+    for (size_t i = 0; i < 3; i++) {
+        const char *path = numbered(state, "rollback", i);
+        make_collection(path, live_most[i]);
+        xunzi_writer *writer = open_writer_with(path, XUNZI_PROFILE_FULL, live_most[i]);
+        assert_ok(add_many(writer, BEFORE, BEFORE + MORE));
+        limit_files(8192);
+        xunzi_status status = xunzi_writer_commit(writer);
+        limit_files(RLIM_INFINITY);
+        assert_true(failed_clearly(status));
+        assert_ok(xunzi_writer_rollback(writer));
+        assert_int_equal(xunzi_writer_documents(writer), BEFORE);
+        assert_ok(add_many(writer, BEFORE, BEFORE + 1));
+        assert_ok(xunzi_writer_commit(writer));
+        assert_int_equal(xunzi_writer_documents(writer), BEFORE + 1);
+        assert_ok(add_many(writer, BEFORE + 1, BEFORE + MORE));
+        assert_ok(xunzi_writer_commit(writer));
+        xunzi_writer_close(writer);
+        assert_holds(path, BEFORE + MORE);
+        assert_tidy(path);
+    }
 }
 
-static void test_optimize(void **state) {
+static void optimize_within_limits(void **state, uint64_t live_most) {
     size_t failures = 0;
-    make_collection(in_folder(state, "original"));
+    make_collection(in_folder(state, "original"), live_most);
+    xunzi_writer *second = open_writer_with(in_folder(state, "original"), XUNZI_PROFILE_FULL, live_most);
+    assert_ok(add_many(second, 0, BEFORE / 2)); /* something to merge */
+    assert_ok(xunzi_writer_commit(second));
+    xunzi_writer_close(second);
     for (size_t i = 0; i < LIMITS; i++) {
         const char *path = numbered(state, "optimize", i);
         copy_collection(in_folder(state, "original"), path);
-        xunzi_writer *writer = open_writer(path, XUNZI_PROFILE_FULL);
+        xunzi_writer *writer = open_writer_with(path, XUNZI_PROFILE_FULL, live_most);
         limit_files(limits[i]);
         xunzi_status status = xunzi_writer_optimize(writer);
         limit_files(RLIM_INFINITY);
@@ -152,7 +174,13 @@ static void test_optimize(void **state) {
         assert_holds(path, status == XUNZI_OK ? BEFORE + MORE : BEFORE);
         remove_tree(path);
     }
+    remove_tree(in_folder(state, "original"));
     assert_true(failures >= 5 && failures < LIMITS);
+}
+
+static void test_optimize(void **state) {
+    optimize_within_limits(state, LIVE_DEFAULT);
+    optimize_within_limits(state, 0);
 }
 
 static void test_creation(void **state) {
@@ -166,7 +194,7 @@ static void test_creation(void **state) {
             assert_null(writer);
         else
             xunzi_writer_close(writer);
-        make_collection(path); /* what a failure left is no obstacle */
+        make_collection(path, i % 2 ? 0 : LIVE_DEFAULT); /* what a failure left is no obstacle */
         assert_holds(path, BEFORE);
         remove_tree(path);
     }
@@ -183,6 +211,7 @@ int main(void) {
     signal(SIGXFSZ, SIG_IGN);
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_commit, make_folder, remove_folder),
+        cmocka_unit_test_setup_teardown(test_sealing_commit, make_folder, remove_folder),
         cmocka_unit_test_setup_teardown(test_rollback, make_folder, remove_folder),
         cmocka_unit_test_setup_teardown(test_optimize, make_folder, remove_folder),
         cmocka_unit_test_setup_teardown(test_creation, make_folder, remove_folder),

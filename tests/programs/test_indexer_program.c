@@ -119,22 +119,32 @@ static void test_usage_mistakes(void **state) {
     assert_mistake("--format is auto, text, html or jsonl, not 'pdf'", 2);
     RUN("add", "--index", index, "--profile", "tiny", "x");
     assert_mistake("--profile is full or bigram, not 'tiny'", 2);
-    RUN("add", "--index", index, "--threads", "two", "x");
-    assert_mistake("--threads", 2);
+    static const char *const threads[] = {"two", "0", "-1", "257", "4x", ""};
+    for (size_t i = 0; i < sizeof threads / sizeof *threads; i++) {
+        RUN("add", "--index", index, "--threads", threads[i], "x");
+        assert_mistake("--threads is a number of threads from 1 to 256", 2);
+    }
+    static const char *const sizes[] = {"much", "0", "15M", "-1G", "512T", "1Gx", "99999999999G", ""};
+    for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+        RUN("add", "--index", index, "--memory", sizes[i], "x");
+        assert_mistake("--memory is a size such as 512M or 2G, from 16M on", 2);
+    }
     assert_int_equal(access(index, F_OK), -1);
 }
 
-/* What belongs to later versions is refused in one sentence, never ignored. */
-static void test_what_is_not_supported_yet(void **state) {
+/* The index is the same whatever the threads and the memory. */
+static void test_threads_and_memory(void **state) {
     (void)state;
-    const char *index = runner_path("i"), *text = runner_write("a.txt", "文", 3);
-    RUN("add", "--index", index, "--threads", "4", text);
-    assert_mistake("--threads is not supported yet", 1);
-    RUN("add", "--index", index, "--memory", "1G", text);
-    assert_mistake("--memory is not supported yet", 1);
-    assert_int_equal(access(index, F_OK), -1);
-    RUN("add", "--index", index, "--threads", "1", text);
-    assert_exit(0);
+    const char *text = runner_write("a.txt", "文", 3);
+    static const char *const threads[] = {"1", "2", "8"}, *const sizes[] = {"16M", "1g", "512MB"};
+    for (size_t i = 0; i < 3; i++) {
+        const char *index = runner_path(sizes[i]);
+        RUN("add", "--index", index, "--threads", threads[i], "--memory", sizes[i], text);
+        assert_exit(0);
+        RUN("export", "--index", index);
+        assert_exit(0);
+        assert_non_null(strstr(run.out, "\"body\":\"文\""));
+    }
 }
 
 /* The value of a member of the JSON object that was printed. */
@@ -540,7 +550,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_help_and_version, begin, end),
         cmocka_unit_test_setup_teardown(test_usage_mistakes, begin, end),
-        cmocka_unit_test_setup_teardown(test_what_is_not_supported_yet, begin, end),
+        cmocka_unit_test_setup_teardown(test_threads_and_memory, begin, end),
         cmocka_unit_test_setup_teardown(test_add_and_stats, begin, end),
         cmocka_unit_test_setup_teardown(test_skipped_inputs_are_named, begin, end),
         cmocka_unit_test_setup_teardown(test_long_ids, begin, end),

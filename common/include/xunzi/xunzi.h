@@ -168,9 +168,13 @@ typedef struct xunzi_writer_options {
     bool profile_given;    /* profile was asked for: an existing collection of another profile is refused */
     xunzi_profile profile; /* of a collection that is made */
     bool keep_all;         /* search navigation, lists of other articles and spam around an article too */
+    unsigned threads;      /* that index at once, the caller's counted; 0: as many as there are processors */
+    size_t memory;         /* bytes that a large commit may take for what is not yet written, about; 0: 512 MiB */
+    uint64_t live_most;    /* documents that stay in the catalog, where a small commit is quick: with more of them, or with
+                              one commit of more than an eighth of it, they go into sealed segments, which are small and fast */
 } xunzi_writer_options;
 
-XUNZI_API xunzi_writer_options xunzi_writer_options_default(void); /* create, full */
+XUNZI_API xunzi_writer_options xunzi_writer_options_default(void); /* create, full, 1 thread, 512 MiB, 1024 live */
 
 /* Opens the collection in folder path for writing. XUNZI_ERROR_LOCKED at once when another writer has it: nothing waits. */
 XUNZI_API xunzi_status xunzi_writer_open(const char *path, const xunzi_writer_options *options, xunzi_writer **out);
@@ -277,7 +281,7 @@ XUNZI_API xunzi_status xunzi_index_statistics(xunzi_index *index, xunzi_statisti
 /* The document of that id, or XUNZI_ERROR_NOT_FOUND. Its strings live until the handle's next call of this function. */
 XUNZI_API xunzi_status xunzi_index_document(xunzi_index *index, xunzi_string id, xunzi_document *out);
 
-/* All documents, in the order they were first added. Strings live until the next call; the cursor until it is closed, which is
+/* All documents, in the order in which they were written last. Strings live until the next call; the cursor until it is closed, which is
  * before its index is. */
 typedef struct xunzi_cursor xunzi_cursor;
 XUNZI_API xunzi_status xunzi_cursor_open(xunzi_index *index, xunzi_cursor **out);
@@ -313,6 +317,8 @@ typedef struct xunzi_search_options {
     size_t offset;       /* hits left out before them */
     bool exact_count;    /* count every match, not only as far as ranking needs */
     bool snippets;       /* true */
+    bool ranking_only;   /* read no stored document: hits have rank and score, and empty strings; for who counts, compares
+                            rankings or measures; false */
     xunzi_string since;  /* a date, or "2021", "2021-05": first day of it; empty: no bound */
     xunzi_string until;  /* the same: last day of it, inclusive */
     xunzi_string source; /* exactly this source, under folding; empty: any */

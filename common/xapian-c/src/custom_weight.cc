@@ -5,10 +5,12 @@
  *
  * Saturation gives a term with within-document frequency wdf in a document of length len
  *
- *     factor * wdf / (wdf + k1 * (1 - b + b * len / average_length)),
+ *     factor * unit * wdf / (wdf + k1 * (1 - b + b * len / average_length)),
  *
- * the one part of BM25 (Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and
- * Beyond", 2009, section 3.4) that looks into the document.
+ * rounded to a whole number, and 1 more. The fraction is the one part of BM25 (Robertson and
+ * Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond", 2009, section 3.4) that looks
+ * into the document. It is computed in single precision, by the operations that the header gives:
+ * whoever repeats them gets the same number.
  */
 #include "internal.h"
 
@@ -22,8 +24,8 @@ namespace {
 
 constexpr char saturation_name[] = "xapian_c::saturation";
 
-/* The three parameters, each as the eight bytes of an IEEE double, low byte first. */
-constexpr size_t serialised_size = 3 * 8;
+/* The four parameters, each as the eight bytes of an IEEE double, low byte first. */
+constexpr size_t serialised_size = 4 * 8;
 
 void append_double(std::string &bytes, double number) {
     uint64_t bits = 0;
@@ -44,11 +46,16 @@ double read_double(const std::string &bytes, size_t offset) {
     return number;
 }
 
+/* The largest float that an int32_t can hold. */
+constexpr float most_of_a_term = 2147483520.0f;
+
 class saturation_weight : public Xapian::Weight {
   public:
-    saturation_weight(double k1, double b, double average_length)
+    saturation_weight(double k1, double b, double average_length, double unit)
         : k1_(finite(k1, "k1")), b_(finite(b, "b")),
-          average_length_(finite(average_length, "the average length")), factor_(0) {
+          average_length_(finite(average_length, "the average length")),
+          unit_(finite(unit, "the unit")), constant_(static_cast<float>(k1 * (1 - b))),
+          per_length_(static_cast<float>(k1 * b / average_length)), factor_(0) {
         if (k1 < 0) {
             throw Xapian::InvalidArgumentError("k1 is negative");
         }
@@ -58,6 +65,9 @@ class saturation_weight : public Xapian::Weight {
         if (average_length <= 0) {
             throw Xapian::InvalidArgumentError("the average length is not above 0");
         }
+        if (unit <= 0) {
+            throw Xapian::InvalidArgumentError("the unit is not above 0");
+        }
         need_stat(WDF);
         need_stat(DOC_LENGTH);
         need_stat(WDF_MAX);
@@ -65,7 +75,7 @@ class saturation_weight : public Xapian::Weight {
     }
 
     saturation_weight *clone() const override {
-        return new saturation_weight(k1_, b_, average_length_);
+        return new saturation_weight(k1_, b_, average_length_, unit_);
     }
 
     std::string name() const override {
@@ -77,6 +87,7 @@ class saturation_weight : public Xapian::Weight {
         append_double(bytes, k1_);
         append_double(bytes, b_);
         append_double(bytes, average_length_);
+        append_double(bytes, unit_);
         return bytes;
     }
 
@@ -85,22 +96,22 @@ class saturation_weight : public Xapian::Weight {
             throw Xapian::SerialisationError("the parameters of the saturation weight are damaged");
         }
         return new saturation_weight(read_double(bytes, 0), read_double(bytes, 8),
-                                     read_double(bytes, 16));
+                                     read_double(bytes, 16), read_double(bytes, 24));
     }
 
     double get_sumpart(Xapian::termcount wdf, Xapian::termcount length,
                        Xapian::termcount) const override {
-        return factor_ * saturation(wdf, length);
+        return whole(wdf, length);
     }
 
     /* The saturation grows with wdf and shrinks with the length, and no document is shorter than
      * one of its terms is frequent. So the best a wdf can do is in a document of max(wdf, shortest)
-     * terms, and along that line it still grows with wdf. Rounding may disturb the order of nearly
-     * equal results in the last bits, which the last factor covers. */
+     * terms, and along that line it still grows with wdf. Single precision may disturb the order in
+     * the last of its 24 bits, which the rest covers. */
     double get_maxpart() const override {
         const Xapian::termcount wdf = get_wdf_upper_bound();
         const Xapian::termcount length = std::max(wdf, get_doclength_lower_bound());
-        return factor_ * saturation(wdf, length) * (1 + 4 * DBL_EPSILON);
+        return std::ceil(whole(wdf, length) * (1 + 8 * static_cast<double>(FLT_EPSILON))) + 1;
     }
 
     double get_sumextra(Xapian::termcount, Xapian::termcount) const override {
@@ -113,18 +124,22 @@ class saturation_weight : public Xapian::Weight {
 
   private:
     void init(double factor) override {
-        factor_ = factor;
+        factor_ = static_cast<float>(factor * unit_);
     }
 
-    double saturation(Xapian::termcount wdf, Xapian::termcount length) const {
+    double whole(Xapian::termcount wdf, Xapian::termcount length) const {
         if (wdf == 0) {
-            return 0; /* also where k1 is 0, which would make it 0 / 0 */
+            return 1; /* also where k1 is 0, which would make it 0 / 0 */
         }
-        return wdf / (wdf + k1_ * (1 - b_ + b_ * length / average_length_));
+        const float frequency = static_cast<float>(wdf);
+        const float saturation =
+            frequency / (frequency + (constant_ + per_length_ * static_cast<float>(length)));
+        return static_cast<int32_t>(std::min(factor_ * saturation + 0.5f, most_of_a_term)) + 1.0;
     }
 
-    double k1_, b_, average_length_;
-    double factor_;
+    double k1_, b_, average_length_, unit_;
+    float constant_, per_length_;
+    float factor_; /* in units */
 };
 
 class function_weight : public Xapian::Weight {
@@ -206,11 +221,11 @@ class function_weight : public Xapian::Weight {
 
 using namespace xapian_c;
 
-xapian_status xapian_weight_saturation(double k1, double b, double average_length,
+xapian_status xapian_weight_saturation(double k1, double b, double average_length, double unit,
                                        xapian_weight **out) {
     return create(__func__, out, [&] {
         auto handle = std::make_unique<xapian_weight>();
-        handle->weight = std::make_unique<saturation_weight>(k1, b, average_length);
+        handle->weight = std::make_unique<saturation_weight>(k1, b, average_length, unit);
         return handle;
     });
 }

@@ -806,15 +806,24 @@ xapian_status xapian_weight_bb2(double c, xapian_weight **out);
 xapian_status xapian_weight_dlh(xapian_weight **out);
 xapian_status xapian_weight_dph(xapian_weight **out);
 
-/* Term frequency saturation alone:
+/* Term frequency saturation alone, in whole numbers:
  *
- *     factor * wdf / (wdf + k1 * (1 - b + b * length / average_length))
+ *     1 + round(factor * unit * wdf / (wdf + k1 * (1 - b + b * length / average_length)))
  *
  * where factor is what xapian_query_scale_weight() put on the term (1 without it): whatever else
  * BM25 has, idf above all, goes there. So the statistics may cover more than this database. It
- * ignores the wqf. k1 >= 0, 0 <= b <= 1, average_length > 0; all finite. A remote server can use it
- * only if it has registered it ("xapian_c::saturation"). */
-xapian_status xapian_weight_saturation(double k1, double b, double average_length,
+ * ignores the wqf. k1 >= 0, 0 <= b <= 1, average_length > 0, unit > 0; all finite.
+ *
+ * Whole numbers add up to the same sum in any order, as long as it is below 2^53: documents that
+ * are equal get equal weights, which other programs can repeat to the last digit. They compute in
+ * single precision, each operation rounded, none fused: wdf / (wdf + (c + p * length)) with c =
+ * k1 * (1 - b) and p = k1 * b / average_length; times factor * unit; plus 0.5; what is behind the
+ * point cut off. c, p and factor * unit are computed in double precision and then rounded. A term
+ * of wdf 0 gives 1. One term gives no more than 2^31 - 127. A weight of 0 means that no term with a
+ * factor was there.
+ *
+ * A remote server can use it only if it has registered it ("xapian_c::saturation"). */
+xapian_status xapian_weight_saturation(double k1, double b, double average_length, double unit,
                                        xapian_weight **out);
 
 /* The term's factor for each document that has it. (Xapian's own coordinate weight, so remote

@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Writing posting lists; postings.h has the format. */
+#include "segment/postings.h"
+
+#include <stdlib.h>
+
+enum { EXCEPTION_BITS = 8 };
+
+static bool append_u32(struct buffer *out, uint32_t value) {
+    return buffer_append(out, &value, sizeof value);
+}
+
+/* The width that makes a block smallest, numbers above it being exceptions of two bytes each. */
+static unsigned choose_width(const uint32_t *numbers, size_t count, unsigned *exceptions) {
+    unsigned with[33] = {0};
+    unsigned most = 0;
+    for (size_t i = 0; i < count; i++) {
+        unsigned bits = bits_for(numbers[i]);
+        with[bits]++;
+        most = bits > most ? bits : most;
+    }
+    unsigned best = most, above = 0;
+    size_t smallest = (size_t)16 * most;
+    *exceptions = 0;
+    for (unsigned width = most; width > 0 && most - (width - 1) <= EXCEPTION_BITS;) {
+        above += with[width];
+        width--;
+        size_t size = (size_t)16 * width + 2 * (size_t)above;
+        if (size < smallest) {
+            smallest = size;
+            best = width;
+            *exceptions = above;
+        }
+    }
+    return best;
+}
+
+static bool append_exceptions(const uint32_t *numbers, unsigned width, struct buffer *out) {
+    bool ok = true;
+    for (size_t i = 0; i < BLOCK_SIZE && ok; i++)
+        if (width < 32 && numbers[i] >> width) {
+            const uint8_t exception[2] = {(uint8_t)i, (uint8_t)(numbers[i] >> width)};
+            ok = buffer_append(out, exception, sizeof exception);
+        }
+    return ok;
+}
+
+static bool append_packed(const uint32_t *numbers, unsigned width, struct buffer *out) {
+    uint32_t low[BLOCK_SIZE];
+    uint32_t mask = (uint32_t)((UINT64_C(1) << width) - 1);
+    if (!buffer_reserve(out, (size_t)16 * width))
+        return false;
+    for (size_t i = 0; i < BLOCK_SIZE; i++)
+        low[i] = numbers[i] & mask;
+    block_pack(low, width, (uint8_t *)out->data + out->size);
+    out->size += (size_t)16 * width;
+    return true;
+}
+
+static bool append_run(const uint32_t *numbers, size_t count, unsigned width, struct buffer *out) {
+    size_t size = run_bytes(count, width);
+    if (!buffer_reserve(out, size))
+        return false;
+    run_pack(numbers, count, width, (uint8_t *)out->data + out->size);
+    out->size += size;
+    return true;
+}
+
+static unsigned widest(const uint32_t *numbers, size_t count) {
+    uint32_t all = 0;
+    for (size_t i = 0; i < count; i++)
+        all |= numbers[i];
+    return bits_for(all);
+}
+
+/* distances and wdf - 1 of postings [first, first + count) of the source. */
+static void take_numbers(const struct posting_source *source, size_t first, size_t count, uint32_t *distances,
+                         uint32_t *wdfs) {
+    uint32_t before = first == 0 ? UINT32_MAX : source->documents[first - 1];
+    for (size_t i = 0; i < count; i++) {
+        distances[i] = source->documents[first + i] - before - 1;
+        before = source->documents[first + i];
+        wdfs[i] = source->wdfs[first + i] - 1;
+    }
+}
+
+static uint8_t largest_bound(const struct posting_source *source, size_t first, size_t count) {
+    uint8_t largest = 0;
+    for (size_t i = first; i < first + count; i++)
+        largest = source->bounds[i] > largest ? source->bounds[i] : largest;
+    return largest;
+}
+
+static bool write_block(const struct posting_source *source, size_t first, struct buffer *out) {
+    uint32_t distances[BLOCK_SIZE], wdfs[BLOCK_SIZE];
+    unsigned distance_exceptions, wdf_exceptions;
+    take_numbers(source, first, BLOCK_SIZE, distances, wdfs);
+    unsigned distance_width = choose_width(distances, BLOCK_SIZE, &distance_exceptions);
+    unsigned wdf_width = choose_width(wdfs, BLOCK_SIZE, &wdf_exceptions);
+    const uint8_t head[4] = {(uint8_t)distance_width, (uint8_t)wdf_width, (uint8_t)distance_exceptions,
+                             (uint8_t)wdf_exceptions};
+    return buffer_append(out, head, sizeof head) && append_packed(distances, distance_width, out) &&
+           append_packed(wdfs, wdf_width, out) && append_exceptions(distances, distance_width, out) &&
+           append_exceptions(wdfs, wdf_width, out);
+}
+
+static bool write_tail(const struct posting_source *source, size_t first, size_t count, struct buffer *out) {
+    uint32_t distances[BLOCK_SIZE], wdfs[BLOCK_SIZE];
+    take_numbers(source, first, count, distances, wdfs);
+    bool ok = true;
+    if (count < TAIL_RUN) {
+        for (size_t i = 0; i < count && ok; i++)
+            ok = buffer_append_varint(out, (uint64_t)distances[i] << 1 | (wdfs[i] > 0)) &&
+                 (wdfs[i] == 0 || buffer_append_varint(out, wdfs[i]));
+        return ok;
+    }
+    const uint8_t head[3] = {(uint8_t)widest(distances, count), (uint8_t)widest(wdfs, count),
+                             largest_bound(source, first, count)};
+    return buffer_append(out, head, sizeof head) && append_run(distances, count, head[0], out) &&
+           append_run(wdfs, count, head[1], out);
+}
+
+/* Writes the positions of postings [first, first + count); *positions is where they begin, and is moved behind them. */
+static bool write_positions(const struct posting_source *source, size_t first, size_t count, const uint32_t **positions,
+                            struct buffer *out) {
+    size_t total = 0;
+    bool same = true;
+    for (size_t i = first; i < first + count; i++) {
+        total += source->counts[i];
+        same = same && source->counts[i] == source->wdfs[i];
+    }
+    uint32_t *numbers = malloc((total + count + 1) * sizeof *numbers);
+    if (!numbers)
+        return false;
+    uint32_t *counts = numbers + total;
+    size_t written = 0;
+    for (size_t i = 0; i < count; i++) {
+        uint32_t before = 0;
+        counts[i] = source->counts[first + i] - 1;
+        for (uint32_t j = 0; j <= counts[i]; j++) {
+            numbers[written++] = **positions - before;
+            before = *(*positions)++;
+        }
+    }
+    bool ok = true;
+    if (count < TAIL_RUN) {
+        for (size_t i = 0, next = 0; i < count && ok; i++) {
+            ok = buffer_append_varint(out, counts[i] + 1);
+            for (uint32_t j = 0; j <= counts[i] && ok; j++)
+                ok = buffer_append_varint(out, numbers[next++]);
+        }
+    } else {
+        const uint8_t head[2] = {(uint8_t)widest(numbers, total),
+                                 same ? POSTINGS_NO_COUNTS : (uint8_t)widest(counts, count)};
+        ok = buffer_append(out, head, sizeof head) && (same || append_run(counts, count, head[1], out)) &&
+             append_run(numbers, total, head[0], out);
+    }
+    free(numbers);
+    return ok;
+}
+
+static bool write_skip_table(const struct posting_source *source, size_t full, const uint32_t *block_at,
+                             const uint32_t *positions_at, struct buffer *out) {
+    bool ok = true;
+    for (size_t b = 0; b < full && ok; b++)
+        ok = append_u32(out, source->documents[(b + 1) * BLOCK_SIZE - 1]);
+    for (size_t b = 0; b < full && ok; b++)
+        ok = append_u32(out, block_at[b]);
+    for (size_t b = 0; source->counts && b < full && ok; b++)
+        ok = append_u32(out, positions_at[b]);
+    for (size_t b = 0; b < full && ok; b++)
+        ok = buffer_append_byte(out, (char)largest_bound(source, b * BLOCK_SIZE, BLOCK_SIZE));
+    return ok && append_u32(out, block_at[full]) && (!source->counts || append_u32(out, positions_at[full]));
+}
+
+bool postings_write(const struct posting_source *source, struct buffer *postings, struct buffer *positions,
+                    uint8_t *bound) {
+    size_t full = source->count / BLOCK_SIZE, tail = source->count % BLOCK_SIZE;
+    *bound = largest_bound(source, 0, source->count);
+    if (full == 0) {
+        const uint32_t *at = source->positions;
+        return write_tail(source, 0, tail, postings) &&
+               (!source->counts || write_positions(source, 0, tail, &at, positions));
+    }
+    uint32_t *block_at = malloc(2 * (full + 1) * sizeof *block_at);
+    if (!block_at)
+        return false;
+    uint32_t *positions_at = block_at + full + 1;
+    struct buffer blocks = {0};
+    const uint32_t *at = source->positions;
+    size_t positions_begin = positions->size;
+    bool ok = true;
+    for (size_t b = 0; b <= full && ok; b++) {
+        size_t count = b < full ? BLOCK_SIZE : tail;
+        block_at[b] = (uint32_t)blocks.size;
+        positions_at[b] = (uint32_t)(positions->size - positions_begin);
+        ok = b < full ? write_block(source, b * BLOCK_SIZE, &blocks)
+                      : tail == 0 || write_tail(source, b * BLOCK_SIZE, tail, &blocks);
+        if (ok && source->counts && count > 0)
+            ok = write_positions(source, b * BLOCK_SIZE, count, &at, positions);
+    }
+    ok = ok && blocks.size <= UINT32_MAX && positions->size - positions_begin <= UINT32_MAX &&
+         write_skip_table(source, full, block_at, positions_at, postings) &&
+         buffer_append(postings, blocks.data, blocks.size);
+    free(block_at);
+    buffer_free(&blocks);
+    return ok;
+}
