@@ -13,6 +13,9 @@
 #include <emmintrin.h>
 #endif
 
+#ifndef PROBE_RATIO
+#define PROBE_RATIO 4
+#endif
 enum { LINE = 16, NONE = UINT32_MAX }; /* sums to a line */
 
 struct or_run {
@@ -225,6 +228,24 @@ static void add_list(struct or_run *run, struct or_list *list, fixed_score other
     }
 }
 
+/* Adds a list's contributions in the window to the sums that are not 0: to documents of essential lists. */
+static void probe_list(struct or_run *run, struct or_list *list) {
+    struct postings_cursor *cursor = &list->cursor;
+    for (uint32_t b = list->block; b < cursor->block_count && block_begin(cursor, b) < run->end; b++) {
+        if (!load_scored(run, list, b))
+            return;
+        uint32_t i = list->at;
+        while (i < cursor->in_block && cursor->documents[i] < run->base)
+            i++;
+        for (; i < cursor->in_block && cursor->documents[i] < run->end; i++) {
+            fixed_score *sum = &run->sums[cursor->documents[i] - run->base];
+            if (*sum > 0)
+                *sum += list->contributions[i];
+        }
+        list->at = i;
+    }
+}
+
 /* A bit for each sum of a line that is above `least`. Sums are below 2^31. */
 static inline uint32_t above(const fixed_score *line, fixed_score least) {
 #if defined(__x86_64__)
@@ -262,6 +283,23 @@ static void complete_sums(struct or_run *run, size_t split) {
     }
 }
 
+/* Adds the lists of which it is cheaper to add all postings in the window than to look the candidates up; the best below `split` come first.
+ * Returns up to which lists candidates are to be looked up. */
+static size_t probe_lists(struct or_run *run, size_t split) {
+    size_t postings = 0;
+    for (size_t i = split; i < run->count; i++)
+        postings += run->lists[i]->bound > 0 ? run->lists[i]->density : 0;
+    for (; split > 0 && !run->damaged; split--) {
+        struct or_list *list = run->lists[split - 1];
+        if (list->bound == 0)
+            continue;
+        if (list->density > PROBE_RATIO * postings)
+            break;
+        probe_list(run, list);
+    }
+    return split;
+}
+
 static void answer_window(struct or_run *run) {
     for (size_t i = 0; i < run->count; i++)
         bound_list(run, run->lists[i]);
@@ -283,7 +321,7 @@ static void answer_window(struct or_run *run) {
             add_list(run, list, all - list->bound);
     }
     if (essential > 1)
-        complete_sums(run, split);
+        complete_sums(run, probe_lists(run, split));
 }
 
 /* ---- one list ---- */
@@ -332,6 +370,8 @@ static bool begin(struct or_run *run, struct or_list *lists, size_t count) {
         list->block = list->near = 0;
         list->near_bounded = list->scored = NONE;
         list->single = list->cursor.full_blocks == 0;
+        list->density =
+            (uint32_t)((uint64_t)list->cursor.list.count * OR_WINDOW / run->tree->segment->header.documents) + 1;
         if (list->single && !load_scored(run, list, 0))
             return false;
     }

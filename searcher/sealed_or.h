@@ -24,6 +24,7 @@ struct or_list {
     bool required; /* a document matches by having one of these; the others only add to its score */
     fixed_score most; /* contribution anywhere */
 
+    uint32_t density;    /* postings in a window, on average */
     bool single;         /* it is one block, decoded and scored */
     uint32_t block;      /* the first that may lie in the window or behind it */
     uint32_t near;       /* the first that may hold the candidate */

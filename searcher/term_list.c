@@ -15,13 +15,13 @@ void term_list_free(struct term_list *list) {
     free(list->extras);
 }
 
-/* A TERM node for a token; NULL: no memory. */
-static struct query *make_term(xunzi_index *index, struct arena *arena, const struct token *token) {
+/* A TERM node for a token, in the namespace of a prefix; NULL: no memory. */
+static struct query *make_term(xunzi_index *index, struct arena *arena, const char *prefix, const struct token *token) {
     struct tokenizer *tokenizer = index_tokenizer(index);
     struct buffer name = {0}, term = {0};
     struct query *node = NULL;
     if (tokenizer_append_term(tokenizer, token, &name) &&
-        term_append(&term, term_prefix_of(token->kind), name.data, name.size)) {
+        term_append(&term, prefix, name.data, name.size)) {
         node = query_new(arena, QUERY_TERM, 0);
         char *copy = arena_copy(arena, term.data, term.size);
         if (node && copy) {
@@ -60,7 +60,7 @@ xunzi_status term_list_add(struct term_list *list, xunzi_string text) {
     xunzi_status status = index_tokenize_query(list->index, text, &tokenizer);
     struct token token;
     while (status == XUNZI_OK && tokenizer_next(tokenizer, &token)) {
-        struct query *term = make_term(list->index, list->arena, &token);
+        struct query *term = make_term(list->index, list->arena, term_prefix_of(token.kind), &token);
         bool empty = says_nothing(tokenizer, &token);
         if (!term)
             return error_no_memory();
@@ -162,7 +162,9 @@ struct query *term_list_all(struct term_list *list) {
     return join_terms(list, QUERY_AND);
 }
 
-xunzi_status phrase_of(xunzi_index *index, struct arena *arena, xunzi_string text, struct query **out, bool *cut) {
+/* The text as a phrase of terms in the namespace of a prefix. */
+static xunzi_status make_phrase(xunzi_index *index, struct arena *arena, const char *prefix, xunzi_string text,
+                                struct query **out, bool *cut) {
     struct tokenizer *tokenizer;
     xunzi_status status = index_tokenize_query(index, text, &tokenizer);
     struct query **terms = NULL;
@@ -177,7 +179,7 @@ xunzi_status phrase_of(xunzi_index *index, struct arena *arena, xunzi_string tex
             *cut = true;
             break;
         }
-        struct query *term = make_term(index, arena, &token);
+        struct query *term = make_term(index, arena, prefix, &token);
         if (!term || !append(&terms, &count, &capacity, term)) {
             status = error_no_memory();
             break;
@@ -192,4 +194,19 @@ xunzi_status phrase_of(xunzi_index *index, struct arena *arena, xunzi_string tex
     }
     free(terms);
     return status;
+}
+
+xunzi_status phrase_of(xunzi_index *index, struct arena *arena, xunzi_string text, struct query **out, bool *cut) {
+    return make_phrase(index, arena, TERM_PREFIX_NONE, text, out, cut);
+}
+
+xunzi_status title_phrase_of(xunzi_index *index, struct arena *arena, xunzi_string text, struct query **out,
+                             bool *cut) {
+    xunzi_status status = make_phrase(index, arena, TERM_PREFIX_TITLE, text, out, cut);
+    if (status != XUNZI_OK)
+        return status;
+    (*out)->weight = 0;
+    for (size_t i = 0; i < (*out)->child_count; i++)
+        (*out)->children[i]->weight = 0;
+    return XUNZI_OK;
 }

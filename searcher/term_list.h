@@ -36,4 +36,8 @@ enum { PHRASE_TERMS_MOST = 1024 };
  * looked for. */
 xunzi_status phrase_of(xunzi_index *index, struct arena *arena, xunzi_string text, struct query **out, bool *cut);
 
+/* The same for the title alone; it matches without score. */
+xunzi_status title_phrase_of(xunzi_index *index, struct arena *arena, xunzi_string text, struct query **out,
+                             bool *cut);
+
 #endif

@@ -116,19 +116,28 @@ static int compare(const char *a, size_t a_size, const char *b, size_t b_size) {
     return order != 0 ? order : (a_size > b_size) - (a_size < b_size);
 }
 
-xunzi_status dictionary_find(const struct dictionary *dictionary, const char *term, size_t size,
-                             struct dictionary_entry *entry) {
-    struct dictionary_walk walk = {.dictionary = dictionary};
-    uint64_t low = 0, high = dictionary->group_count; /* the last group whose first term is not behind the one sought */
+/* The number of groups whose first terms are not behind the one sought, which the last of them may hold. */
+static bool find_group(struct dictionary_walk *walk, const char *term, size_t size, uint64_t *found) {
+    uint64_t low = 0, high = walk->dictionary->group_count;
     while (low < high) {
         uint64_t middle = low + (high - low) / 2;
-        if (!enter_group(&walk, middle) || !read_name(&walk))
-            return damaged();
-        if (compare(walk.term, walk.size, term, size) <= 0)
+        if (!enter_group(walk, middle) || !read_name(walk))
+            return false;
+        if (compare(walk->term, walk->size, term, size) <= 0)
             low = middle + 1;
         else
             high = middle;
     }
+    *found = low;
+    return true;
+}
+
+xunzi_status dictionary_find(const struct dictionary *dictionary, const char *term, size_t size,
+                             struct dictionary_entry *entry) {
+    struct dictionary_walk walk = {.dictionary = dictionary};
+    uint64_t low;
+    if (!find_group(&walk, term, size, &low))
+        return damaged();
     if (low == 0)
         return XUNZI_END;
     uint64_t behind = low * DICTIONARY_GROUP < dictionary->terms ? low * DICTIONARY_GROUP : dictionary->terms;
@@ -150,6 +159,19 @@ xunzi_status dictionary_find(const struct dictionary *dictionary, const char *te
 
 void dictionary_walk_begin(struct dictionary_walk *walk, const struct dictionary *dictionary) {
     *walk = (struct dictionary_walk){.dictionary = dictionary};
+}
+
+xunzi_status dictionary_walk_seek(struct dictionary_walk *walk, const struct dictionary *dictionary, const char *term,
+                                  size_t size) {
+    uint64_t groups;
+    dictionary_walk_begin(walk, dictionary);
+    if (!find_group(walk, term, size, &groups))
+        return damaged();
+    walk->next = groups > 0 ? (groups - 1) * DICTIONARY_GROUP : 0;
+    xunzi_status status;
+    while ((status = dictionary_walk_next(walk)) == XUNZI_OK && compare(walk->term, walk->size, term, size) < 0)
+        continue;
+    return status;
 }
 
 xunzi_status dictionary_walk_next(struct dictionary_walk *walk) {

@@ -71,6 +71,10 @@ struct dictionary_walk {
 
 void dictionary_walk_begin(struct dictionary_walk *walk, const struct dictionary *dictionary);
 
+/* Begins at the first term at or behind `term`, which is set as by dictionary_walk_next. */
+xunzi_status dictionary_walk_seek(struct dictionary_walk *walk, const struct dictionary *dictionary, const char *term,
+                                  size_t size);
+
 /* XUNZI_OK: walk's term and entry are set; XUNZI_END; XUNZI_ERROR_CORRUPT. */
 xunzi_status dictionary_walk_next(struct dictionary_walk *walk);
 

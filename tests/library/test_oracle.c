@@ -233,8 +233,11 @@ static bool same_hits(const xunzi_results *results, const xunzi_results *all, si
                         *one = xunzi_results_hit(all, offset + i);
         if (!same_string(hit->id, one->id) || hit->rank != one->rank ||
             memcmp(&hit->score, &one->score, sizeof hit->score) != 0 ||
-            !same_string(hit->title, one->title) || !same_string(hit->date, one->date))
+            !same_string(hit->title, one->title) || !same_string(hit->date, one->date)) {
+            print_error("at %zu: %.*s %.17g is not %.*s %.17g\n", i, (int)hit->id.size, hit->id.data,
+                        hit->score, (int)one->id.size, one->id.data, one->score);
             return false;
+        }
     }
     return xunzi_results_exact(results) ? xunzi_results_total(results) == count : true;
 }
