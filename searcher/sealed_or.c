@@ -57,7 +57,10 @@ static bool load_scored(struct or_run *run, struct or_list *list, uint32_t block
     block_scores(&run->tree->scoring->saturation, list->weight, run->tree->segment, cursor->wdfs,
                  cursor->documents, cursor->in_block, list->contributions);
     list->scored = block;
-    list->at = 0;
+    if (list->walked != block) {
+        list->walked = block;
+        list->at = 0;
+    }
     return true;
 }
 
@@ -153,6 +156,15 @@ static bool can_lift(struct or_run *run, struct or_list *list, uint32_t document
     return score + list->near_bound + rest > run->top->threshold;
 }
 
+/* What the posting that the cursor stands at contributes. */
+static fixed_score contribution(const struct or_run *run, struct or_list *list) {
+    struct postings_cursor *cursor = &list->cursor;
+    return list->scored == cursor->block
+               ? list->contributions[cursor->at]
+               : scoring_contribution(&run->tree->scoring->saturation, list->weight, postings_wdf(cursor),
+                                      segment_length(run->tree->segment, cursor->documents[cursor->at]));
+}
+
 /* Completes a candidate's score by the lists below `split`, best first, while it can still enter. */
 static void complete(struct or_run *run, uint32_t document, fixed_score score, size_t split) {
     for (size_t i = split; i > 0; i--) {
@@ -168,10 +180,7 @@ static void complete(struct or_run *run, uint32_t document, fixed_score score, s
         run->damaged |= cursor->damaged;
         if (cursor->document != document)
             continue;
-        score += list->scored == cursor->block
-                     ? list->contributions[cursor->at]
-                     : scoring_contribution(&run->tree->scoring->saturation, list->weight, postings_wdf(cursor),
-                                            segment_length(run->tree->segment, document));
+        score += contribution(run, list);
     }
     if (score > run->top->threshold)
         add_hit(run, document, score);
@@ -232,17 +241,24 @@ static void add_list(struct or_run *run, struct or_list *list, fixed_score other
 static void probe_list(struct or_run *run, struct or_list *list) {
     struct postings_cursor *cursor = &list->cursor;
     for (uint32_t b = list->block; b < cursor->block_count && block_begin(cursor, b) < run->end; b++) {
-        if (!load_scored(run, list, b))
+        if (!postings_load(cursor, b, false)) {
+            run->damaged = true;
             return;
-        uint32_t i = list->at;
+        }
+        uint32_t i = list->walked == b ? list->at : 0;
         while (i < cursor->in_block && cursor->documents[i] < run->base)
             i++;
         for (; i < cursor->in_block && cursor->documents[i] < run->end; i++) {
             fixed_score *sum = &run->sums[cursor->documents[i] - run->base];
-            if (*sum > 0)
-                *sum += list->contributions[i];
+            if (*sum == 0)
+                continue;
+            cursor->at = i;
+            *sum += contribution(run, list);
         }
+        list->walked = b;
         list->at = i;
+        cursor->at = 0;
+        cursor->document = cursor->documents[0];
     }
 }
 
@@ -368,7 +384,7 @@ static bool begin(struct or_run *run, struct or_list *lists, size_t count) {
         struct or_list *list = &lists[i];
         run->lists[i] = list;
         list->block = list->near = 0;
-        list->near_bounded = list->scored = NONE;
+        list->near_bounded = list->scored = list->walked = NONE;
         list->single = list->cursor.full_blocks == 0;
         list->density =
             (uint32_t)((uint64_t)list->cursor.list.count * OR_WINDOW / run->tree->segment->header.documents) + 1;

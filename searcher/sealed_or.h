@@ -30,6 +30,7 @@ struct or_list {
     uint32_t near;       /* the first that may hold the candidate */
     uint32_t near_bounded; /* the block that near_bound is of */
     uint32_t scored;     /* the block whose contributions are below, if the cursor is still there */
+    uint32_t walked;     /* the block that was walked last */
     uint32_t at;         /* in that block: the first not before the window */
     fixed_score near_bound;
     fixed_score bound; /* in the window; 0: no document there has it */

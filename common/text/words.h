@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Words in runs of Han characters, by ICU's dictionary segmentation (UAX #29 with the CJK dictionary). It sees folded text, so that
+/* Words in runs of Han characters, as ICU segments them with its dictionary (UAX #29). It sees folded text, so that
  * both scripts are cut alike. */
 #ifndef XUNZI_TEXT_WORDS_H
 #define XUNZI_TEXT_WORDS_H
@@ -8,7 +8,7 @@
 
 struct word_segmenter;
 
-/* Loads ICU's dictionary: the first in a process costs about a millisecond. */
+
 xunzi_status word_segmenter_new(struct word_segmenter **out);
 void word_segmenter_free(struct word_segmenter *segmenter);
 

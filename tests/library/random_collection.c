@@ -89,10 +89,16 @@ static void delete(struct random_collection *collection, xunzi_writer *const wri
 }
 
 static uint64_t live_most(struct random_collection *collection, int storage) {
-    const uint64_t mixed[] = {0, LIVE_ALL, 8 + random_below(&collection->random, 200)};
-    return storage == STORAGE_LIVE     ? LIVE_ALL
-           : storage == STORAGE_SEALED ? 0
-                                       : mixed[random_below(&collection->random, 3)];
+    if (storage != STORAGE_MIXED)
+        return storage == STORAGE_LIVE ? LIVE_ALL : 0;
+    switch (collection->commits % 3) {
+    case 0:
+        return 0;
+    case 1:
+        return LIVE_ALL;
+    default:
+        return 8 + random_below(&collection->random, 200);
+    }
 }
 
 void collection_commit(struct random_collection *collection) {
@@ -115,7 +121,7 @@ void collection_commit(struct random_collection *collection) {
         else if (random_once_in(random, 8))
             delete(collection, writers, id);
     }
-    bool optimize = random_once_in(random, 4);
+    bool optimize = collection->commits++ % 4 == 3;
     for (int s = 0; s < STORAGES; s++) {
         assert_int_equal(reference_documents(reference), xunzi_writer_documents(writers[s]));
         assert_ok(s == STORAGE_MIXED && optimize ? xunzi_writer_optimize(writers[s])

@@ -14,7 +14,7 @@ enum { COLLECTION_DOCUMENTS = 480, COLLECTION_COMMITS = 8 };
 enum storage {
     STORAGE_LIVE,   /* all of them live */
     STORAGE_SEALED, /* every commit is sealed */
-    STORAGE_MIXED,  /* each commit chooses anew: live, sealed, some of both; some optimize */
+    STORAGE_MIXED,  /* commits are sealed, live, or what they become; some optimize */
     STORAGES
 };
 extern const char *const storage_names[STORAGES];
@@ -27,6 +27,7 @@ struct random_collection {
         bodies[COLLECTION_DOCUMENTS]; /* of all that ever were, for queries to be taken from */
     size_t body_count;
     size_t given; /* ids */
+    size_t commits;
 };
 
 /* Begins empty ones; nothing is made at the paths yet, which stay the caller's. */

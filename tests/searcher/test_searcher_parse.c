@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* searcher/parse: the tree that each construct gives, written out; slips, hostile text and limits;
  * filters; and the list of function characters. */
-#include "tests/catalog/collection_support.h"
+#include "tree_support.h"
 
 #include <stdio.h>
 
@@ -12,85 +12,9 @@
 #include "searcher/term_list.h"
 #include "text/character.h"
 
-static xunzi_index *indexes[2]; /* by profile */
-
-static int set_up(void **state) {
-    if (make_folder(state) != 0)
-        return -1;
-    for (int profile = 0; profile < 2; profile++) {
-        const char *path = in_folder(state, profile ? "bigram" : "full");
-        const xunzi_document documents[] = {document_of("1", "圖書館", "中國人民 a", NULL, NULL),
-                                            document_of("2", NULL, "圖書 b c", NULL, NULL)};
-        add_documents(path, (xunzi_profile)profile, documents, 2);
-        indexes[profile] = open_index(path);
-    }
-    return 0;
-}
-
-static int tear_down(void **state) {
-    xunzi_index_close(indexes[0]);
-    xunzi_index_close(indexes[1]);
-    return remove_folder(state);
-}
-
-/* Writes a tree: "or(a b*2)", "phrase(a@0 b@2)", a weight where it is not 1, an offset in phrases.
- */
-static void write_tree(const struct query *query, bool in_phrase, struct buffer *out) {
-    static const char *const names[] = {"nothing", "all", "term",   "phrase", "or",    "and",
-                                        "maybe",   "not", "filter", "date",   "source"};
-    switch (query->op) {
-    case QUERY_TERM:
-    case QUERY_SOURCE:
-        if (query->op == QUERY_SOURCE)
-            assert_true(buffer_append_text(out, "source:"));
-        assert_true(buffer_append(out, query->term.data, query->term.size));
-        if (query->op == QUERY_TERM && query->weight != 1)
-            assert_true(buffer_printf(out, "*%g", query->weight));
-        if (in_phrase)
-            assert_true(buffer_printf(out, "@%u", (unsigned)query->offset));
-        return;
-    case QUERY_DATE:
-        assert_true(
-            buffer_printf(out, "date:%u..%u", (unsigned)query->since, (unsigned)query->until));
-        return;
-    default:
-        assert_true(buffer_append_text(out, names[query->op]));
-    }
-    if (query->child_count == 0)
-        return;
-    assert_true(buffer_append_byte(out, '('));
-    for (size_t i = 0; i < query->child_count; i++) {
-        if (i > 0)
-            assert_true(buffer_append_byte(out, ' '));
-        write_tree(query->children[i], query->op == QUERY_PHRASE, out);
-    }
-    assert_true(buffer_append_byte(out, ')'));
-}
-
 static const char CLOSED[] = "a quotation mark is not closed",
                   EMPTY[] = "no letter, digit or character", LONG[] = "longer than 64 KiB",
                   MANY[] = "the 64 of its terms that say most";
-
-/* Asserts the tree that text gives, and that its note holds these words, or that there is none. */
-static void assert_tree(xunzi_profile profile, xunzi_mode mode, xunzi_string text, const char *tree,
-                        const char *note) {
-    struct arena arena = {0};
-    struct query *query = NULL;
-    const char *got = "unset";
-    struct buffer out = {0};
-    char *exact = exact_copy(text.data, text.size);
-    assert_ok(parse_query(indexes[profile], &arena, (xunzi_string){exact, text.size}, mode, &query,
-                          &got));
-    free(exact); /* the tree holds copies */
-    write_tree(query, false, &out);
-    if (out.size != strlen(tree) || memcmp(out.data, tree, out.size) != 0)
-        fail_msg("%.*s\n  gave %.*s\n   not %s", (int)text.size, text.data, (int)out.size, out.data,
-                 tree);
-    if (note ? !got || !strstr(got, note) : got != NULL)
-        fail_msg("%.*s: the note is %s", (int)text.size, text.data, got ? got : "missing");
-    buffer_free(&out);
-    arena_free(&arena);
-}
 
 static void test_the_language(void **state) {
     (void)state;
@@ -253,7 +177,7 @@ static void test_extras_are_few_and_marked(void **state) {
     struct query *query;
     const char *note;
     xunzi_string text = TEXT("高速鐵路經過山區隧道工程建設進展順利通車時間提前公布票價方案");
-    assert_ok(parse_query(indexes[XUNZI_PROFILE_FULL], &arena, text, XUNZI_MODE_OR, &query, &note));
+    assert_ok(parse_query(tree_indexes[XUNZI_PROFILE_FULL], &arena, text, XUNZI_MODE_OR, &query, &note));
     assert_int_equal(query->op, QUERY_MAYBE);
     assert_int_equal(query->child_count, 2);
     assert_int_equal(query->children[0]->op, QUERY_OR);
@@ -270,7 +194,7 @@ static struct query *parse_large(struct arena *arena, const struct buffer *text,
                                  const char **note) {
     struct query *query;
     char *exact = exact_copy(text->data, text->size);
-    assert_ok(parse_query(indexes[XUNZI_PROFILE_BIGRAM], arena, (xunzi_string){exact, text->size},
+    assert_ok(parse_query(tree_indexes[XUNZI_PROFILE_BIGRAM], arena, (xunzi_string){exact, text->size},
                           mode, &query, note));
     free(exact);
     return query;
@@ -396,7 +320,7 @@ static void test_random_queries(void **state) {
             append_one_of(&text, "ab國人的中我们 \u3000\"“”„「」『』＂+-－＋−，.");
         }
         char *exact = exact_copy(text.data, text.size);
-        assert_ok(parse_query(indexes[i % 2], &arena, (xunzi_string){exact, text.size},
+        assert_ok(parse_query(tree_indexes[i % 2], &arena, (xunzi_string){exact, text.size},
                               (xunzi_mode)random_below(4), &query, &note));
         free(exact);
         assert_sound(query);
@@ -417,10 +341,10 @@ static void assert_filtered(const char *since, const char *until, const char *so
     options.since = xunzi_string_of(since);
     options.until = xunzi_string_of(until);
     options.source = xunzi_string_of(source);
-    assert_ok(parse_query(indexes[XUNZI_PROFILE_BIGRAM], &arena, TEXT("a b"), XUNZI_MODE_OR, &query,
+    assert_ok(parse_query(tree_indexes[XUNZI_PROFILE_BIGRAM], &arena, TEXT("a b"), XUNZI_MODE_OR, &query,
                           &note));
     assert_ok(parse_filters(&arena, &options, &query));
-    write_tree(query, false, &out);
+    tree_write(query, false, &out);
     assert_text(xunzi_string_of(tree), ((xunzi_string){out.data, out.size}));
     buffer_free(&out);
     arena_free(&arena);
@@ -496,5 +420,5 @@ int main(void) {
         cmocka_unit_test(test_dates_that_are_none),
         cmocka_unit_test(test_function_characters),
     };
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, tree_set_up, tree_tear_down);
 }

@@ -39,7 +39,7 @@ static void merge_model(const struct model *model, struct random *random, size_t
     assert_non_null(gone);
     for (size_t p = 0; p < parts; p++) {
         size_t first = model->document_count * p / parts, behind = model->document_count * (p + 1) / parts;
-        char name[16];
+        char name[32];
         snprintf(name, sizeof name, "part%zu", p);
         model_write(model, first, behind, NULL, in_folder(name));
         assert_ok(segment_open(in_folder(name), &segments[p]));
