@@ -23,7 +23,7 @@ both indexes; it is made if there is none.
   --repeat R        timed passes over each query file (5)
   --lucene OPTIONS  more options for Lucene's searches, for example
                     "--threshold 10": count no further than the hits wanted;
-                    "--fetch id": read each hit's id, as Xunzi does
+                    "--fetch id": read each hit's id
   --keep            use the indexes that WORK_DIR has from an earlier run
 
 Exit status: 0 done; 2 a mistake or a failure.

@@ -56,6 +56,7 @@ static void run_pass(const struct worker *worker, uint64_t *nanoseconds, uint64_
     search.limit = worker->options->top;
     search.exact_count = worker->options->count;
     search.snippets = false;
+    search.ranking_only = !worker->options->fetch;
     for (size_t i = 0; i < queries->count; i++) {
         size_t q = (worker->first + i) % queries->count;
         uint64_t begin = now_nanoseconds();

@@ -4,8 +4,8 @@
  * Every thread has an xunzi_index of its own, answers all queries once untimed (the warm-up), waits
  * for the others, and then answers all queries in each of `repeat` timed passes. A pass goes
  * through the whole list, so that a query never finds the caches as its own last run left them; the
- * threads begin at different places in it. Timed is xunzi_search, without snippets, until its
- * results are freed again.
+ * threads begin at different places in it. Timed is xunzi_search, without stored documents
+ * unless they are asked for, until its results are freed again.
  *
  * A query's time is the median of its repeat x threads runs, which keeps out what else the machine
  * did in one of them; mean and percentiles are taken over the queries. The rate leaves nothing out:
@@ -26,6 +26,7 @@ struct measure_options {
     xunzi_mode mode;
     size_t top; /* hits wanted of each query */
     bool count; /* count every match exactly */
+    bool fetch; /* read the hits' documents, too */
     size_t repeat;
     size_t threads;
 };

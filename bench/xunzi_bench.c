@@ -25,6 +25,7 @@ static const char USAGE[] =
     "  --mode MODE     or, and or phrase: how the queries are read\n"
     "  --top N         hits wanted of each query; 0 with --count: none\n"
     "  --count         count every match exactly\n"
+    "  --fetch         read the hits' stored documents, too\n"
     "  --repeat R      timed passes over all queries (5)\n"
     "  --threads T     answer in T threads at once, each with its own handle (1)\n"
     "  --json          print one JSON object: queries, mean_us, p50_us, p90_us,\n"
@@ -34,7 +35,8 @@ static const char USAGE[] =
     "\n"
     "Every thread first answers all queries once, untimed, to warm up. Then it goes\n"
     "R times through the whole list. Timed is xunzi_search, from the text of the\n"
-    "query to the hits with their ids and titles, without snippets. A query's time\n"
+    "query to the hits with their scores, and with --fetch their ids, titles and\n"
+    "other members, but no snippets. A query's time\n"
     "is the median of its R x T runs; mean and percentiles (nearest rank) are taken\n"
     "over the queries, in microseconds. qps is all runs of all threads over the\n"
     "time that they took together. hits is the sum of the hits returned to one pass,\n"
@@ -53,6 +55,7 @@ struct options {
 
 enum {
     OPTION_COUNT = 256,
+    OPTION_FETCH,
     OPTION_HELP,
     OPTION_INDEX,
     OPTION_JSON,
@@ -66,6 +69,7 @@ enum {
 
 static const struct option LONG_OPTIONS[] = {
     {"count", no_argument, NULL, OPTION_COUNT},
+    {"fetch", no_argument, NULL, OPTION_FETCH},
     {"help", no_argument, NULL, OPTION_HELP},
     {"index", required_argument, NULL, OPTION_INDEX},
     {"json", no_argument, NULL, OPTION_JSON},
@@ -145,6 +149,9 @@ static enum outcome take_option(struct options *options, int option, const char 
         break;
     case OPTION_COUNT:
         measure->count = true;
+        break;
+    case OPTION_FETCH:
+        measure->fetch = true;
         break;
     case OPTION_JSON:
         options->json = true;

@@ -54,6 +54,7 @@ void changes_clear(struct changes *changes) {
     free(changes->moved);
     changes->moved = NULL;
     changes->moved_count = changes->added = changes->dead_count = 0;
+    changes->begun = false;
     close_segments(changes);
 }
 
@@ -67,15 +68,27 @@ void changes_free(struct changes *changes) {
 }
 
 xunzi_status changes_begin(struct changes *changes) {
+    if (changes->begun)
+        return XUNZI_OK;
+    xunzi_status status = catalog_writer_ready(changes->catalog);
     xapian_doccount live = 0;
-    xapian_status status = xapian_database_document_count(changes->catalog->database, &live);
-    if (status != XAPIAN_OK)
-        return error_set_xapian(status, "%s: the catalog cannot be read", changes->catalog->path);
+    if (status == XUNZI_OK) {
+        xapian_status counted = xapian_database_document_count(changes->catalog->database, &live);
+        if (counted != XAPIAN_OK)
+            status = error_set_xapian(counted, "%s: the catalog cannot be read", changes->catalog->path);
+    }
+    if (status == XUNZI_OK)
+        status = open_segments(changes);
+    if (status == XUNZI_OK && !manifest_copy(&changes->catalog->manifest, &changes->manifest))
+        status = error_no_memory();
+    if (status != XUNZI_OK) {
+        close_segments(changes);
+        return status;
+    }
     changes->live_documents = live;
     changes->building.profile = changes->catalog->manifest.profile;
-    if (!manifest_copy(&changes->catalog->manifest, &changes->manifest))
-        return error_no_memory();
-    return open_segments(changes);
+    changes->begun = true;
+    return XUNZI_OK;
 }
 
 static uint32_t live_deleted_count(const struct changes *changes) {
@@ -158,7 +171,8 @@ static xunzi_status delete_present(struct changes *changes, uint64_t hash, xunzi
 }
 
 xunzi_status changes_delete(struct changes *changes, xunzi_string id) {
-    return delete_present(changes, segment_id_hash(id), id);
+    xunzi_status status = changes_begin(changes);
+    return status == XUNZI_OK ? delete_present(changes, segment_id_hash(id), id) : status;
 }
 
 /* ---- adding ---- */
@@ -190,7 +204,9 @@ xunzi_status changes_add(struct changes *changes, const xunzi_document *document
         return error_set(XUNZI_ERROR_LIMIT, "a commit has too many documents");
     if (!array_reserve(&changes->dead, &changes->dead_capacity, (size_t)changes->added + 1, 1))
         return error_no_memory();
-    xunzi_status status = changes->builder ? XUNZI_OK : keep_waiting(changes, document, edits);
+    xunzi_status status = changes_begin(changes);
+    if (status == XUNZI_OK && !changes->builder)
+        status = keep_waiting(changes, document, edits);
     if (status == XUNZI_OK)
         status = delete_present(changes, hash, document->id);
     if (status == XUNZI_END)
@@ -255,13 +271,14 @@ static xunzi_status move_all_live(struct changes *changes) {
 }
 
 xunzi_status changes_seal(struct changes *changes) {
-    if (changes->builder)
-        return XUNZI_OK;
+    xunzi_status status = changes_begin(changes);
+    if (status != XUNZI_OK || changes->builder)
+        return status;
     changes->segment_number = changes->manifest.next_number;
     buffer_clear(&changes->term);
     if (!catalog_append_segment_path(&changes->term, changes->catalog->path, changes->segment_number))
         return error_no_memory();
-    xunzi_status status = builder_new(changes->term.data, &changes->building, &changes->builder);
+    status = builder_new(changes->term.data, &changes->building, &changes->builder);
     if (status == XUNZI_OK)
         status = move_all_live(changes);
     for (uint32_t i = 0; i < changes->added && status == XUNZI_OK; i++) {

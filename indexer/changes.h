@@ -21,6 +21,7 @@ struct waiting_document {
 };
 
 struct changes {
+    bool begun; /* false: what changes anything begins first; changes_documents is right before too */
     struct catalog_writer *catalog;
     struct builder_options building;
     uint32_t few_most; /* more documents than this are many */
@@ -52,7 +53,7 @@ struct changes {
     struct document_edits edits;
 };
 
-/* Begins with nothing to change. Call it again, after changes_clear, when the committed state is another one. */
+/* Begins with nothing to change, unless that is done. Call it again, after changes_clear, when the committed state is another one. */
 xunzi_status changes_begin(struct changes *changes);
 
 /* Forgets what waits. */

@@ -113,25 +113,29 @@ static void drop_empty(struct manifest *manifest) {
     }
 }
 
-/* After a commit: the files that it left behind go, and what comes is gathered on the new state. */
-static xunzi_status begin_anew(struct changes *changes) {
+/* After a commit: the files that it left behind go, and what comes is gathered on the new state. The commit stands: where this fails,
+ * it is tried again when something comes. */
+static void begin_anew(struct changes *changes, uint64_t documents) {
     changes_clear(changes);
     catalog_writer_sweep(changes->catalog);
-    return changes_begin(changes);
+    if (changes_begin(changes) != XUNZI_OK)
+        changes->live_documents = documents;
 }
 
 xunzi_status commit_changes(struct changes *changes, struct live_document_maker *maker, uint64_t live_most,
                             xunzi_string pages) {
-    if (!changes_any(changes))
-        return XUNZI_OK;
-    xunzi_status status = XUNZI_OK;
-    uint64_t live = changes_documents(changes) - manifest_documents(&changes->manifest);
+    xunzi_status status = changes_begin(changes);
+    if (status != XUNZI_OK || !changes_any(changes))
+        return status;
+    uint64_t documents = changes_documents(changes), live = documents - manifest_documents(&changes->manifest);
     drop_empty(&changes->manifest);
     if (live > live_most)
         status = changes_seal(changes);
     if (status == XUNZI_OK)
         status = changes->builder ? commit_sealed(changes, pages) : commit_live(changes, maker, pages);
-    return status == XUNZI_OK ? begin_anew(changes) : status;
+    if (status == XUNZI_OK)
+        begin_anew(changes, documents);
+    return status;
 }
 
 /* ---- merging ---- */
@@ -145,6 +149,17 @@ static unsigned tier_of(const struct manifest_segment *row) {
     for (uint64_t documents = row_documents(row) / MERGE_TIER_DOCUMENTS; documents > 0; documents /= MERGE_WIDTH)
         tier++;
     return tier;
+}
+
+/* Whether one of the segments from `begin` on has more documents than all others together: then it would be written anew for little. */
+static bool is_mostly_one(const struct manifest *manifest, size_t begin) {
+    uint64_t all = 0, most = 0;
+    for (size_t i = begin; i < manifest->count; i++) {
+        uint64_t documents = row_documents(&manifest->segments[i]);
+        all += documents;
+        most = documents > most ? documents : most;
+    }
+    return most > all - most;
 }
 
 /* Chooses [*first, *first + *count) to be merged; false: nothing calls for it. */
@@ -162,7 +177,7 @@ static bool choose(const struct manifest *manifest, size_t *first, size_t *count
         size_t begin = all;
         while (begin > 0 && tier_of(&manifest->segments[begin - 1]) <= tier)
             begin--;
-        if (all - begin >= MERGE_WIDTH) {
+        if (all - begin >= MERGE_WIDTH && (tier == 0 || !is_mostly_one(manifest, begin))) {
             *first = begin;
             *count = all - begin;
             return true;
@@ -203,6 +218,7 @@ static xunzi_status write_merged(struct changes *changes, size_t first, size_t c
 }
 
 static xunzi_status merge(struct changes *changes, size_t first, size_t count) {
+    uint64_t documents = changes_documents(changes);
     xunzi_status status = write_merged(changes, first, count);
     if (status == XUNZI_OK)
         status = sync_folder(changes);
@@ -210,13 +226,13 @@ static xunzi_status merge(struct changes *changes, size_t first, size_t count) {
         status = catalog_writer_begin(changes->catalog);
     if (status == XUNZI_OK)
         status = catalog_writer_commit(changes->catalog, &changes->manifest, (xunzi_string){0});
-    if (status == XUNZI_OK)
-        return begin_anew(changes);
-    /* The committed state stands; what was written beside it goes. */
-    catalog_writer_sweep(changes->catalog);
+    if (status == XUNZI_OK) {
+        begin_anew(changes, documents);
+        return XUNZI_OK;
+    }
+    catalog_writer_sweep(changes->catalog); /* what was written beside the committed state */
     changes_clear(changes);
-    if (changes->catalog->database)
-        (void)changes_begin(changes);
+    changes->live_documents = documents;
     return status;
 }
 
@@ -230,6 +246,9 @@ xunzi_status commit_merges(struct changes *changes) {
 
 xunzi_status commit_merge_all(struct changes *changes) {
     const struct manifest *manifest = &changes->manifest;
+    xunzi_status status = changes_begin(changes);
+    if (status != XUNZI_OK)
+        return status;
     if (manifest->count == 0 || (manifest->count == 1 && !manifest->segments[0].deleted))
         return XUNZI_OK;
     return merge(changes, 0, manifest->count);

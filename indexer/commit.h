@@ -4,7 +4,7 @@
  *
  * Segments are merged by tiers (O'Neil, Cheng, Gawlick and O'Neil, "The log-structured merge-tree", 1996): where MERGE_WIDTH segments at
  * the young end are of one tier or a smaller one, they become one. A tier's segments have MERGE_WIDTH times the documents of the
- * tier below. A segment of which a MERGE_DELETED-th part is deleted is written anew without it: what is deleted costs every query.
+ * tier below. Above the lowest tier they wait while one of them is larger than all others together. A segment of which a MERGE_DELETED-th part is deleted is written anew without it: what is deleted costs every query.
  */
 #ifndef XUNZI_INDEXER_COMMIT_H
 #define XUNZI_INDEXER_COMMIT_H

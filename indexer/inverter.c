@@ -19,6 +19,7 @@ struct term {
 struct ordered {
     uint64_t prefix;
     uint32_t slot;
+    uint32_t count; /* documents */
 };
 
 struct inverter {
@@ -150,12 +151,19 @@ static struct term *find(struct inverter *inverter, const struct occurrence *ite
 
 /* ---- occurrences to streams ---- */
 
-static bool append_two(struct stream_room *room, struct stream *stream, uint32_t first, uint32_t second) {
+static bool append_large(struct stream_room *room, struct stream *stream, uint32_t first, uint32_t second) {
     uint64_t bytes, more;
     unsigned count = stream_number(first, &bytes), more_count = stream_number(second, &more);
-    if (count + more_count <= STREAM_APPEND_MOST)
-        return stream_append(room, stream, bytes | more << (8 * count), count + more_count);
     return stream_append(room, stream, bytes, count) && stream_append(room, stream, more, more_count);
+}
+
+/* Most numbers are of one or two bytes, in no order that a processor could foresee: these are put together without a branch. */
+static inline bool append_two(struct stream_room *room, struct stream *stream, uint32_t first, uint32_t second) {
+    if ((first | second) >= 1 << 14)
+        return append_large(room, stream, first, second);
+    uint64_t bytes, more;
+    unsigned count = stream_short_number(first, &bytes), more_count = stream_short_number(second, &more);
+    return stream_append(room, stream, bytes | more << (8 * count), count + more_count);
 }
 
 static bool append_number(struct stream_room *room, struct stream *stream, uint32_t number) {
@@ -277,7 +285,7 @@ xunzi_status inverter_sort(struct inverter *inverter) {
         uint64_t prefix = 0;
         for (size_t i = 0; i < 8; i++)
             prefix = prefix << 8 | (i < size ? (uint8_t)name[i] : 0);
-        order[count++] = (struct ordered){prefix, (uint32_t)slot};
+        order[count++] = (struct ordered){prefix, (uint32_t)slot, inverter->table[slot].count};
     }
     qsort_r(order, count, sizeof *order, by_name, inverter);
     free(inverter->order);
@@ -302,11 +310,14 @@ size_t inverter_name(const struct inverter *inverter, uint32_t i, char out[TERM_
 }
 
 uint32_t inverter_document_count(const struct inverter *inverter, uint32_t i) {
-    return term_at(inverter, i)->count;
+    return inverter->order[i].count;
 }
 
-void inverter_prefetch(const struct inverter *inverter, uint32_t i) {
-    __builtin_prefetch(inverter->room.pool->bytes + term_at(inverter, i)->head);
+void inverter_prefetch(const struct inverter *inverter, uint32_t i, bool soon) {
+    if (soon)
+        __builtin_prefetch(inverter->room.pool->bytes + term_at(inverter, i)->head);
+    else
+        __builtin_prefetch(term_at(inverter, i));
 }
 
 /* ---- streams to lists ---- */

@@ -71,7 +71,8 @@ void inverted_list_free(struct inverted_list *list);
 /* Replaces what list holds; several threads may read at once. False: no memory. */
 bool inverter_read(const struct inverter *inverter, uint32_t i, struct inverted_list *list);
 
-/* Has what inverter_read(i) will read first fetched from memory. */
-void inverter_prefetch(const struct inverter *inverter, uint32_t i);
+/* Has what inverter_read(i) will read first fetched from memory: the term, and where it is read soon, what the term
+ * points to. */
+void inverter_prefetch(const struct inverter *inverter, uint32_t i, bool soon);
 
 #endif

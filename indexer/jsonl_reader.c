@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* JSON Lines, each line parsed by json-c. */
+/* JSON Lines: each line is parsed by json-c, but for those that json_flat.h surely reads alike. */
 #include "indexer/jsonl_reader.h"
 
 #include <inttypes.h>
@@ -9,6 +9,7 @@
 #include "base/utf8.h"
 #include "indexer/input_kind.h"
 #include "indexer/input_skip.h"
+#include "indexer/json_flat.h"
 #include "indexer/json_members.h"
 
 enum {
@@ -37,6 +38,7 @@ void jsonl_reader_free(struct jsonl_reader *reader) {
     line_reader_free(&reader->lines);
     buffer_free(&reader->repaired);
     buffer_free(&reader->extra);
+    buffer_free(&reader->unescaped);
 }
 
 /* Gives back the memory that a long line took. */
@@ -46,6 +48,7 @@ static void give_back(struct jsonl_reader *reader) {
     reader->tokener = NULL;
     buffer_free(&reader->repaired);
     buffer_free(&reader->extra);
+    buffer_free(&reader->unescaped);
     reader->long_line = false;
 }
 
@@ -175,6 +178,8 @@ static xunzi_status read_line(struct jsonl_reader *reader, const char *line, siz
         reader->ended = true;
         return input_skip(reader->path, "%s", several);
     }
+    if (json_flat_read(line, size, &reader->unescaped, document))
+        return XUNZI_OK;
     xunzi_status status = parse(reader, line, size);
     if (status != XUNZI_OK)
         return status;

@@ -19,9 +19,10 @@ struct jsonl_reader {
     const char *path;
     struct line_reader lines;
     struct json_tokener *tokener;
-    struct json_object *object; /* of the line given last: the document's strings are in it */
+    struct json_object *object; /* of the line given last: the document's strings are in it, or: */
     struct buffer repaired;
     struct buffer extra;
+    struct buffer unescaped;
     uint64_t answers; /* documents and skips given of this file */
     bool long_line;   /* the line given last was one */
     bool begun;       /* the file's first bytes were looked at */

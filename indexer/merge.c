@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Merging segments; merge.h tells what comes out. Columns are merged by number; records by likeness,
- * which is the order they stand in already, so that each block is inflated once and nothing waits;
- * terms by name, their lists decoded, renumbered and written anew with the bounds that hold for the new
- * average length.
+ * Merging segments; merge.h tells what comes out. Columns are merged by number; records by
+ * likeness, which is the order they stand in already, so that each block is inflated once and
+ * nothing waits; terms by name, their lists decoded, renumbered and written anew with the bounds
+ * that hold for the new average length.
  */
 #include "indexer/merge.h"
 
@@ -21,8 +21,10 @@ enum { GONE = UINT32_MAX };
 struct input {
     const struct segment *segment;
     uint32_t *numbers; /* by old number: the new one, or GONE */
+    bool all_stay;     /* the new number is the old one and that of the first */
 
-    /* Its records, by place; `place` is that of the one below, the segment's documents at the end. */
+    /* Its records, by place; `place` is that of the one below, the segment's documents at the end.
+     */
     struct texts_reader texts;
     uint32_t *by_place; /* old numbers; GONE while not known */
     uint32_t place, number;
@@ -78,6 +80,7 @@ static xunzi_status number_documents(struct merge *merge, const struct merge_sou
         struct input *input = &merge->inputs[i];
         uint32_t documents = sources[i].segment->header.documents;
         input->segment = sources[i].segment;
+        input->all_stay = !sources[i].deleted || sources[i].deleted->count == 0;
         input->numbers = malloc(documents * sizeof *input->numbers);
         if (!input->numbers)
             return error_no_memory();
@@ -139,7 +142,8 @@ static xunzi_status read_places(struct input *input) {
     for (uint32_t d = 0; d < documents; d++)
         input->by_place[d] = GONE;
     for (uint32_t d = 0; d < documents; d++) {
-        if (!texts_place_of(input->segment, d, &place) || place >= documents || input->by_place[place] != GONE)
+        if (!texts_place_of(input->segment, d, &place) || place >= documents ||
+            input->by_place[place] != GONE)
             return damaged(input->segment, "its text index makes no sense");
         input->by_place[place] = d;
     }
@@ -159,9 +163,9 @@ static xunzi_status read_record(struct input *input) {
     input->number = input->numbers[old];
     xunzi_status status =
         texts_read_record(&input->texts, input->segment, old, &input->record, &input->record_size);
-    if (status == XUNZI_OK && (!texts_likeness(input->record, input->record_size, &input->likeness) ||
-                               input->likeness < before ||
-                               (input->likeness == before && input->number < number_before)))
+    if (status == XUNZI_OK &&
+        (!texts_likeness(input->record, input->record_size, &input->likeness) ||
+         input->likeness < before || (input->likeness == before && input->number < number_before)))
         status = damaged(input->segment, "its documents do not stand in their order");
     return status;
 }
@@ -186,7 +190,8 @@ static xunzi_status merge_records(struct merge *merge) {
             status = read_record(&merge->inputs[i]);
     }
     for (struct input *input; status == XUNZI_OK && (input = next_record(merge)) != NULL;) {
-        status = segment_writer_place_record(merge->writer, input->number, input->record, input->record_size);
+        status = segment_writer_place_record(merge->writer, input->number, input->record,
+                                             input->record_size);
         input->place++;
         if (status == XUNZI_OK)
             status = read_record(input);
@@ -214,8 +219,14 @@ static xunzi_status append_list(struct merge *merge, const struct input *input) 
     struct postings_array *list = &merge->list;
     struct postings_list stored;
     size_t first = list->count, kept = first, first_position = list->positions.count;
-    if (!segment_list(input->segment, &input->walk.entry, &stored) || !postings_read_all(&stored, list))
+    if (!segment_list(input->segment, &input->walk.entry, &stored) ||
+        !postings_read_all(&stored, list))
         return damaged(input->segment, "a posting list makes no sense");
+    if (input->all_stay) {
+        for (size_t i = first; i < list->count; i++)
+            list->documents[i] += input->numbers[0];
+        return XUNZI_OK;
+    }
     size_t from = first_position, to = first_position;
     for (size_t i = first; i < list->count; i++) {
         uint32_t number = input->numbers[list->documents[i]];
@@ -225,7 +236,8 @@ static xunzi_status append_list(struct merge *merge, const struct input *input) 
             list->wdfs[kept] = list->wdfs[i];
             list->counts[kept++] = positions;
             if (from != to)
-                memmove(list->positions.items + to, list->positions.items + from, positions * sizeof(uint32_t));
+                memmove(list->positions.items + to, list->positions.items + from,
+                        positions * sizeof(uint32_t));
             to += positions;
         }
         from += positions;
@@ -235,12 +247,15 @@ static xunzi_status append_list(struct merge *merge, const struct input *input) 
     return XUNZI_OK;
 }
 
-static xunzi_status write_term(struct merge *merge, const char *name, size_t size, bool has_positions) {
+static xunzi_status write_term(struct merge *merge, const char *name, size_t size,
+                               bool has_positions) {
     const struct postings_array *list = &merge->list;
-    struct saturation saturation = saturation_of((double)merge->total_length / (double)merge->documents);
+    struct saturation saturation =
+        saturation_of((double)merge->total_length / (double)merge->documents);
     if (!array_reserve(&merge->bounds, &merge->bound_capacity, list->count, 1))
         return error_no_memory();
-    saturation_bounds(&saturation, list->wdfs, list->documents, merge->lengths, list->count, merge->bounds);
+    saturation_bounds(&saturation, list->wdfs, list->documents, merge->lengths, list->count,
+                      merge->bounds);
     const struct posting_source source = {.documents = list->documents,
                                           .wdfs = list->wdfs,
                                           .bounds = merge->bounds,
@@ -260,10 +275,12 @@ static xunzi_status merge_term(struct merge *merge, const struct input *least) {
     postings_array_clear(&merge->list);
     for (size_t i = 0; i < merge->count && status == XUNZI_OK; i++) {
         struct input *input = &merge->inputs[i];
-        if (!input->at_term || input->walk.size != size || memcmp(input->walk.term, name, size) != 0)
+        if (!input->at_term || input->walk.size != size ||
+            memcmp(input->walk.term, name, size) != 0)
             continue;
         if (input->walk.entry.has_positions != has_positions)
-            return damaged(input->segment, "a term has positions in one segment and none in another");
+            return damaged(input->segment,
+                           "a term has positions in one segment and none in another");
         status = append_list(merge, input);
         if (status == XUNZI_OK)
             status = next_term(input);
@@ -271,7 +288,9 @@ static xunzi_status merge_term(struct merge *merge, const struct input *least) {
             compare_names(input->walk.term, input->walk.size, name, size) <= 0)
             return damaged(input->segment, "its terms do not stand in order");
     }
-    return status == XUNZI_OK && merge->list.count > 0 ? write_term(merge, name, size, has_positions) : status;
+    return status == XUNZI_OK && merge->list.count > 0
+               ? write_term(merge, name, size, has_positions)
+               : status;
 }
 
 static xunzi_status merge_terms(struct merge *merge) {

@@ -87,6 +87,13 @@ static inline unsigned stream_number(uint32_t number, uint64_t *bytes) {
     return count;
 }
 
+/* The same of a number below 2^14, without a branch. */
+static inline unsigned stream_short_number(uint32_t number, uint64_t *bytes) {
+    unsigned two = number >= 0x80;
+    *bytes = (number & 0x7F) | (uint64_t)two << 7 | (uint64_t)(number >> 7) << 8;
+    return 1 + two;
+}
+
 struct stream_reader {
     const uint8_t *pool;
     uint32_t at, link, tail;
@@ -115,28 +122,34 @@ static inline uint8_t stream_next_byte(struct stream_reader *reader) {
     return reader->pool[reader->at++];
 }
 
-/* The number that stands next. */
-static inline uint32_t stream_next_number(struct stream_reader *reader) {
+/* The number that stands next, anywhere in the stream. */
+static inline uint32_t stream_next_across(struct stream_reader *reader) {
     uint32_t number = 0;
-    if (reader->link - reader->at >= 5) { /* all of it is in this chunk */
-        const uint8_t *at = reader->pool + reader->at;
-        number = *at++;
-        if (number >= 0x80) {
-            number &= 0x7F;
-            unsigned shift = 7;
-            for (; *at >= 0x80; at++, shift += 7)
-                number |= (uint32_t)(*at & 0x7F) << shift;
-            number |= (uint32_t)*at++ << shift;
-        }
-        reader->at = (uint32_t)(at - reader->pool);
-        return number;
-    }
     for (unsigned shift = 0;; shift += 7) {
         uint8_t byte = stream_next_byte(reader);
         number |= (uint32_t)(byte & 0x7F) << shift;
         if (byte < 0x80)
             return number;
     }
+}
+
+/* The number that stands next. */
+static inline uint32_t stream_next_number(struct stream_reader *reader) {
+    if (reader->link - reader->at < 5)
+        return stream_next_across(reader);
+    const uint8_t *at = reader->pool + reader->at; /* all of it is in this chunk */
+    uint32_t first = at[0], second = at[1], two = first >> 7;
+    if (!(first & second & 0x80)) { /* one byte or two: see append_two in inverter.c */
+        reader->at += 1 + two;
+        return (first & 0x7F) | (second & (0u - two)) << 7;
+    }
+    uint32_t number = (first & 0x7F) | (second & 0x7F) << 7;
+    unsigned count = 2;
+    for (; at[count] >= 0x80; count++)
+        number |= (uint32_t)(at[count] & 0x7F) << (7 * count);
+    number |= (uint32_t)at[count] << (7 * count);
+    reader->at += count + 1;
+    return number;
 }
 
 #endif

@@ -120,7 +120,7 @@ static const struct inverter *inverter_of(const struct term_writer *writer, size
 }
 
 static bool encode_term(struct range *range, size_t i) {
-    enum { AHEAD = 4 };
+    enum { AHEAD = 8, SOON = 4 };
     const struct term_writer *writer = range->writer;
     const struct inverter *inverter = inverter_of(writer, i);
     uint32_t number = writer->order[i].term;
@@ -128,7 +128,9 @@ static bool encode_term(struct range *range, size_t i) {
     struct segment_term *term = &range->terms[i - range->begin];
     size_t postings_before = range->postings.size, positions_before = range->positions.size;
     if (i + AHEAD < range->end)
-        inverter_prefetch(inverter_of(writer, i + AHEAD), writer->order[i + AHEAD].term);
+        inverter_prefetch(inverter_of(writer, i + AHEAD), writer->order[i + AHEAD].term, false);
+    if (i + SOON < range->end)
+        inverter_prefetch(inverter_of(writer, i + SOON), writer->order[i + SOON].term, true);
     if (!inverter_read(inverter, number, list) ||
         !array_reserve(&range->bounds, &range->bound_capacity, list->count, 1) ||
         !buffer_reserve(&range->names, TERM_MOST))

@@ -246,6 +246,7 @@ xunzi_status xunzi_writer_commit(xunzi_writer *writer) {
 
 xunzi_status xunzi_writer_rollback(xunzi_writer *writer) {
     changes_clear(&writer->changes);
+    catalog_writer_sweep(&writer->catalog); /* what a commit that failed has left */
     xunzi_status status = changes_begin(&writer->changes);
     return status == XUNZI_OK ? read_pages(writer) : status;
 }

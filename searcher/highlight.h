@@ -29,11 +29,14 @@ xunzi_status highlighter_find(struct highlighter *highlighter, xunzi_string text
 xunzi_status highlighter_find_edited(struct highlighter *highlighter, xunzi_string text, const struct edits *edits,
                                      const struct match **matches, size_t *count);
 
-/* How many distinct terms there are. */
-size_t highlighter_term_count(const struct highlighter *highlighter);
+/* The same in the bytes [begin, end) of text, which are bounds of characters outside of what edits mend and skip: whatever stands
+ * around them is not read. The matches are counted from the beginning of text. */
+xunzi_status highlighter_find_within(struct highlighter *highlighter, xunzi_string text, size_t begin, size_t end,
+                                     const struct edits *edits, const struct match **matches, size_t *count);
 
-/* The tokenizer, still set to the text of the last highlighter_find. */
-const struct folded_text *highlighter_folded(const struct highlighter *highlighter);
+/* How many distinct terms there are, and what each is worth. */
+size_t highlighter_term_count(const struct highlighter *highlighter);
+const double *highlighter_weights(const struct highlighter *highlighter);
 
 /* Copies the stretches that matches cover, those that touch joined, into arena; NULL with *count 0 where there are none. False: no
  * memory. */

@@ -40,6 +40,8 @@ xunzi_status plan_term(xunzi_index *index, struct arena *arena, struct query *te
     }
     term->idf = ranking_idf(index->documents, term->frequency);
     term->absent = term->frequency == 0;
+    for (size_t i = 0; term->absent && i < index->segment_count; i++)
+        term->lists[i] = (struct postings_list){0}; /* of deleted documents alone: what does not weigh must not score */
     term->planned = status == XUNZI_OK;
     return status;
 }

@@ -20,8 +20,8 @@ struct sealed_and {
 };
 
 /* Adds the segment's best documents to top, and their number to tally. ordinal: of the segment's first document. Sets tree->damaged where the
- * segment is damaged. */
-void sealed_and(struct sealed_tree *tree, struct sealed_and *conjunction, const struct sealed_filter *filter,
+ * segment is damaged. False: no memory. */
+bool sealed_and(struct sealed_tree *tree, struct sealed_and *conjunction, const struct sealed_filter *filter,
                 uint64_t ordinal, struct top_list *top, struct sealed_tally *tally);
 
 #endif

@@ -13,9 +13,10 @@
 #include <emmintrin.h>
 #endif
 
-#ifndef PROBE_RATIO
-#define PROBE_RATIO 4
-#endif
+/* A list is probed where it has at most so many postings in the window for each of the essential lists', and whole blocks of it are scored
+ * where these have more than that part of the window. Both were measured: bench/README.md tells how. */
+enum { PROBE_RATIO = 4, DENSE_PART = 8 };
+
 enum { LINE = 16, NONE = UINT32_MAX }; /* sums to a line */
 
 struct or_run {
@@ -43,24 +44,34 @@ bool or_list_open(struct or_list *list, const struct sealed_tree *tree, const st
     return postings_open(&list->cursor, postings);
 }
 
-/* Decodes and scores a block, so that the cursor stands at its beginning. */
-static bool load_scored(struct or_run *run, struct or_list *list, uint32_t block) {
+/* Decodes a block, so that the cursor stands at its beginning; `at` stays where the block was walked before. */
+static bool load_unscored(struct or_run *run, struct or_list *list, uint32_t block) {
     struct postings_cursor *cursor = &list->cursor;
-    if (list->scored == block && cursor->block == block)
-        return true;
-    if (!postings_load(cursor, block, true)) {
+    if (!postings_load(cursor, block, false)) {
         run->damaged = true;
         return false;
     }
     cursor->at = 0;
     cursor->document = cursor->documents[0];
-    block_scores(&run->tree->scoring->saturation, list->weight, run->tree->segment, cursor->wdfs,
-                 cursor->documents, cursor->in_block, list->contributions);
-    list->scored = block;
     if (list->walked != block) {
         list->walked = block;
         list->at = 0;
     }
+    return true;
+}
+
+/* The same, and scores it. */
+static bool load_scored(struct or_run *run, struct or_list *list, uint32_t block) {
+    struct postings_cursor *cursor = &list->cursor;
+    bool scored = list->scored == block && cursor->block == block;
+    if (!postings_load(cursor, block, true) || !load_unscored(run, list, block)) {
+        run->damaged = true;
+        return false;
+    }
+    if (!scored)
+        block_scores(&run->tree->scoring->saturation, list->weight, run->tree->segment, cursor->wdfs,
+                     cursor->documents, cursor->in_block, list->contributions);
+    list->scored = block;
     return true;
 }
 
@@ -237,28 +248,25 @@ static void add_list(struct or_run *run, struct or_list *list, fixed_score other
     }
 }
 
-/* Adds a list's contributions in the window to the sums that are not 0: to documents of essential lists. */
-static void probe_list(struct or_run *run, struct or_list *list) {
+/* Adds a list's contributions in the window to the sums above `least`. dense: they may be many, so that whole blocks are scored; otherwise the
+ * few single postings. */
+static void probe_list(struct or_run *run, struct or_list *list, fixed_score least, bool dense) {
     struct postings_cursor *cursor = &list->cursor;
     for (uint32_t b = list->block; b < cursor->block_count && block_begin(cursor, b) < run->end; b++) {
-        if (!postings_load(cursor, b, false)) {
-            run->damaged = true;
+        if (dense ? !load_scored(run, list, b) : !load_unscored(run, list, b))
             return;
-        }
-        uint32_t i = list->walked == b ? list->at : 0;
+        uint32_t i = list->at;
         while (i < cursor->in_block && cursor->documents[i] < run->base)
             i++;
         for (; i < cursor->in_block && cursor->documents[i] < run->end; i++) {
             fixed_score *sum = &run->sums[cursor->documents[i] - run->base];
-            if (*sum == 0)
+            if (*sum <= least)
                 continue;
             cursor->at = i;
-            *sum += contribution(run, list);
+            *sum += dense ? list->contributions[i] : contribution(run, list);
         }
-        list->walked = b;
         list->at = i;
         cursor->at = 0;
-        cursor->document = cursor->documents[0];
     }
 }
 
@@ -311,7 +319,7 @@ static size_t probe_lists(struct or_run *run, size_t split) {
             continue;
         if (list->density > PROBE_RATIO * postings)
             break;
-        probe_list(run, list);
+        probe_list(run, list, own_part(run, split), postings > OR_WINDOW / DENSE_PART);
     }
     return split;
 }

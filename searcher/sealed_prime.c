@@ -9,8 +9,9 @@
 
 enum {
     PRIME_HITS_MOST = 256,  /* with more wanted the threshold is too low to be worth it */
-    PRIME_POSTINGS = 2048,  /* that are scored */
-    PRIME_SLOTS_BITS = 12,  /* twice as many slots */
+    PRIME_POSTINGS = 2048,  /* that are scored at most */
+    PRIME_LEAST = 512,      /* a power of 2, as PRIME_POSTINGS is */
+    PRIME_PART = 32,        /* of all postings that may be scored */
     PRIME_LOOKUPS = 400,    /* of documents in further lists */
     PRIME_LISTS_MOST = 128
 };
@@ -26,14 +27,16 @@ struct priming {
     bool gathered[PRIME_LISTS_MOST];
     size_t count;
     size_t postings; /* scored so far */
+    size_t most;     /* that may be */
     bool damaged;
-    struct candidate slots[1 << PRIME_SLOTS_BITS];
+    unsigned slot_bits; /* 2^slot_bits slots, at least twice as many as postings */
+    struct candidate slots[2 * PRIME_POSTINGS];
 };
 
 static void add(struct priming *priming, uint32_t document, fixed_score score) {
-    size_t slot = (document * UINT32_C(2654435769)) >> (32 - PRIME_SLOTS_BITS);
+    size_t slot = (document * UINT32_C(2654435769)) >> (32 - priming->slot_bits);
     while (priming->slots[slot].document != 0 && priming->slots[slot].document != document + 1)
-        slot = (slot + 1) & ((1 << PRIME_SLOTS_BITS) - 1);
+        slot = (slot + 1) & ((UINT32_C(1) << priming->slot_bits) - 1);
     priming->slots[slot].document = document + 1;
     priming->slots[slot].score += score;
 }
@@ -65,7 +68,7 @@ static unsigned bound_of_best(const struct postings_cursor *cursor, size_t most)
 /* Adds up a list, or as many of its best blocks as may be scored. */
 static void gather_list(struct priming *priming, struct or_list *list) {
     struct postings_cursor *cursor = &list->cursor;
-    size_t left = (PRIME_POSTINGS - priming->postings) / BLOCK_SIZE;
+    size_t left = (priming->most - priming->postings) / BLOCK_SIZE;
     bool all = cursor->block_count <= left;
     unsigned bound = all ? 0 : bound_of_best(cursor, left);
     for (uint32_t b = 0; b < cursor->block_count && !priming->damaged; b++)
@@ -113,7 +116,7 @@ static void look_up(struct priming *priming, struct top_list *best) {
 
 /* The best of the candidates by what is added up; as many of them as hits are wanted, or none. */
 static void choose(struct priming *priming, const struct sealed_filter *filter, struct top_list *best) {
-    for (size_t i = 0; i < 1 << PRIME_SLOTS_BITS; i++) {
+    for (size_t i = 0; i < (size_t)1 << priming->slot_bits; i++) {
         const struct candidate *candidate = &priming->slots[i];
         if (candidate->document != 0 && candidate->score > best->threshold &&
             sealed_filter_accepts(filter, candidate->document - 1))
@@ -124,7 +127,7 @@ static void choose(struct priming *priming, const struct sealed_filter *filter, 
 static void prime(struct priming *priming, const struct sealed_filter *filter, struct top_list *top) {
     struct top_item items[PRIME_HITS_MOST];
     struct top_list best;
-    for (size_t i = 0; i < priming->count && priming->postings + BLOCK_SIZE <= PRIME_POSTINGS; i++) {
+    for (size_t i = 0; i < priming->count && priming->postings + BLOCK_SIZE <= priming->most; i++) {
         if (!priming->lists[i]->required)
             continue;
         gather_list(priming, priming->lists[i]);
@@ -147,13 +150,26 @@ bool sealed_prime(struct sealed_tree *tree, struct or_list *lists, size_t count,
     if (top->most == 0 || top->most > PRIME_HITS_MOST || top->by_date || !sealed_filter_is_random(filter) ||
         count > PRIME_LISTS_MOST)
         return true;
-    struct priming *priming = calloc(1, sizeof *priming);
+    struct priming *priming = malloc(sizeof *priming);
     if (!priming)
         return true; /* it is only faster with it */
     priming->tree = tree;
     priming->count = count;
-    for (size_t i = 0; i < count; i++)
+    priming->postings = 0;
+    priming->damaged = false;
+    uint64_t postings = 0;
+    for (size_t i = 0; i < count; i++) {
         priming->lists[i] = &lists[i];
+        priming->gathered[i] = false;
+        postings += lists[i].cursor.list.count;
+    }
+    priming->slot_bits = bits_for(PRIME_LEAST);
+    priming->most = PRIME_LEAST;
+    while (priming->most < PRIME_POSTINGS && priming->most < postings / PRIME_PART) {
+        priming->most *= 2;
+        priming->slot_bits++;
+    }
+    memset(priming->slots, 0, sizeof *priming->slots << priming->slot_bits);
     qsort(priming->lists, count, sizeof *priming->lists, by_worth);
     prime(priming, filter, top);
     bool ok = !priming->damaged;

@@ -171,7 +171,7 @@ static xunzi_status count_union(struct search *search) {
     bool free_but_for_deleted = sealed_filter_is_random(&search->filter) && !search->filter.has_dates;
     if (free_but_for_deleted && count <= 1 && deleted == 0) {
         counted = longest;
-    } else if (free_but_for_deleted && longest >= missing + deleted) {
+    } else if (free_but_for_deleted && longest >= deleted && longest - deleted >= missing) {
         counted = guess_union(search, lists, count);
         exact = false;
     } else {
@@ -242,13 +242,13 @@ static bool is_led_by_filter(const struct search *search) {
 
 /* ---- anything else ---- */
 
-static void search_conjunction(struct search *search) {
+static bool search_conjunction(struct search *search) {
     struct sealed_and *parts = &search->parts;
     for (size_t i = 0; i < search->filter_list_count; i++) {
         search->filter_lists[i]->weight = 0;
         parts->lists[parts->list_count++] = search->filter_lists[i];
     }
-    sealed_and(&search->tree, parts, &search->filter, search->ordinal, search->top, search->tally);
+    return sealed_and(&search->tree, parts, &search->filter, search->ordinal, search->top, search->tally);
 }
 
 static void walk_tree(struct search *search, struct sealed_node *root) {
@@ -277,10 +277,10 @@ static xunzi_status answer(struct search *search, struct sealed_node *root) {
     take_apart(search, root);
     if (is_disjunction(search) && !is_led_by_filter(search))
         return search_disjunction(search);
-    if (search->parts.list_count + search->filter_list_count > 0)
-        search_conjunction(search);
-    else
+    if (search->parts.list_count + search->filter_list_count == 0)
         walk_tree(search, root);
+    else if (!search_conjunction(search))
+        return error_no_memory();
     return search->tree.damaged ? sealed_tree_damaged(&search->tree) : XUNZI_OK;
 }
 

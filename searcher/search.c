@@ -4,6 +4,7 @@
 #include <time.h>
 
 #include "base/error.h"
+#include "searcher/explain.h"
 #include "searcher/hits.h"
 #include "searcher/live_search.h"
 #include "searcher/parse.h"
@@ -21,6 +22,7 @@ struct xunzi_results {
     bool exact;
     uint64_t microseconds;
     const char *note;
+    struct explanation explanation;
 };
 
 xunzi_search_options xunzi_search_options_default(void) {
@@ -80,8 +82,12 @@ static xunzi_status take_results(xunzi_index *index, struct query *query, const 
     results->total = run->tally.total < index->documents ? run->tally.total : index->documents;
     if (results->total < top->count)
         results->total = top->count;
-    return hits_make(index, query, options, top->items + first, results->count, run->first + 1, run->scoring.unit,
-                     &results->arena, &results->hits);
+    xunzi_status status = hits_make(index, query, options, top->items + first, results->count, run->first + 1,
+                                    run->scoring.unit, &results->arena, &results->hits);
+    if (status == XUNZI_OK && options->explain)
+        status = explanation_make(index, query, &run->scoring, top->items + first, results->hits, results->count,
+                         &results->arena, &results->explanation);
+    return status;
 }
 
 /* One attempt, on the snapshot as it is. */
@@ -151,6 +157,15 @@ uint64_t xunzi_results_microseconds(const xunzi_results *results) {
 
 const char *xunzi_results_note(const xunzi_results *results) {
     return results->note;
+}
+
+const char *xunzi_results_tree(const xunzi_results *results) {
+    return results->explanation.tree;
+}
+
+const xunzi_ranked_term *xunzi_results_terms(const xunzi_results *results, size_t *count) {
+    *count = results->explanation.term_count;
+    return results->explanation.terms;
 }
 
 void xunzi_results_free(xunzi_results *results) {

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Snippets. First the core: of all stretches from one match to another of at most CORE_MOST characters, the one whose distinct
- * terms weigh most (two ends moving over the matches once). Then the core is widened to whole sentences, or clauses, as far as
- * SNIPPET_MOST allows. What is set aside of a body parts it: a snippet lies between two such stretches.
+ * Snippets. The body is looked at piece by piece (snippet_pieces.h) for the best passage (passage.h). Where that leaves out much of what
+ * else there is in the body, a second passage is looked for beside it, and beside the best shorter ones; the two best together
+ * are shown in its stead if that gains enough. Nothing is sorted and nothing is kept of a piece but its best passages: time
+ * is linear in the body, memory is bounded.
  */
 #include "searcher/snippet.h"
 
@@ -10,260 +11,354 @@
 
 #include "base/error.h"
 #include "base/utf8.h"
+#include "searcher/passage.h"
+#include "searcher/passage_steps.h"
+#include "searcher/snippet_line.h"
+#include "searcher/snippet_pieces.h"
 #include "text/character.h"
 
-enum { CORE_MOST = 110, CONTEXT_BEFORE = 24 };
+/* A second passage is looked for where so much of the first one's weight is left out; two passages read worse than one, and cost. */
+#define PAIR_LEFT_OUT_LEAST 0.15
+#define PAIR_COST 0.18
 
-static bool ends_sentence(uint32_t c) {
-    return c == 0x3002 || c == 0xFF01 || c == 0xFF1F || c == '!' || c == '?' || c == 0xFF1B || c == ';' || c == '\n';
-}
-
-static bool ends_clause(uint32_t c) {
-    return ends_sentence(c) || c == 0xFF0C || c == ',' || c == 0x3001 || c == 0xFF1A || c == ':' || c == ' ' ||
-           c == 0x3000;
-}
-
-/* What may follow the end of a sentence and belongs to it. */
-static bool closes(uint32_t c) {
-    return c == 0x201D || c == 0x2019 || c == 0x300D || c == 0x300F || c == 0xFF09 || c == ')' || c == 0x300B;
-}
-
-static size_t characters_between(const char *text, size_t begin, size_t end) {
-    size_t count = 0;
-    for (size_t i = begin; i < end; i++)
-        count += ((unsigned char)text[i] & 0xC0) != 0x80;
-    return count;
-}
-
-static size_t step_back(const char *text, size_t at) {
-    do
-        at--;
-    while (at > 0 && ((unsigned char)text[at] & 0xC0) == 0x80);
-    return at;
-}
-
-static uint32_t character_at(xunzi_string text, size_t at) {
-    return utf8_next(text.data, text.size, &at);
-}
-
-/* Whether c, which stands at `at`, closes a sentence that has ended before it. */
-static bool closes_sentence(xunzi_string text, size_t at, uint32_t c) {
-    return closes(c) && at > 0 && ends_sentence(character_at(text, step_back(text.data, at)));
-}
-
-/* Finds the core; *begin and *end in bytes, *worth what its terms weigh, -1 where there is no match. False: no memory. */
-static bool find_core(const struct match *matches, size_t count, size_t term_count, xunzi_string text, size_t *begin,
-                      size_t *end, double *worth) {
-    uint32_t *times = calloc(term_count + 1, sizeof *times);
-    if (!times)
-        return false;
-    double weight = 0, best = -1;
-    size_t length = 0; /* characters from the first match's begin to the last one's */
-    for (size_t first = 0, last = 0; last < count; last++) {
-        if (last > 0)
-            length += characters_between(text.data, matches[last - 1].begin, matches[last].begin);
-        if (times[matches[last].term]++ == 0)
-            weight += matches[last].weight;
-        while (first < last &&
-               length + characters_between(text.data, matches[last].begin, matches[last].end) > CORE_MOST) {
-            if (--times[matches[first].term] == 0)
-                weight -= matches[first].weight;
-            length -= characters_between(text.data, matches[first].begin, matches[first + 1].begin);
-            first++;
-        }
-        if (weight > best + 1e-9) {
-            best = weight;
-            *begin = matches[first].begin;
-            *end = matches[last].end;
-        }
-    }
-    free(times);
-    *worth = best;
-    return true;
-}
-
-/* Moves *begin back to where its sentence begins, or, where that is too far, to a clause not further than CONTEXT_BEFORE. Says whether
- * a sentence is cut. */
-static bool widen_back(xunzi_string text, size_t *begin, size_t budget) {
-    size_t at = *begin, clause = SIZE_MAX, nearest = *begin;
-    for (size_t steps = 0; at > 0 && steps < budget; steps++) {
-        size_t before = step_back(text.data, at);
-        uint32_t c = character_at(text, before);
-        if (ends_sentence(c) || closes_sentence(text, before, c)) {
-            *begin = at;
-            return false;
-        }
-        if (ends_clause(c) && clause == SIZE_MAX)
-            clause = at;
-        at = before;
-        if (steps < CONTEXT_BEFORE)
-            nearest = at;
-    }
-    if (at == 0) {
-        *begin = 0;
-        return false;
-    }
-    *begin = clause != SIZE_MAX && characters_between(text.data, clause, *begin) <= CONTEXT_BEFORE ? clause : nearest;
-    return true;
-}
-
-/* Moves *end on to the last end of a sentence within the budget, else of a clause, else as far as it reaches. */
-static bool widen_on(xunzi_string text, size_t begin, size_t *end) {
-    size_t used = characters_between(text.data, begin, *end);
-    size_t at = *end, sentence = SIZE_MAX, clause = SIZE_MAX;
-    while (at < text.size && used < SNIPPET_MOST) {
-        size_t before = at;
-        uint32_t c = utf8_next(text.data, text.size, &at);
-        used++;
-        if (at < text.size && closes(character_at(text, at)) && ends_sentence(c))
-            continue;
-        if (ends_sentence(c) || closes_sentence(text, before, c)) {
-            sentence = at;
-            if (used >= SNIPPET_LEAST)
-                break;
-        } else if (ends_clause(c)) {
-            clause = at;
-        }
-    }
-    if (at == text.size) {
-        *end = at;
-        return false;
-    }
-    if (sentence != SIZE_MAX && characters_between(text.data, begin, sentence) >= SNIPPET_LEAST) {
-        *end = sentence;
-        return false;
-    }
-    *end = clause != SIZE_MAX && characters_between(text.data, begin, clause) >= SNIPPET_LEAST ? clause : at;
-    return true;
-}
-
-/* Copies text[begin, end) in one line, runs of white space as one space, and moves the ranges along; they are sorted and apart. */
-static bool write_line(xunzi_string text, size_t begin, size_t end, bool cut_before, bool cut_behind,
-                       xunzi_range *ranges, size_t *range_count, struct buffer *out) {
-    static const char ellipsis[] = "\xE2\x80\xA6";
-    size_t kept = 0, next = 0, count = *range_count;
-    while (next < count && ranges[next].end <= begin)
-        next++;
-    bool ok = !cut_before || buffer_append_text(out, ellipsis), gap = true, inside = false;
-    for (size_t at = begin; ok && at < end;) {
-        size_t behind = at;
-        uint32_t c = utf8_next(text.data, text.size, &behind);
-        if (inside && at >= ranges[next].end) {
-            ranges[kept++].end = (uint32_t)out->size;
-            inside = false;
-            next++;
-        }
-        if (!inside && next < count && at >= ranges[next].begin) {
-            ranges[kept].begin = (uint32_t)out->size; /* kept <= next, whose end is still to be compared with */
-            inside = true;
-        }
-        if (c != UTF8_ILL_FORMED && character_entry_class(character_entry(c)) == CHARACTER_SPACE) {
-            ok = gap || buffer_append_byte(out, ' ');
-            gap = true;
-        } else {
-            ok = buffer_append(out, text.data + at, behind - at);
-            gap = false;
-        }
-        at = behind;
-    }
-    if (inside)
-        ranges[kept++].end = (uint32_t)out->size;
-    *range_count = kept;
-    if (gap && out->size > 0 && out->data[out->size - 1] == ' ')
-        out->size--;
-    return ok && (!cut_behind || buffer_append_text(out, ellipsis));
-}
-
-/* A stretch of the body between two that are set aside, its matches, and the core found in it. */
-struct part {
-    size_t begin, end; /* of the text */
-    const struct match *matches;
-    size_t match_count;
-    size_t core_begin, core_end;
-    double worth;
+enum {
+    PAIR_FIRST_LEAST = 32, /* characters of the first of two passages */
+    PAIR_SECOND_LEAST = 24,
+    PAIR_NEAR = 6, /* two passages with no more than so many characters between them are shown as one */
+    FIRST_COUNT = 3
 };
 
-static size_t count_units(xunzi_string text, const struct part *part) {
+/* The lengths that the first of two passages may have. */
+static const size_t first_most[FIRST_COUNT] = {SNIPPET_MOST, 104, 76};
+
+/* A passage that is looked for, apart from another one. */
+struct quest {
+    struct passage_wish wish;
+    size_t hole_begin, hole_end; /* bytes that it stays out of; equal: none */
+    struct passage best;
+    struct stretch piece; /* that the best one is in */
+    double *own_weights;  /* to be freed */
+};
+
+struct maker {
+    struct highlighter *highlighter;
+    xunzi_string body;
+    const struct edits *edits;
+    struct passage_finder finder;
+    struct passage_bounds bounds;
+    struct span *spans;
+    size_t span_capacity;
+    struct stretch piece; /* the piece that was read last */
+    bool has_piece;
+    const struct match *matches; /* its matches */
+    size_t match_count;
+    bool *seen; /* by term: whether the body has it */
+};
+
+static size_t term_count(const struct maker *maker) {
+    return highlighter_term_count(maker->highlighter);
+}
+
+/* ---- Looking ---- */
+
+static struct piece_cursor pieces_of(const struct maker *maker) {
+    return (struct piece_cursor){.body = maker->body, .edits = maker->edits, .overlap = SNIPPET_MOST};
+}
+
+/* Finds the matches and the bounds of a piece. */
+static xunzi_status read_piece(struct maker *maker, const struct stretch *piece) {
+    if (maker->has_piece && maker->piece.begin == piece->begin && maker->piece.end == piece->end)
+        return XUNZI_OK;
+    maker->has_piece = false;
+    xunzi_status status = highlighter_find_within(maker->highlighter, maker->body, piece->begin, piece->end,
+                                                  maker->edits, &maker->matches, &maker->match_count);
+    if (status != XUNZI_OK)
+        return status;
+    maker->piece = *piece;
+    maker->bounds.count = 0;
+    maker->has_piece = true;
+    for (size_t i = 0; i < maker->match_count; i++)
+        maker->seen[maker->matches[i].term] = true;
+    return XUNZI_OK;
+}
+
+static bool find_bounds(struct maker *maker) {
+    return maker->bounds.count > 0 ||
+           (array_reserve(&maker->spans, &maker->span_capacity, maker->match_count + 1, sizeof *maker->spans) &&
+            passage_bounds_find(&maker->piece, maker->matches, maker->match_count, maker->spans, &maker->bounds));
+}
+
+/* What of the piece lies between the bytes begin and end, from bound to bound. */
+static struct passage_stretch clip(const struct maker *maker, size_t begin, size_t end) {
+    const struct bound *bounds = maker->bounds.items;
+    size_t first = 0, last = maker->bounds.count, match = 0, match_end = maker->match_count;
+    while (first < last && bounds[first].begin < begin)
+        first++;
+    while (last > first && bounds[last - 1].end > end)
+        last--;
+    if (last - first < 2)
+        return (struct passage_stretch){0};
+    while (match < match_end && maker->matches[match].begin < bounds[first].begin)
+        match++;
+    while (match_end > match && maker->matches[match_end - 1].begin >= bounds[last - 1].end)
+        match_end--;
+    return (struct passage_stretch){
+        .stretch = &maker->piece,
+        .bounds = bounds + first,
+        .bound_count = last - first,
+        .matches = maker->matches + match,
+        .spans = maker->spans + match,
+        .match_count = match_end - match,
+    };
+}
+
+/* Looks in the piece that was read last. */
+static bool look_in_piece(struct maker *maker, struct quest *quest) {
+    double before = quest->best.value;
+    size_t begin = maker->piece.begin, end = maker->piece.end;
+    bool apart = quest->hole_begin == quest->hole_end || quest->hole_end <= begin || quest->hole_begin >= end;
+    const struct passage_stretch stretches[2] = {
+        clip(maker, begin, apart ? end : quest->hole_begin),
+        apart ? (struct passage_stretch){0} : clip(maker, quest->hole_end, end),
+    };
+    for (size_t i = 0; i < 2; i++)
+        if (!passage_find(&maker->finder, &stretches[i], &quest->wish, &quest->best))
+            return false;
+    if (quest->best.value > before)
+        quest->piece = maker->piece;
+    return true;
+}
+
+/* Whether no passage can be much better than what was found. */
+static bool is_satisfied(const struct maker *maker, const struct quest *quests, size_t count) {
+    double all = 0;
+    for (size_t i = 0; i < term_count(maker); i++)
+        all += quests[0].wish.weights[i];
+    return count > 0 && quests[0].best.weight >= all * (1 - 1e-9);
+}
+
+/* Looks through the body for what each quest is after. */
+static xunzi_status look(struct maker *maker, struct quest *quests, size_t count) {
+    struct piece_cursor cursor = pieces_of(maker);
+    struct stretch piece;
+    bool ok;
+    xunzi_status status = XUNZI_OK;
+    while (status == XUNZI_OK && piece_next(&cursor, &piece, &ok)) {
+        status = read_piece(maker, &piece);
+        if (status != XUNZI_OK || maker->match_count == 0)
+            continue;
+        ok = find_bounds(maker);
+        for (size_t i = 0; ok && i < count; i++)
+            ok = look_in_piece(maker, &quests[i]);
+        if (!ok)
+            return error_no_memory();
+        if (piece.end >= PIECE_MOST && is_satisfied(maker, quests, count))
+            return XUNZI_OK;
+    }
+    return status == XUNZI_OK && !ok ? error_no_memory() : status;
+}
+
+/* ---- One passage or two ---- */
+
+/* What a snippet is made of, in the order of the body. */
+struct choice {
+    struct passage passages[2];
+    struct stretch pieces[2]; /* that they are in */
+    size_t count;
+};
+
+static void choose(struct choice *choice, const struct quest *quest) {
+    choice->passages[choice->count] = quest->best;
+    choice->pieces[choice->count++] = quest->piece;
+    if (choice->count == 2 && choice->passages[1].begin < choice->passages[0].begin) {
+        const struct passage passage = choice->passages[0];
+        const struct stretch piece = choice->pieces[0];
+        choice->passages[0] = choice->passages[1];
+        choice->pieces[0] = choice->pieces[1];
+        choice->passages[1] = passage;
+        choice->pieces[1] = piece;
+    }
+}
+
+/* Gives the quest for a second passage beside a first one: the weights of the terms that the first has are 0. Leaves quest->wish.most 0
+ * where there is no room. */
+static xunzi_status seek_second(struct maker *maker, const struct quest *first, struct quest *quest) {
+    size_t shown = first->best.shown, most = SNIPPET_MOST - 1;
+    *quest = (struct quest){.hole_begin = first->best.begin, .hole_end = first->best.end};
+    if (!(first->best.value > 0) || shown + PAIR_SECOND_LEAST > most)
+        return XUNZI_OK;
+    size_t least = shown + PAIR_SECOND_LEAST < SNIPPET_LEAST ? SNIPPET_LEAST - shown : PAIR_SECOND_LEAST;
+    xunzi_status status = read_piece(maker, &first->piece);
+    if (status != XUNZI_OK)
+        return status;
+    quest->own_weights = malloc((term_count(maker) + 1) * sizeof *quest->own_weights);
+    if (!quest->own_weights)
+        return error_no_memory();
+    memcpy(quest->own_weights, highlighter_weights(maker->highlighter), term_count(maker) * sizeof *quest->own_weights);
+    for (size_t i = 0; i < maker->match_count; i++)
+        if (maker->matches[i].begin >= first->best.begin && maker->matches[i].end <= first->best.end)
+            quest->own_weights[maker->matches[i].term] = 0;
+    quest->wish = (struct passage_wish){quest->own_weights, least, most - shown};
+    return XUNZI_OK;
+}
+
+static double pair_value(const struct passage *first, const struct passage *second) {
+    double costs = PAIR_COST + (first->cost + second->cost) / 2;
+    return second->value > 0 ? (first->weight + second->weight) * (1 - costs) : 0;
+}
+
+/* Looks for a second passage beside each of the first ones, the best of all at index 0, and chooses. */
+static xunzi_status choose_pair(struct maker *maker, const struct quest *firsts, struct choice *choice) {
+    struct quest seconds[FIRST_COUNT] = {0};
+    size_t best = FIRST_COUNT;
+    double value = firsts[0].best.value;
+    xunzi_status status = XUNZI_OK;
+    for (size_t i = 0; status == XUNZI_OK && i < FIRST_COUNT; i++)
+        status = seek_second(maker, &firsts[i], &seconds[i]);
+    for (size_t i = 0; status == XUNZI_OK && i < FIRST_COUNT; i++)
+        if (seconds[i].wish.most > 0)
+            status = look(maker, &seconds[i], 1);
+    for (size_t i = 0; status == XUNZI_OK && i < FIRST_COUNT; i++) {
+        double pair = pair_value(&firsts[i].best, &seconds[i].best);
+        if (pair > value) {
+            value = pair;
+            best = i;
+        }
+    }
+    if (status == XUNZI_OK) {
+        choose(choice, &firsts[best < FIRST_COUNT ? best : 0]);
+        if (best < FIRST_COUNT)
+            choose(choice, &seconds[best]);
+    }
+    for (size_t i = 0; i < FIRST_COUNT; i++)
+        free(seconds[i].own_weights);
+    return status;
+}
+
+/* The weight of what the body has and the passage has not. */
+static double left_out(const struct maker *maker, const struct quest *quest) {
+    const double *weights = highlighter_weights(maker->highlighter);
+    double all = 0;
+    for (size_t i = 0; i < term_count(maker); i++)
+        all += maker->seen[i] ? weights[i] : 0;
+    return all - quest->best.weight;
+}
+
+static size_t count_units(const struct stretch *piece) {
     size_t units = 0;
-    for (size_t at = part->begin; at < part->end && units < SNIPPET_LEAST;) {
-        uint32_t c = utf8_next(text.data, part->end, &at);
+    for (size_t at = piece->begin; at < piece->end && units < SNIPPET_LEAST;) {
+        uint32_t c = utf8_next(piece->text.data, piece->end, &at);
         units += c != UTF8_ILL_FORMED && character_entry_class(character_entry(c)) >= CHARACTER_HAN;
     }
     return units;
 }
 
-/* The part that ends where the next stretch that is set aside begins, *next being the edit to look at first. */
-static struct part next_part(xunzi_string text, const struct edits *edits, size_t *next, size_t begin,
-                             const struct match *matches, size_t count) {
-    struct part part = {.begin = begin, .end = text.size, .matches = matches, .worth = -1};
-    while (edits && *next < edits->count && edits->items[*next].kind != EDIT_ASIDE)
-        ++*next;
-    if (edits && *next < edits->count && edits->items[*next].begin < text.size)
-        part.end = edits->items[*next].begin;
-    while (part.match_count < count && matches[part.match_count].begin < part.end)
-        part.match_count++;
-    return part;
-}
-
-/* Finds the part with the worthiest core; without any match, the first that has something to say, or the one that says most. */
-static bool choose_part(xunzi_string text, const struct edits *edits, size_t term_count, const struct match *matches,
-                        size_t count, struct part *best) {
-    size_t next = 0, begin = 0, best_units = 0;
-    *best = (struct part){.worth = -2};
-    while (begin < text.size || best->worth < -1) {
-        struct part part = next_part(text, edits, &next, begin, matches, count);
-        part.core_begin = part.core_end = part.begin;
-        if (!find_core(part.matches, part.match_count, term_count, text, &part.core_begin, &part.core_end,
-                       &part.worth))
-            return false;
-        bool better = part.worth > best->worth + 1e-9;
-        if (part.worth < 0 && best->worth < 0 && best_units < SNIPPET_LEAST) {
-            size_t units = count_units(text, &part);
-            better = best->worth < -1 || units > best_units;
-            best_units = better ? units : best_units;
+/* Chooses the beginning of the first part of the body that has something to say, or of that which says most, apart from what is chosen
+ * already. */
+static xunzi_status choose_beginning(struct maker *maker, size_t least, size_t most, struct choice *choice) {
+    struct piece_cursor cursor = pieces_of(maker);
+    struct quest quest = {.wish = {.least = least, .most = most}};
+    struct stretch piece;
+    size_t best = 0;
+    bool ok, found = false;
+    while (best < SNIPPET_LEAST && piece_next(&cursor, &piece, &ok)) {
+        size_t units = count_units(&piece);
+        bool chosen = choice->count > 0 && piece.begin < choice->pieces[0].end && piece.end > choice->pieces[0].begin;
+        if (!chosen && (units > best || (choice->count == 0 && !found))) {
+            quest.piece = piece;
+            best = units;
+            found = true;
         }
-        if (better)
-            *best = part;
-        matches += part.match_count;
-        count -= part.match_count;
-        if (part.end == text.size)
-            break;
-        begin = edits->items[next++].end;
     }
-    return true;
+    if (!found)
+        return XUNZI_OK;
+    struct passage_bounds bounds = {0};
+    ok = passage_bounds_find(&quest.piece, NULL, 0, NULL, &bounds);
+    const struct passage_stretch stretch = {&quest.piece, bounds.items, bounds.count, NULL, NULL, 0};
+    ok = ok && passage_first(&stretch, &quest.wish, &quest.best);
+    passage_bounds_free(&bounds);
+    if (!ok)
+        return error_no_memory();
+    choose(choice, &quest);
+    return XUNZI_OK;
 }
 
-/* Copies the matches of a part, counted from its beginning. */
-static struct match *part_matches(const struct part *part, struct arena *arena) {
-    struct match *moved = arena_alloc(arena, (part->match_count + 1) * sizeof *moved);
-    for (size_t i = 0; moved && i < part->match_count; i++) {
-        moved[i] = part->matches[i];
-        moved[i].begin -= (uint32_t)part->begin;
-        moved[i].end = (moved[i].end < part->end ? moved[i].end : (uint32_t)part->end) - (uint32_t)part->begin;
+static xunzi_status choose_passages(struct maker *maker, struct choice *choice) {
+    const double *weights = highlighter_weights(maker->highlighter);
+    struct quest firsts[FIRST_COUNT] = {0};
+    for (size_t i = 0; i < FIRST_COUNT; i++)
+        firsts[i].wish = (struct passage_wish){weights, i == 0 ? SNIPPET_LEAST : PAIR_FIRST_LEAST, first_most[i]};
+    size_t at_once = maker->body.size > PIECE_MOST ? FIRST_COUNT : 1; /* reading a piece anew takes more time than looking */
+    xunzi_status status = look(maker, firsts, at_once);
+    if (status != XUNZI_OK)
+        return status;
+    if (left_out(maker, &firsts[0]) > PAIR_LEFT_OUT_LEAST * firsts[0].best.weight) {
+        status = at_once < FIRST_COUNT ? look(maker, firsts + at_once, FIRST_COUNT - at_once) : XUNZI_OK;
+        if (status == XUNZI_OK)
+            status = choose_pair(maker, firsts, choice);
+    } else if (firsts[0].best.value > 0) {
+        choose(choice, &firsts[0]);
     }
-    return moved;
+    if (status == XUNZI_OK && choice->count == 0)
+        status = choose_beginning(maker, SNIPPET_LEAST, SNIPPET_MOST, choice);
+    size_t shown = choice->count == 1 ? choice->passages[0].shown : SNIPPET_LEAST;
+    if (status == XUNZI_OK && shown < SNIPPET_LEAST)
+        status = choose_beginning(maker, SNIPPET_LEAST - shown, SNIPPET_MOST - 1 - shown, choice);
+    return status;
 }
 
-/* Moves an end of a snippet that is inside an edit to where people can read: not into a reading in parentheses, nor into a damaged
- * stretch, whose question marks end no sentence. Says whether it moved. */
-static bool move_out(const struct edits *edits, size_t *at, bool is_end) {
-    size_t i = edits ? edits_find(edits, *at) : 0;
-    if (!edits || i == edits->count || edits->items[i].begin > *at || (is_end && edits->items[i].begin == *at))
-        return false;
-    const struct edit *edit = &edits->items[i];
-    size_t before = *at;
-    *at = is_end || edit->kind == EDIT_SKIP ? edit->end : edit->begin;
-    return *at != before;
+/* ---- Showing ---- */
+
+/* Makes one passage of two that are neighbours. */
+static void join_near(struct choice *choice) {
+    struct passage *first = &choice->passages[0], *second = &choice->passages[1];
+    const struct stretch *piece = &choice->pieces[0];
+    if (choice->count < 2 || choice->pieces[1].begin != piece->begin || first->end > second->begin ||
+        passage_shown(piece, first->end, second->begin) > PAIR_NEAR)
+        return;
+    size_t shown = passage_shown(piece, first->begin, second->end) + (first->begin_kind != BOUND_SENTENCE) +
+                   (second->end_kind != BOUND_SENTENCE);
+    if (shown > SNIPPET_MOST)
+        return;
+    first->end = second->end;
+    first->end_kind = second->end_kind;
+    choice->count = 1;
 }
 
-/* The body, or its beginning where it is too long to be looked at whole. */
-static xunzi_string looked_at(xunzi_string body) {
-    if (body.size > SNIPPET_BODY_MOST) {
-        body.size = SNIPPET_BODY_MOST;
-        while (body.size > 0 && ((unsigned char)body.data[body.size] & 0xC0) == 0x80)
-            body.size--;
+static xunzi_status write_passages(struct maker *maker, const struct choice *choice, struct snippet_line *line) {
+    xunzi_status status = XUNZI_OK;
+    bool ok = true;
+    for (size_t i = 0; status == XUNZI_OK && ok && i < choice->count; i++) {
+        const struct passage *passage = &choice->passages[i];
+        status = read_piece(maker, &choice->pieces[i]);
+        ok = status == XUNZI_OK &&
+             ((i == 0 && passage->begin_kind == BOUND_SENTENCE) || snippet_line_ellipsis(line)) &&
+             snippet_line_append(line, &maker->piece, passage->begin, passage->end, maker->matches, maker->match_count) &&
+             (passage->end_kind == BOUND_SENTENCE || snippet_line_ellipsis(line));
     }
-    return body;
+    return status == XUNZI_OK && !ok ? error_no_memory() : status;
+}
+
+static xunzi_status show(struct maker *maker, struct choice *choice, struct arena *arena, xunzi_string *snippet,
+                         const xunzi_range **ranges, size_t *range_count) {
+    struct snippet_line line = {0};
+    join_near(choice);
+    xunzi_status status = write_passages(maker, choice, &line);
+    if (status == XUNZI_OK) {
+        char *text = arena_copy(arena, line.text.data, line.text.size);
+        xunzi_range *copy = line.range_count > 0 ? arena_alloc(arena, line.range_count * sizeof *copy) : NULL;
+        if (copy)
+            memcpy(copy, line.ranges, line.range_count * sizeof *copy);
+        if (!text || (!copy && line.range_count > 0)) {
+            status = error_no_memory();
+        } else {
+            *snippet = (xunzi_string){text, line.text.size};
+            *ranges = copy;
+            *range_count = line.range_count;
+        }
+    }
+    snippet_line_free(&line);
+    return status;
 }
 
 xunzi_status snippet_make(struct highlighter *highlighter, xunzi_string body, struct arena *arena,
@@ -277,49 +372,16 @@ xunzi_status snippet_make_edited(struct highlighter *highlighter, xunzi_string b
     *snippet = (xunzi_string){0};
     *ranges = NULL;
     *range_count = 0;
-    xunzi_string text = looked_at(body);
-    const struct match *matches;
-    size_t count;
-    xunzi_status status = highlighter_find_edited(highlighter, text, edits, &matches, &count);
-    if (status != XUNZI_OK)
-        return status;
-    struct part part;
-    if (!choose_part(text, edits, highlighter_term_count(highlighter), matches, count, &part))
-        return error_no_memory();
-    struct match *moved = part_matches(&part, arena);
-    const xunzi_range *joined;
-    size_t joined_count;
-    if (!moved || !highlight_ranges(moved, part.match_count, arena, &joined, &joined_count))
-        return error_no_memory();
-    bool cut_at_end = part.end == text.size && text.size < body.size;
-    text = (xunzi_string){text.data + part.begin, part.end - part.begin};
-    size_t begin = part.core_begin - part.begin, end = part.core_end - part.begin;
-    if (end > text.size)
-        end = text.size;
-    size_t core = characters_between(text.data, begin, end);
-    if (core > SNIPPET_MOST) { /* one token that is longer than a snippet */
-        core = SNIPPET_MOST;
-        end = begin;
-        for (size_t i = 0; i < core; i++)
-            utf8_next(text.data, text.size, &end);
-    }
-    bool cut_before = widen_back(text, &begin, core < SNIPPET_MOST ? (SNIPPET_MOST - core) / 2 : 0);
-    bool cut_behind = widen_on(text, begin, &end) || (end == text.size && cut_at_end);
-    size_t body_begin = part.begin + begin, body_end = part.begin + end;
-    cut_before |= move_out(edits, &body_begin, false) && body_begin > part.begin;
-    cut_behind |= move_out(edits, &body_end, true) && body_end < part.end;
-    begin = body_begin - part.begin;
-    end = body_end < part.end ? body_end - part.begin : text.size;
-    struct buffer line = {0};
-    char *copy = NULL;
-    /* joined is ours, in the arena: it is rewritten in place. */
-    if (write_line(text, begin, end, cut_before, cut_behind, (xunzi_range *)joined, &joined_count, &line))
-        copy = arena_copy(arena, line.data, line.size);
-    if (copy) {
-        *snippet = (xunzi_string){copy, line.size};
-        *ranges = joined;
-        *range_count = joined_count;
-    }
-    buffer_free(&line);
-    return copy ? XUNZI_OK : error_no_memory();
+    struct maker maker = {.highlighter = highlighter, .body = body, .edits = edits};
+    struct choice choice = {0};
+    maker.seen = calloc(term_count(&maker) + 1, sizeof *maker.seen);
+    bool ok = passage_finder_begin(&maker.finder, term_count(&maker)) && maker.seen;
+    xunzi_status status = ok ? choose_passages(&maker, &choice) : error_no_memory();
+    if (status == XUNZI_OK)
+        status = show(&maker, &choice, arena, snippet, ranges, range_count);
+    passage_finder_free(&maker.finder);
+    passage_bounds_free(&maker.bounds);
+    free(maker.spans);
+    free(maker.seen);
+    return status;
 }

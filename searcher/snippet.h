@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The passage of a document that answers a query best. */
+/* The passage of a document that answers a query best, or the two of them. */
 #ifndef XUNZI_SEARCHER_SNIPPET_H
 #define XUNZI_SEARCHER_SNIPPET_H
 
 #include "searcher/highlight.h"
 
-/* How long a snippet is, in characters, and how much of a body is looked at, in bytes. */
-enum { SNIPPET_LEAST = 60, SNIPPET_MOST = 160, SNIPPET_BODY_MOST = 1 << 20 };
+/* How long a snippet is, in characters, all that is shown counted; it has less than the least only where the body has. */
+enum { SNIPPET_LEAST = 60, SNIPPET_MOST = 160 };
 
 /* Writes the snippet of body and where the matches stand in it; all of it lives in arena. */
 xunzi_status snippet_make(struct highlighter *highlighter, xunzi_string body, struct arena *arena,

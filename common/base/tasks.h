@@ -5,7 +5,8 @@
 
 #include <stddef.h>
 
-/* Does part i. It may run at once with other parts, in any thread; what fails is kept with the part. */
+/* Does part i. It may run at once with other parts, in any thread; what fails is kept with the
+ * part. */
 typedef void task_function(void *context, size_t i);
 
 /* run calls task for each i below count, in any order and perhaps at once, and returns when all are

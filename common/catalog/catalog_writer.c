@@ -79,13 +79,21 @@ static xunzi_status open_database(struct catalog_writer *writer, bool is_new) {
         return error_no_memory();
     int flags = XAPIAN_DB_BACKEND_GLASS | (is_new ? XAPIAN_DB_CREATE_OR_OPEN : XAPIAN_DB_OPEN);
     xunzi_status status = XUNZI_OK;
+    if (is_new && catalog_is_unfinished(catalog.data)) /* Xapian would take it for a database */
+        status = folder_remove(catalog.data);
+    if (status != XUNZI_OK) {
+        buffer_free(&catalog);
+        return status;
+    }
     if (!is_new && access(catalog.data, W_OK) != 0) {
         status = error_set_errno(errno, "%s cannot be written to", writer->path);
     } else if ((status = version_file_check(catalog.data, writer->path)) == XUNZI_OK) {
         xapian_status opened =
             xapian_database_open_writable(catalog.data, flags, CATALOG_BLOCK_SIZE, &writer->database);
         if (opened == XAPIAN_ERROR_DATABASE_LOCK)
-            status = error_set_xapian(opened, "%s: another program holds the catalog", writer->path);
+            status = error_set_xapian(opened, "%s: the catalog cannot be locked", writer->path);
+        else if (opened != XAPIAN_OK && is_new)
+            status = error_set_xapian(opened, "the collection %s cannot be made", writer->path);
         else if (opened != XAPIAN_OK)
             status = catalog_opening_failed(opened, writer->path);
     }
@@ -150,16 +158,20 @@ static xunzi_status prepare_exchange(const struct catalog_writer *writer, struct
 }
 
 /* The two change names in one step, so that at every instant there is a whole catalog under the name; then the old one is removed. Readers
- * keep the files that they have open. */
+ * keep the files that they have open. The step cannot be taken back, and so what comes behind it is no failure: the new database is opened
+ * when it is asked for (catalog_writer_ready). */
 static xunzi_status exchange(struct catalog_writer *writer, const char *catalog, const char *copy) {
     if (renameat2(AT_FDCWD, copy, AT_FDCWD, catalog, RENAME_EXCHANGE) != 0)
         return error_set_errno(errno, "%s: the new catalog could not be put in place", writer->path);
     xapian_database_free(writer->database);
     writer->database = NULL;
-    fsync(writer->lock);
-    xunzi_status status = open_database(writer, false);
+    (void)fsync(writer->lock);
     (void)folder_remove(copy); /* the next writer tries again */
-    return status;
+    return XUNZI_OK;
+}
+
+xunzi_status catalog_writer_ready(struct catalog_writer *writer) {
+    return writer->database ? XUNZI_OK : open_database(writer, false);
 }
 
 /* Copies a file of one folder to the other. */
@@ -231,6 +243,8 @@ static xunzi_status step_aside(struct catalog_writer *writer) {
 
 xunzi_status catalog_writer_begin(struct catalog_writer *writer) {
     xunzi_status status = step_aside(writer);
+    if (status == XUNZI_OK)
+        status = catalog_writer_ready(writer);
     if (status != XUNZI_OK)
         return status;
     xapian_status begun = xapian_database_begin_transaction(writer->database, true);
@@ -256,10 +270,9 @@ xunzi_status catalog_writer_commit(struct catalog_writer *writer, const struct m
         if (committed != XAPIAN_OK)
             status = error_set_xapian(committed, "%s: the changes could not be written, and the collection is as it was before them",
                                       writer->path);
-    } else {
-        catalog_writer_cancel(writer);
     }
     if (status != XUNZI_OK) {
+        catalog_writer_cancel(writer);
         manifest_free(&copy);
         return status;
     }
@@ -269,8 +282,10 @@ xunzi_status catalog_writer_commit(struct catalog_writer *writer, const struct m
     return XUNZI_OK;
 }
 
+/* Xapian closes a database that it cannot bring back to what it was: so another one is opened. */
 void catalog_writer_cancel(struct catalog_writer *writer) {
-    (void)xapian_database_cancel_transaction(writer->database);
+    xapian_database_free(writer->database);
+    writer->database = NULL;
 }
 
 /* Makes a database at `copy` that holds the manifest and the pages: these, or where there are none the catalog's own. */

@@ -18,13 +18,16 @@
 struct catalog_writer {
     char *path; /* the collection's folder */
     int lock;   /* a descriptor of it, locked; -1: none */
-    xapian_database *database;
-    struct manifest manifest; /* as committed */
+    xapian_database *database; /* NULL: another one has taken its place, and is not open yet */
+    struct manifest manifest;  /* as committed */
 };
 
 /* Opens for writing; makes the collection where options say so. On failure nothing is held. */
 xunzi_status catalog_writer_open(struct catalog_writer *writer, const char *path, const xunzi_writer_options *options);
 void catalog_writer_close(struct catalog_writer *writer);
+
+/* Sees to it that the database is open, which it need not be after begin, commit or cancel has failed, and after replace. */
+xunzi_status catalog_writer_ready(struct catalog_writer *writer);
 
 /* Begins a transaction; where somebody reads the catalog, on a copy of it, put in its place. */
 xunzi_status catalog_writer_begin(struct catalog_writer *writer);
@@ -33,7 +36,7 @@ xunzi_status catalog_writer_begin(struct catalog_writer *writer);
  * remembers (manifest.h), unless empty. On failure nothing has changed. */
 xunzi_status catalog_writer_commit(struct catalog_writer *writer, const struct manifest *manifest, xunzi_string pages);
 
-/* Drops what the transaction changed. */
+/* Drops what the transaction changed, and closes the database. */
 void catalog_writer_cancel(struct catalog_writer *writer);
 
 /* Puts a database without live documents in the place of the catalog, outside of a transaction; otherwise as catalog_writer_commit. */

@@ -2,6 +2,7 @@
 /* Opening a collection for reading, and moving on to its newest state. */
 #include "catalog/index.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 #include "base/error.h"
@@ -101,7 +102,8 @@ static xunzi_status open_segments(xunzi_index *index, struct manifest *manifest,
     index->live_ordinal = ordinal;
     index->live_documents = live;
     index->documents = documents + live;
-    double total = (double)length + live_average * (double)live;
+    /* A whole number again, so that the average is the same wherever documents are. */
+    double total = (double)length + round(live_average * (double)live);
     index->average_length = index->documents > 0 ? total / (double)index->documents : 1;
     if (index->average_length < 1)
         index->average_length = 1;

@@ -4,6 +4,7 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "base/error.h"
 
@@ -13,10 +14,9 @@ static xunzi_status status_of(xapian_status status) {
         return XUNZI_OK;
     case XAPIAN_ERROR_NO_MEMORY:
         return XUNZI_ERROR_NO_MEMORY;
-    case XAPIAN_ERROR_DATABASE_LOCK:
-        return XUNZI_ERROR_LOCKED;
+    case XAPIAN_ERROR_DATABASE_LOCK: /* held, or not to be made, say for want of space */
+        return strstr(xapian_error_message(), "already locked") ? XUNZI_ERROR_LOCKED : XUNZI_ERROR_IO;
     case XAPIAN_ERROR_DATABASE_NOT_FOUND:
-    case XAPIAN_ERROR_DATABASE_OPENING:
         return XUNZI_ERROR_NOT_A_COLLECTION;
     case XAPIAN_ERROR_DATABASE_VERSION:
         return XUNZI_ERROR_NEWER_FORMAT;
@@ -30,6 +30,7 @@ static xunzi_status status_of(xapian_status status) {
     case XAPIAN_ERROR_DATABASE_CREATE:
     case XAPIAN_ERROR_DATABASE_CLOSED:
     case XAPIAN_ERROR_DATABASE_MODIFIED:
+    case XAPIAN_ERROR_DATABASE_OPENING: /* also that of a commit which cannot write its last file */
     case XAPIAN_ERROR_NETWORK:
     case XAPIAN_ERROR_NETWORK_TIMEOUT:
         return XUNZI_ERROR_IO;

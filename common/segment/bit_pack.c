@@ -1,38 +1,29 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Bit packing. Unpacking is written once for vectors of four numbers, which every compiler for every
- * processor makes something of, and once for eight with AVX2, chosen when it is called. Each width
- * has its own function: with the width a constant, a block is straight code of shifts and masks.
+ * Bit packing. Unpacking is written once for vectors of four numbers, which every compiler for
+ * every processor makes something of, and once for eight with AVX2, chosen when it is called. Each
+ * width has its own function: with the width a constant, a block is straight code of shifts and
+ * masks.
  */
 #include "segment/bit_pack.h"
 
 #include <stdbool.h>
 
 #define EACH_WIDTH(X)                                                                              \
-    X(1) X(2) X(3) X(4) X(5) X(6) X(7) X(8) X(9) X(10) X(11) X(12) X(13) X(14) X(15) X(16) X(17)   \
-    X(18) X(19) X(20) X(21) X(22) X(23) X(24) X(25) X(26) X(27) X(28) X(29) X(30) X(31) X(32)
+    X(1)                                                                                           \
+    X(2)                                                                                           \
+    X(3) X(4) X(5) X(6) X(7) X(8) X(9) X(10) X(11) X(12) X(13) X(14) X(15) X(16) X(17) X(18) X(19) \
+        X(20) X(21) X(22) X(23) X(24) X(25) X(26) X(27) X(28) X(29) X(30) X(31) X(32)
 
-#define TABLE(name)                                                                                \
-    name##_0, name##_1, name##_2, name##_3, name##_4, name##_5, name##_6, name##_7, name##_8,      \
-        name##_9, name##_10, name##_11, name##_12, name##_13, name##_14, name##_15, name##_16,     \
-        name##_17, name##_18, name##_19, name##_20, name##_21, name##_22, name##_23, name##_24,    \
+#define TABLE(name)                                                                             \
+    name##_0, name##_1, name##_2, name##_3, name##_4, name##_5, name##_6, name##_7, name##_8,   \
+        name##_9, name##_10, name##_11, name##_12, name##_13, name##_14, name##_15, name##_16,  \
+        name##_17, name##_18, name##_19, name##_20, name##_21, name##_22, name##_23, name##_24, \
         name##_25, name##_26, name##_27, name##_28, name##_29, name##_30, name##_31, name##_32
 
 enum { WIDTHS = 33 };
 
 typedef void unpacker(const uint8_t *in, uint32_t argument, uint32_t *out);
-
-void block_pack(const uint32_t in[BLOCK_SIZE], unsigned width, uint8_t *out) {
-    uint32_t words[4 * 32] = {0};
-    for (unsigned i = 0; width > 0 && i < BLOCK_SIZE; i++) {
-        unsigned lane = i % 4, bit = i / 4 * width;
-        uint64_t shifted = (uint64_t)in[i] << (bit % 32);
-        words[bit / 32 * 4 + lane] |= (uint32_t)shifted;
-        if (shifted >> 32)
-            words[(bit / 32 + 1) * 4 + lane] |= (uint32_t)(shifted >> 32);
-    }
-    memcpy(out, words, (size_t)16 * width);
-}
 
 /* ---- four at once ---- */
 
@@ -71,14 +62,33 @@ __attribute__((always_inline)) static inline void unpack_four(const uint8_t *in,
     }
 }
 
+void block_pack(const uint32_t in[BLOCK_SIZE], unsigned width, uint8_t *out) {
+    const uint32_t mask = (uint32_t)((UINT64_C(1) << width) - 1);
+    four word = {0};
+    unsigned used = 0;
+    for (unsigned row = 0; row < 32; row++) {
+        four value;
+        memcpy(&value, in + 4 * (size_t)row, sizeof value);
+        value &= mask;
+        word |= value << used;
+        used += width;
+        if (used < 32)
+            continue;
+        memcpy(out, &word, sizeof word);
+        out += sizeof word;
+        used -= 32;
+        word = used > 0 ? value >> (width - used) : (four){0};
+    }
+}
+
 void block_sum_portable(uint32_t numbers[BLOCK_SIZE], uint32_t before) {
     for (size_t i = 0; i < BLOCK_SIZE; i++)
         numbers[i] = before += numbers[i] + 1;
 }
 
-#define UNPACK_FOUR(width)                                                                         \
-    static void unpack_##width(const uint8_t *in, uint32_t more, uint32_t *out) {                  \
-        unpack_four(in, width, more, out);                                                         \
+#define UNPACK_FOUR(width)                                                        \
+    static void unpack_##width(const uint8_t *in, uint32_t more, uint32_t *out) { \
+        unpack_four(in, width, more, out);                                        \
     }
 EACH_WIDTH(UNPACK_FOUR)
 
@@ -119,17 +129,19 @@ AVX2_INLINE __m256i unpack_eight(const uint8_t *in, unsigned width, unsigned i) 
     __m256i value = load_words(in, low, high);
     if (low_used == high_used) /* a width of 32 */
         return value;
-    value = _mm256_srlv_epi32(value, _mm256_setr_epi32(low_used, low_used, low_used, low_used, high_used,
-                                                       high_used, high_used, high_used));
+    value = _mm256_srlv_epi32(value, _mm256_setr_epi32(low_used, low_used, low_used, low_used,
+                                                       high_used, high_used, high_used, high_used));
     bool low_over = low_used + bits > 32, high_over = high_used + bits > 32;
     if (low_over || high_over) {
         /* What is not over is shifted out, or under the mask's foot. */
         int low_rest = low_over ? 32 - low_used : 32, high_rest = high_over ? 32 - high_used : 32;
-        unsigned low_next = low_over ? low + 1 : high + 1, high_next = high_over ? high + 1 : low + 1;
+        unsigned low_next = low_over ? low + 1 : high + 1,
+                 high_next = high_over ? high + 1 : low + 1;
         __m256i next = load_words(in, low_next, high_next);
         value = _mm256_or_si256(
-            value, _mm256_sllv_epi32(next, _mm256_setr_epi32(low_rest, low_rest, low_rest, low_rest,
-                                                             high_rest, high_rest, high_rest, high_rest)));
+            value,
+            _mm256_sllv_epi32(next, _mm256_setr_epi32(low_rest, low_rest, low_rest, low_rest,
+                                                      high_rest, high_rest, high_rest, high_rest)));
     }
     return _mm256_and_si256(value, mask);
 }
@@ -159,7 +171,8 @@ AVX2_INLINE void unpack_eights(const uint8_t *in, unsigned width, uint32_t more,
         store_eight(out, i, _mm256_add_epi32(unpack_eight(in, width, i), all_more));
 }
 
-AVX2_INLINE void unpack_sum_eights(const uint8_t *in, unsigned width, uint32_t before, uint32_t *out) {
+AVX2_INLINE void unpack_sum_eights(const uint8_t *in, unsigned width, uint32_t before,
+                                   uint32_t *out) {
     __m256i all_before = _mm256_set1_epi32((int)before);
 #pragma GCC unroll 16
     for (unsigned i = 0; i < 16; i++)
@@ -169,7 +182,8 @@ AVX2_INLINE void unpack_sum_eights(const uint8_t *in, unsigned width, uint32_t b
 AVX2 static void block_sum_avx2(uint32_t *numbers, uint32_t before) {
     __m256i all_before = _mm256_set1_epi32((int)before);
     for (unsigned i = 0; i < 16; i++) {
-        __m256i value = _mm256_loadu_si256((const __m256i *)(const void *)(numbers + 8 * (size_t)i));
+        __m256i value =
+            _mm256_loadu_si256((const __m256i *)(const void *)(numbers + 8 * (size_t)i));
         store_eight(numbers, i, sum_eight(value, &all_before));
     }
 }
@@ -197,7 +211,8 @@ void block_unpack(const uint8_t *in, unsigned width, uint32_t more, uint32_t out
     (has_avx2() ? unpackers_avx2 : unpackers)[width](in, more, out);
 }
 
-void block_unpack_sums(const uint8_t *in, unsigned width, uint32_t before, uint32_t out[BLOCK_SIZE]) {
+void block_unpack_sums(const uint8_t *in, unsigned width, uint32_t before,
+                       uint32_t out[BLOCK_SIZE]) {
     if (has_avx2())
         sum_unpackers_avx2[width](in, before, out);
     else
@@ -217,7 +232,8 @@ void block_unpack(const uint8_t *in, unsigned width, uint32_t more, uint32_t out
     block_unpack_portable(in, width, more, out);
 }
 
-void block_unpack_sums(const uint8_t *in, unsigned width, uint32_t before, uint32_t out[BLOCK_SIZE]) {
+void block_unpack_sums(const uint8_t *in, unsigned width, uint32_t before,
+                       uint32_t out[BLOCK_SIZE]) {
     block_unpack_sums_portable(in, width, before, out);
 }
 
@@ -230,16 +246,10 @@ void block_sum(uint32_t numbers[BLOCK_SIZE], uint32_t before) {
 /* ---- runs ---- */
 
 void run_pack(const uint32_t *in, size_t count, unsigned width, uint8_t *out) {
-    uint64_t word = 0;
-    unsigned bits = 0;
-    for (size_t i = 0; i < count; i++) {
-        word |= (uint64_t)in[i] << bits;
-        bits += width;
-        for (; bits >= 8; bits -= 8, word >>= 8)
-            *out++ = (uint8_t)word;
-    }
-    if (bits > 0)
-        *out = (uint8_t)word;
+    struct run_writer writer = {.out = out};
+    for (size_t i = 0; i < count; i++)
+        run_put(&writer, in[i], width);
+    run_end(&writer);
 }
 
 void run_unpack(const uint8_t *in, size_t size, size_t first, size_t count, unsigned width,

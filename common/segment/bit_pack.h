@@ -26,7 +26,7 @@ static inline unsigned bits_for(uint32_t value) {
     return value == 0 ? 0 : 32u - (unsigned)__builtin_clz(value);
 }
 
-/* Writes 16 * width bytes. Every number is below 2^width; width is 0 to 32. */
+/* Writes 16 * width bytes: the low `width` bits, 0 to 32, of every number. */
 void block_pack(const uint32_t in[BLOCK_SIZE], unsigned width, uint8_t *out);
 
 /* Reads 16 * width bytes: out[i] is number i and `more`, modulo 2^32. */
@@ -49,6 +49,29 @@ void block_sum_portable(uint32_t numbers[BLOCK_SIZE], uint32_t before);
 
 static inline size_t run_bytes(size_t count, unsigned width) {
     return (count * width + 7) / 8;
+}
+
+/* Writes a run number by number, each below 2^width, to where there is room for it. */
+struct run_writer {
+    uint8_t *out;
+    uint64_t word; /* not yet written: its low `bits` bits */
+    unsigned bits;
+};
+
+static inline void run_put(struct run_writer *writer, uint32_t number, unsigned width) {
+    writer->word |= (uint64_t)number << writer->bits;
+    writer->bits += width;
+    if (writer->bits < 32)
+        return;
+    uint32_t low = (uint32_t)writer->word;
+    memcpy(writer->out, &low, sizeof low);
+    writer->out += sizeof low;
+    writer->word >>= 32;
+    writer->bits -= 32;
+}
+
+static inline void run_end(struct run_writer *writer) {
+    memcpy(writer->out, &writer->word, (writer->bits + 7) / 8);
 }
 
 /* Writes run_bytes(count, width) bytes. */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Bounds of many postings at once: one loop, compiled for AVX2 too, which is chosen when it is called. */
+/* Bounds of many postings at once: one loop, compiled for AVX2 too, which is chosen when it is
+ * called. */
 #include "segment/bounds.h"
 
 __attribute__((always_inline)) static inline void
@@ -16,9 +17,11 @@ make_bounds(const struct saturation *saturation, const uint32_t *restrict wdfs,
 }
 
 #if defined(__x86_64__)
-__attribute__((target("avx2"))) static void
-make_bounds_avx2(const struct saturation *saturation, const uint32_t *wdfs, const uint32_t *documents,
-                 const uint32_t *lengths, size_t count, uint8_t *bounds) {
+__attribute__((target("avx2"))) static void make_bounds_avx2(const struct saturation *saturation,
+                                                             const uint32_t *wdfs,
+                                                             const uint32_t *documents,
+                                                             const uint32_t *lengths, size_t count,
+                                                             uint8_t *bounds) {
     make_bounds(saturation, wdfs, documents, lengths, count, bounds);
 }
 #endif

@@ -4,21 +4,31 @@
 
 #include "base/error.h"
 
+uint64_t dictionary_beginning(const char *term, size_t size) {
+    uint8_t bytes[8] = {0};
+    uint64_t number;
+    memcpy(bytes, term, size < sizeof bytes ? size : sizeof bytes);
+    memcpy(&number, bytes, sizeof number);
+    return __builtin_bswap64(number);
+}
+
 bool dictionary_add(struct dictionary_writer *writer, const char *term, size_t size,
                     const struct dictionary_entry *entry) {
     struct buffer *out = &writer->groups;
     size_t shared = 0;
     bool ok = true;
     if (writer->terms % DICTIONARY_GROUP == 0) {
-        uint64_t begin = out->size;
-        ok = buffer_append(&writer->index, &begin, sizeof begin) && buffer_append_varint(out, entry->postings_at) &&
+        const struct dictionary_row row = {out->size, dictionary_beginning(term, size)};
+        ok = buffer_append(&writer->index, &row, sizeof row) &&
+             buffer_append_varint(out, entry->postings_at) &&
              buffer_append_varint(out, entry->positions_at);
     } else {
         while (shared < size && shared < writer->last_size && term[shared] == writer->last[shared])
             shared++;
     }
     const uint8_t sizes[2] = {(uint8_t)shared, (uint8_t)(size - shared)};
-    ok = ok && buffer_append(out, sizes, sizeof sizes) && buffer_append(out, term + shared, size - shared) &&
+    ok = ok && buffer_append(out, sizes, sizeof sizes) &&
+         buffer_append(out, term + shared, size - shared) &&
          buffer_append_varint(out, (uint64_t)entry->count << 1 | entry->has_positions) &&
          buffer_append_varint(out, entry->postings_size) &&
          (!entry->has_positions || buffer_append_varint(out, entry->positions_size)) &&
@@ -34,10 +44,11 @@ void dictionary_writer_free(struct dictionary_writer *writer) {
     buffer_free(&writer->index);
 }
 
-bool dictionary_open(struct dictionary *dictionary, const uint8_t *groups, uint64_t groups_size, const uint8_t *index,
-                     uint64_t index_size, uint64_t terms) {
-    *dictionary = (struct dictionary){groups, index, groups_size, index_size / 8, terms};
-    return index_size % 8 == 0 && 
+bool dictionary_open(struct dictionary *dictionary, const uint8_t *groups, uint64_t groups_size,
+                     const uint8_t *index, uint64_t index_size, uint64_t terms) {
+    *dictionary =
+        (struct dictionary){groups, index, groups_size, index_size / DICTIONARY_ROW, terms};
+    return index_size % DICTIONARY_ROW == 0 &&
            dictionary->group_count == terms / DICTIONARY_GROUP + (terms % DICTIONARY_GROUP > 0);
 }
 
@@ -58,8 +69,7 @@ static bool read_varint(const uint8_t **at, const uint8_t *end, uint64_t *value)
 
 /* Where a group begins; NULL: nowhere. */
 static const uint8_t *group_at(const struct dictionary *dictionary, uint64_t group) {
-    uint64_t offset;
-    memcpy(&offset, dictionary->index + 8 * group, sizeof offset);
+    uint64_t offset = dictionary_row_at(dictionary, group).begin;
     return offset < dictionary->groups_size ? dictionary->groups + offset : NULL;
 }
 
@@ -96,13 +106,15 @@ static bool read_entry(struct dictionary_walk *walk) {
     const uint8_t *end = groups_end(walk->dictionary);
     struct dictionary_entry *entry = &walk->entry;
     uint64_t count;
-    *entry = (struct dictionary_entry){.postings_at = walk->postings_at, .positions_at = walk->positions_at};
+    *entry = (struct dictionary_entry){.postings_at = walk->postings_at,
+                                       .positions_at = walk->positions_at};
     if (!read_varint(&walk->at, end, &count) || count >> 1 > UINT32_MAX ||
         !read_varint(&walk->at, end, &entry->postings_size))
         return false;
     entry->count = (uint32_t)(count >> 1);
     entry->has_positions = count & 1;
-    if ((entry->has_positions && !read_varint(&walk->at, end, &entry->positions_size)) || walk->at >= end)
+    if ((entry->has_positions && !read_varint(&walk->at, end, &entry->positions_size)) ||
+        walk->at >= end)
         return false;
     entry->bound = *walk->at++;
     walk->postings_at += entry->postings_size;
@@ -116,31 +128,46 @@ static int compare(const char *a, size_t a_size, const char *b, size_t b_size) {
     return order != 0 ? order : (a_size > b_size) - (a_size < b_size);
 }
 
-/* The number of groups whose first terms are not behind the one sought, which the last of them may hold. */
-static bool find_group(struct dictionary_walk *walk, const char *term, size_t size, uint64_t *found) {
-    uint64_t low = 0, high = walk->dictionary->group_count;
-    while (low < high) {
+/* Whether the first term of a group is behind the one sought. False in *sound: damaged. */
+static bool is_behind(const struct dictionary *dictionary, uint64_t group, const char *term,
+                      size_t size, uint64_t beginning, bool *sound) {
+    uint64_t first = dictionary_row_at(dictionary, group).beginning;
+    if (first != beginning)
+        return first > beginning;
+    struct dictionary_walk walk;
+    walk.dictionary = dictionary;
+    *sound = enter_group(&walk, group) && read_name(&walk);
+    return *sound && compare(walk.term, walk.size, term, size) > 0;
+}
+
+/* The number of groups whose first terms are not behind the one sought, which the last of them may
+ * hold. False: damaged. */
+static bool find_group(const struct dictionary *dictionary, const char *term, size_t size,
+                       uint64_t *found) {
+    uint64_t beginning = dictionary_beginning(term, size), low = 0, high = dictionary->group_count;
+    bool sound = true;
+    while (low < high && sound) {
         uint64_t middle = low + (high - low) / 2;
-        if (!enter_group(walk, middle) || !read_name(walk))
-            return false;
-        if (compare(walk->term, walk->size, term, size) <= 0)
-            low = middle + 1;
-        else
+        if (is_behind(dictionary, middle, term, size, beginning, &sound))
             high = middle;
+        else
+            low = middle + 1;
     }
     *found = low;
-    return true;
+    return sound;
 }
 
 xunzi_status dictionary_find(const struct dictionary *dictionary, const char *term, size_t size,
                              struct dictionary_entry *entry) {
-    struct dictionary_walk walk = {.dictionary = dictionary};
+    struct dictionary_walk walk;
+    walk.dictionary = dictionary;
     uint64_t low;
-    if (!find_group(&walk, term, size, &low))
+    if (!find_group(dictionary, term, size, &low))
         return damaged();
     if (low == 0)
         return XUNZI_END;
-    uint64_t behind = low * DICTIONARY_GROUP < dictionary->terms ? low * DICTIONARY_GROUP : dictionary->terms;
+    uint64_t behind =
+        low * DICTIONARY_GROUP < dictionary->terms ? low * DICTIONARY_GROUP : dictionary->terms;
     if (!enter_group(&walk, low - 1))
         return damaged();
     while (walk.next < behind) {
@@ -161,15 +188,16 @@ void dictionary_walk_begin(struct dictionary_walk *walk, const struct dictionary
     *walk = (struct dictionary_walk){.dictionary = dictionary};
 }
 
-xunzi_status dictionary_walk_seek(struct dictionary_walk *walk, const struct dictionary *dictionary, const char *term,
-                                  size_t size) {
+xunzi_status dictionary_walk_seek(struct dictionary_walk *walk, const struct dictionary *dictionary,
+                                  const char *term, size_t size) {
     uint64_t groups;
     dictionary_walk_begin(walk, dictionary);
-    if (!find_group(walk, term, size, &groups))
+    if (!find_group(dictionary, term, size, &groups))
         return damaged();
     walk->next = groups > 0 ? (groups - 1) * DICTIONARY_GROUP : 0;
     xunzi_status status;
-    while ((status = dictionary_walk_next(walk)) == XUNZI_OK && compare(walk->term, walk->size, term, size) < 0)
+    while ((status = dictionary_walk_next(walk)) == XUNZI_OK &&
+           compare(walk->term, walk->size, term, size) < 0)
         continue;
     return status;
 }

@@ -36,7 +36,7 @@ bool postings_open(struct postings_cursor *cursor, const struct postings_list *l
     cursor->full_blocks = list->count / BLOCK_SIZE;
     cursor->tail_count = list->count % BLOCK_SIZE;
     cursor->block_count = cursor->full_blocks + (cursor->tail_count > 0);
-    cursor->block = cursor->block_count;
+    cursor->block = cursor->placed_block = cursor->block_count;
     cursor->damaged = false;
     cursor->document = 0;
     cursor->in_block = cursor->at = 0;
@@ -62,13 +62,15 @@ bool postings_open(struct postings_cursor *cursor, const struct postings_list *l
 }
 
 /* Where a block begins and the list ends. */
-static bool find_block(const struct postings_cursor *cursor, uint32_t block, const uint8_t **at, const uint8_t **end) {
+static bool find_block(const struct postings_cursor *cursor, uint32_t block, const uint8_t **at,
+                       const uint8_t **end) {
     *end = cursor->list.postings + cursor->list.postings_size;
     *at = cursor->blocks;
     if (cursor->full_blocks == 0)
         return true;
     size_t n = cursor->full_blocks;
-    uint32_t offset = block < n ? load_u32(cursor->offsets + 4 * (size_t)block) : load_u32(cursor->bounds + n);
+    uint32_t offset =
+        block < n ? load_u32(cursor->offsets + 4 * (size_t)block) : load_u32(cursor->bounds + n);
     if (offset > (size_t)(*end - cursor->blocks))
         return false;
     *at += offset;
@@ -76,7 +78,8 @@ static bool find_block(const struct postings_cursor *cursor, uint32_t block, con
 }
 
 /* numbers[i] += what is above the width, for each exception. */
-static const uint8_t *apply_exceptions(const uint8_t *at, unsigned count, unsigned width, uint32_t *numbers) {
+static const uint8_t *apply_exceptions(const uint8_t *at, unsigned count, unsigned width,
+                                       uint32_t *numbers) {
     for (unsigned i = 0; i < count; i++, at += 2)
         numbers[at[0] % BLOCK_SIZE] += (uint32_t)at[1] << width;
     return at;
@@ -99,7 +102,8 @@ struct full_block {
     const uint8_t *distances, *wdfs, *exceptions, *behind;
 };
 
-static bool read_head(const struct postings_cursor *cursor, uint32_t block, struct full_block *out) {
+static bool read_head(const struct postings_cursor *cursor, uint32_t block,
+                      struct full_block *out) {
     const uint8_t *at, *end;
     if (!find_block(cursor, block, &at, &end) || end - at < 4)
         return false;
@@ -120,16 +124,18 @@ static bool read_head(const struct postings_cursor *cursor, uint32_t block, stru
     return true;
 }
 
-/* From below SAFE_DOCUMENTS, 128 distances of so many bits do not make 32 bits overflow; nor do those of
- * SAFE_EXCEPTIONS with 255 exceptions, even if all are of one number. */
+/* From below SAFE_DOCUMENTS, 128 distances of so many bits do not make 32 bits overflow; nor do
+ * those of SAFE_EXCEPTIONS with 255 exceptions, even if all are of one number. */
 enum { SAFE_WIDTH = 24, SAFE_EXCEPTIONS = 14 };
 #define SAFE_DOCUMENTS (UINT32_C(1) << 31)
 
-static bool read_documents(struct postings_cursor *cursor, uint32_t block, const struct full_block *full) {
+static bool read_documents(struct postings_cursor *cursor, uint32_t block,
+                           const struct full_block *full) {
     uint32_t before = block == 0 ? UINT32_MAX : postings_block_last(cursor, block - 1);
     uint32_t last = postings_block_last(cursor, block);
     unsigned width = full->distance_width;
-    bool safe = width <= (full->distance_exceptions ? SAFE_EXCEPTIONS : SAFE_WIDTH) && cursor->list.documents <= SAFE_DOCUMENTS &&
+    bool safe = width <= (full->distance_exceptions ? SAFE_EXCEPTIONS : SAFE_WIDTH) &&
+                cursor->list.documents <= SAFE_DOCUMENTS &&
                 (before == UINT32_MAX || before < cursor->list.documents);
     if (safe && full->distance_exceptions == 0) {
         block_unpack_sums(full->distances, width, before, cursor->documents);
@@ -151,7 +157,8 @@ static void read_wdfs(struct postings_cursor *cursor, const struct full_block *f
 }
 
 /* Decodes a full block into the cursor; *behind is where it ends. */
-static bool load_full(struct postings_cursor *cursor, uint32_t block, bool wdfs, const uint8_t **behind) {
+static bool load_full(struct postings_cursor *cursor, uint32_t block, bool wdfs,
+                      const uint8_t **behind) {
     struct full_block full;
     if (!read_head(cursor, block, &full) || !read_documents(cursor, block, &full))
         return fail(cursor);
@@ -191,8 +198,9 @@ static bool load_tail(struct postings_cursor *cursor, const uint8_t **behind) {
             cursor->wdfs[i]++;
         at += distances + wdfs;
     }
-    uint32_t before =
-        cursor->full_blocks == 0 ? UINT32_MAX : postings_block_last(cursor, cursor->full_blocks - 1);
+    uint32_t before = cursor->full_blocks == 0
+                          ? UINT32_MAX
+                          : postings_block_last(cursor, cursor->full_blocks - 1);
     if (!sum_up(cursor->documents, count, before, cursor->list.documents))
         return fail(cursor);
     cursor->last_of_all = cursor->documents[count - 1];
@@ -224,8 +232,10 @@ bool postings_load(struct postings_cursor *cursor, uint32_t block, bool wdfs) {
     return true;
 }
 
-/* The first block from `block` on whose last document is not before `document`: galloping, then halving. */
-static uint32_t seek_block(const struct postings_cursor *cursor, uint32_t block, uint32_t document) {
+/* The first block from `block` on whose last document is not before `document`: galloping, then
+ * halving. */
+static uint32_t seek_block(const struct postings_cursor *cursor, uint32_t block,
+                           uint32_t document) {
     uint32_t step = 1, low = block;
     while (low < cursor->full_blocks && postings_block_last(cursor, low) < document) {
         uint32_t next = low + step;
@@ -287,10 +297,12 @@ uint32_t postings_wdf(struct postings_cursor *cursor) {
 }
 
 /* Reads so many positions of one document, LEB128 each, and appends them. */
-static bool read_positions(const uint8_t **at, const uint8_t *end, uint32_t count, struct position_list *positions) {
+static bool read_positions(const uint8_t **at, const uint8_t *end, uint32_t count,
+                           struct position_list *positions) {
     uint32_t distance, position = 0;
-    if (count > (size_t)(end - *at) || !array_reserve(&positions->items, &positions->capacity,
-                                                      positions->count + count, sizeof *positions->items))
+    if (count > (size_t)(end - *at) ||
+        !array_reserve(&positions->items, &positions->capacity, positions->count + count,
+                       sizeof *positions->items))
         return false;
     for (uint32_t i = 0; i < count; i++) {
         if (!read_varint(at, end, &distance))
@@ -302,7 +314,8 @@ static bool read_positions(const uint8_t **at, const uint8_t *end, uint32_t coun
 }
 
 /* Positions of a short tail's posting: those before it are passed over. */
-static bool short_positions(const uint8_t *at, const uint8_t *end, uint32_t index, struct position_list *positions) {
+static bool short_positions(const uint8_t *at, const uint8_t *end, uint32_t index,
+                            struct position_list *positions) {
     uint32_t count, passed;
     for (uint32_t i = 0; i < index; i++) {
         if (!read_varint(&at, end, &count))
@@ -315,13 +328,14 @@ static bool short_positions(const uint8_t *at, const uint8_t *end, uint32_t inde
 }
 
 /* Where the positions of a block begin. False: outside. */
-static bool find_positions(const struct postings_cursor *cursor, uint32_t block, const uint8_t **at) {
+static bool find_positions(const struct postings_cursor *cursor, uint32_t block,
+                           const uint8_t **at) {
     size_t n = cursor->full_blocks;
     *at = cursor->list.positions;
     if (n == 0)
         return true;
-    uint32_t offset =
-        block < n ? load_u32(cursor->position_offsets + 4 * (size_t)block) : load_u32(cursor->bounds + n + 4);
+    uint32_t offset = block < n ? load_u32(cursor->position_offsets + 4 * (size_t)block)
+                                : load_u32(cursor->bounds + n + 4);
     if (offset > cursor->list.positions_size)
         return false;
     *at += offset;
@@ -335,7 +349,8 @@ struct position_runs {
     bool same; /* counts are the wdf */
 };
 
-static bool find_runs(const uint8_t *at, const uint8_t *end, size_t documents, struct position_runs *runs) {
+static bool find_runs(const uint8_t *at, const uint8_t *end, size_t documents,
+                      struct position_runs *runs) {
     if (end - at < 2 || at[0] > 32 || (at[1] > 32 && at[1] != POSTINGS_NO_COUNTS))
         return false;
     runs->same = at[1] == POSTINGS_NO_COUNTS;
@@ -348,44 +363,71 @@ static bool find_runs(const uint8_t *at, const uint8_t *end, size_t documents, s
     return size <= (size_t)(end - runs->counts);
 }
 
-static uint32_t count_at(const struct position_runs *runs, const uint32_t *wdfs, size_t i) {
-    return runs->same ? wdfs[i]
-                      : run_get(runs->counts, (size_t)(runs->end - runs->counts), i, runs->count_width) + 1;
+/* Where each posting's positions begin in the run, and behind the last one's, where they end.
+ * False: they are more than the run has room for; without a bit to each, all are 0, and a document
+ * has one. */
+static bool find_begins(const struct position_runs *runs, const uint32_t *wdfs, size_t documents,
+                        uint32_t *begins) {
+    uint32_t counts[BLOCK_SIZE];
+    uint64_t total = 0;
+    if (!runs->same)
+        run_unpack(runs->counts, (size_t)(runs->end - runs->counts), 0, documents,
+                   runs->count_width, counts);
+    for (size_t i = 0; i < documents; i++) {
+        uint64_t count = runs->same ? wdfs[i] : (uint64_t)counts[i] + 1;
+        if (runs->width == 0 && count > 1)
+            return false;
+        begins[i] = (uint32_t)total;
+        total += count;
+        if (total > UINT32_MAX)
+            return false;
+    }
+    begins[documents] = (uint32_t)total;
+    return run_bytes(total, runs->width) <= (size_t)(runs->end - runs->positions);
 }
 
-/* Appends positions [first, first + count) of the run as those of one document. */
-static bool append_positions(const struct position_runs *runs, size_t first, size_t count,
-                             struct position_list *positions) {
-    size_t size = (size_t)(runs->end - runs->positions);
-    /* Without a bit to each, all are 0, and that is one. */
-    if ((runs->width == 0 && count > 1) || run_bytes(first + count, runs->width) > size ||
-        !array_reserve(&positions->items, &positions->capacity, positions->count + count,
+/* Appends positions [first, behind) of a run of which `size` bytes may be read: one document's. */
+static bool append_positions(const uint8_t *run, size_t size, unsigned width, uint32_t first,
+                             uint32_t behind, struct position_list *positions) {
+    size_t count = behind - first;
+    if (!array_reserve(&positions->items, &positions->capacity, positions->count + count + 1,
                        sizeof *positions->items))
         return false;
-    uint32_t position = 0, *out = positions->items + positions->count;
-    for (size_t i = 0; i < count; i++) {
-        position += run_get(runs->positions, size, first + i, runs->width);
-        out[i] = position;
-    }
+    uint32_t *out = positions->items + positions->count;
+    run_unpack(run, size, first, count, width, out);
+    for (size_t i = 1; i < count; i++)
+        out[i] += out[i - 1];
     positions->count += count;
+    return true;
+}
+
+/* Makes place_begins those of the decoded block. */
+static bool load_places(struct postings_cursor *cursor, const uint8_t *at, const uint8_t *end) {
+    struct position_runs runs;
+    if (cursor->placed_block == cursor->block)
+        return true;
+    if (!find_runs(at, end, cursor->in_block, &runs) || (!cursor->has_wdfs && !load_wdfs(cursor)) ||
+        !find_begins(&runs, cursor->wdfs, cursor->in_block, cursor->place_begins))
+        return false;
+    cursor->placed_block = cursor->block;
+    cursor->places = runs.positions;
+    cursor->place_width = runs.width;
     return true;
 }
 
 bool postings_positions(struct postings_cursor *cursor, struct position_list *positions) {
     const struct postings_list *list = &cursor->list;
-    const uint8_t *at, *end = list->positions + list->positions_size;
-    struct position_runs runs;
-    if (!list->positions || cursor->document == POSTINGS_END || !find_positions(cursor, cursor->block, &at))
+    const uint8_t *at;
+    if (!list->positions || cursor->document == POSTINGS_END ||
+        !find_positions(cursor, cursor->block, &at))
         return false;
+    const uint8_t *end = list->positions + list->positions_size;
     if (cursor->in_block < TAIL_RUN)
         return short_positions(at, end, cursor->at, positions);
-    postings_wdf(cursor); /* loads the wdfs */
-    if (cursor->document == POSTINGS_END || !find_runs(at, end, cursor->in_block, &runs))
-        return false;
-    size_t before = 0;
-    for (uint32_t i = 0; i < cursor->at; i++)
-        before += count_at(&runs, cursor->wdfs, i);
-    return append_positions(&runs, before, count_at(&runs, cursor->wdfs, cursor->at), positions);
+    return load_places(cursor, at, end) &&
+           append_positions(cursor->places, (size_t)(end - cursor->places), cursor->place_width,
+                            cursor->place_begins[cursor->at], cursor->place_begins[cursor->at + 1],
+                            positions);
 }
 
 /* ---- whole lists ---- */
@@ -404,46 +446,59 @@ void postings_array_clear(struct postings_array *array) {
 
 static bool reserve(struct postings_array *array, size_t more) {
     size_t needed = array->count + more;
-    return array_reserve(&array->documents, &array->capacity[0], needed, sizeof *array->documents) &&
+    return array_reserve(&array->documents, &array->capacity[0], needed,
+                         sizeof *array->documents) &&
            array_reserve(&array->wdfs, &array->capacity[1], needed, sizeof *array->wdfs) &&
            array_reserve(&array->counts, &array->capacity[2], needed, sizeof *array->counts);
 }
 
-/* Whether the positions from `first` on ascend. */
-static bool ascend(const struct position_list *positions, size_t first) {
-    for (size_t i = first + 1; i < positions->count; i++)
-        if (positions->items[i] <= positions->items[i - 1])
+static bool ascend(const uint32_t *positions, size_t count) {
+    for (size_t i = 1; i < count; i++)
+        if (positions[i] <= positions[i - 1])
             return false;
     return true;
 }
 
-/* Appends the positions of the block that the cursor has decoded, and their counts, and moves *at behind them. */
-static bool append_block_positions(struct postings_cursor *cursor, struct postings_array *array, const uint8_t **at) {
+/* The same of all postings of the block that the cursor has decoded; *at is moved behind them. */
+static bool append_runs(struct postings_cursor *cursor, struct postings_array *array,
+                        const uint8_t **at, const uint8_t *end) {
+    if (!load_places(cursor, *at, end))
+        return false;
+    const uint32_t *begins = cursor->place_begins;
+    size_t size = (size_t)(end - cursor->places);
+    for (size_t i = 0; i < cursor->in_block; i++) {
+        array->counts[array->count + i] = begins[i + 1] - begins[i];
+        if (!append_positions(cursor->places, size, cursor->place_width, begins[i], begins[i + 1],
+                              &array->positions))
+            return false;
+    }
+    *at = cursor->places + run_bytes(begins[cursor->in_block], cursor->place_width);
+    return true;
+}
+
+/* Appends the positions of the block that the cursor has decoded, and their counts, and moves *at
+ * behind them. */
+static bool append_block_positions(struct postings_cursor *cursor, struct postings_array *array,
+                                   const uint8_t **at) {
     const uint8_t *end = cursor->list.positions + cursor->list.positions_size;
     struct position_list *positions = &array->positions;
-    struct position_runs runs;
-    size_t before = 0;
-    bool run = cursor->in_block >= TAIL_RUN;
-    if (run && !find_runs(*at, end, cursor->in_block, &runs))
-        return false;
-    for (size_t i = 0; i < cursor->in_block; i++) {
-        size_t first = positions->count;
-        uint32_t count;
-        if (run) {
-            count = count_at(&runs, cursor->wdfs, i);
-            if (!append_positions(&runs, before, count, positions))
-                return false;
-            before += count;
-        } else {
-            if (!read_varint(at, end, &count) || !read_positions(at, end, count, positions))
+    size_t first = positions->count;
+    if (cursor->in_block >= TAIL_RUN) {
+        if (!append_runs(cursor, array, at, end))
+            return false;
+    } else {
+        for (size_t i = 0; i < cursor->in_block; i++) {
+            uint32_t *count = &array->counts[array->count + i];
+            if (!read_varint(at, end, count) || !read_positions(at, end, *count, positions))
                 return false;
         }
-        if (count == 0 || !ascend(positions, first))
-            return false;
-        array->counts[array->count + i] = count;
     }
-    if (run)
-        *at = runs.positions + run_bytes(before, runs.width);
+    for (size_t i = 0; i < cursor->in_block; i++) {
+        uint32_t count = array->counts[array->count + i];
+        if (count == 0 || !ascend(positions->items + first, count))
+            return false;
+        first += count;
+    }
     return true;
 }
 
@@ -457,18 +512,22 @@ bool postings_read_all(const struct postings_list *list, struct postings_array *
         if (!find_block(&cursor, b, &at, &end) || (b > 0 ? at != behind : at != cursor.blocks) ||
             !(full ? load_full(&cursor, b, true, &behind) : load_tail(&cursor, &behind)))
             return false;
+        cursor.block = b;
+        cursor.has_wdfs = true;
         if (list->positions) {
             if (!find_positions(&cursor, b, &at) || at != positions_behind ||
                 !append_block_positions(&cursor, array, &positions_behind))
                 return false;
         }
-        memcpy(array->documents + array->count, cursor.documents, cursor.in_block * sizeof *array->documents);
+        memcpy(array->documents + array->count, cursor.documents,
+               cursor.in_block * sizeof *array->documents);
         memcpy(array->wdfs + array->count, cursor.wdfs, cursor.in_block * sizeof *array->wdfs);
         array->count += cursor.in_block;
     }
     if (cursor.tail_count == 0 &&
         (!find_block(&cursor, cursor.full_blocks, &at, &end) || at != behind ||
-         (list->positions && (!find_positions(&cursor, cursor.full_blocks, &at) || at != positions_behind))))
+         (list->positions &&
+          (!find_positions(&cursor, cursor.full_blocks, &at) || at != positions_behind))))
         return false;
     return behind == list->postings + list->postings_size &&
            (!list->positions || positions_behind == list->positions + list->positions_size);

@@ -2,8 +2,9 @@
 /*
  * Posting lists: which documents have a term, how often (wdf), and where.
  *
- * A list of df postings is df / 128 full blocks and a tail of df % 128. Document numbers ascend; each is coded as its distance
- * from the one before, less one (the first from -1). All integers are little-endian.
+ * A list of df postings is df / 128 full blocks and a tail of df % 128. Document numbers ascend;
+ * each is coded as its distance from the one before, less one (the first from -1). All integers are
+ * little-endian.
  *
  *     skip table, only where there are full blocks (n of them):
  *         n x u32   last document of the block
@@ -14,22 +15,24 @@
  *     full block:
  *         u8 u8     widths of distances and of wdf - 1, without what exceptions add
  *         u8 u8     how many exceptions either has
- *         packed distances, packed wdf - 1 (bit_pack.h); the latter modulo 2^32: a wdf may be 0
+ *         packed distances, packed wdf - 1 (bit_pack.h), modulo 2^32: a wdf may be 0
  *         exceptions: u8 which, u8 what stands above the width
  *     tail of TAIL_RUN and more:
  *         u8 u8 u8  widths of distances and of wdf - 1; bound
  *         a run of distances, a run of wdf - 1
  *     shorter tail:
- *         for each posting, LEB128: distance * 2 + (1 where wdf > 1), then wdf - 1 where it is
+ *         for each posting, LEB128: distance * 2 + (1 where wdf is not 1), then wdf - 1 there
  *
  * Positions of a block or a tail, apart, so that ranking never reads them:
  *         u8 u8     width of positions; width of counts - 1, or 255: the counts are the wdf
  *         a run of counts - 1 where they are not the wdf
- *         a run of positions: a document's first from 0, each other as its distance from the one before
+ *         a run of positions: a document's first from 0, each other as its distance from the one
+ *         before
  *     of a tail shorter than TAIL_RUN: for each posting LEB128: count, positions likewise
  *
- * A bound is the largest saturation in the block, tf / (tf + k1 * (1 - b + b * len / reference length)), times 255, rounded up. The reference is
- * the segment's average length; a reader whose average is another one scales it (bounds.h tells how).
+ * A bound is the largest saturation in the block, tf / (tf + k1 * (1 - b + b * len / average
+ * length)), times 255, rounded up; the average is the segment's own, and a reader with another one
+ * scales it (bounds.h tells how).
  */
 #ifndef XUNZI_SEGMENT_POSTINGS_H
 #define XUNZI_SEGMENT_POSTINGS_H
@@ -45,17 +48,19 @@ enum { TAIL_RUN = 8, POSTINGS_NO_COUNTS = 255, POSTINGS_END = UINT32_MAX };
 struct posting_source {
     const uint32_t *documents;
     const uint32_t *wdfs;
-    const uint8_t *bounds;        /* of each posting */
-    const uint32_t *counts;       /* positions of each posting; NULL: the term has none */
-    const uint32_t *positions;    /* all of them, absolute, one document behind the other */
+    const uint8_t *bounds;     /* of each posting */
+    const uint32_t *counts;    /* positions of each posting; NULL: the term has none */
+    const uint32_t *positions; /* all of them, absolute, one document behind the other */
     size_t count;
 };
 
-/* Appends the list to postings, and its positions to positions. *bound is the list's. False: no memory. */
-bool postings_write(const struct posting_source *source, struct buffer *postings, struct buffer *positions,
-                    uint8_t *bound);
+/* Appends the list to postings, and its positions to positions. *bound is the list's. False: no
+ * memory. */
+bool postings_write(const struct posting_source *source, struct buffer *postings,
+                    struct buffer *positions, uint8_t *bound);
 
-/* A list in a segment, as the dictionary knows it. Bytes outside are never read, whatever is in them. */
+/* A list in a segment, as the dictionary knows it. Bytes outside are never read, whatever is in
+ * them. */
 struct postings_list {
     const uint8_t *postings;
     size_t postings_size;
@@ -73,17 +78,23 @@ struct postings_cursor {
     const uint8_t *blocks;                                      /* behind it */
     uint32_t full_blocks, block_count;                          /* the tail counts as a block */
     uint32_t tail_count;
-    uint32_t last_of_all; /* last document of the tail, or of the list; known when the tail was read */
+    uint32_t
+        last_of_all; /* last document of the tail, or of the list; known when the tail was read */
     uint8_t tail_bound;
 
-    uint32_t block;      /* the one that is decoded below; block_count: none */
+    uint32_t block; /* the one that is decoded below; block_count: none */
     bool has_wdfs;
-    uint32_t in_block;   /* postings in it */
-    uint32_t at;         /* the current one */
-    uint32_t document;   /* the current one; POSTINGS_END: past the last */
-    bool damaged;        /* something made no sense; the cursor is at its end */
+    uint32_t in_block; /* postings in it */
+    uint32_t at;       /* the current one */
+    uint32_t document; /* the current one; POSTINGS_END: past the last */
+    bool damaged;      /* something made no sense; the cursor is at its end */
     uint32_t documents[BLOCK_SIZE + 8];
     uint32_t wdfs[BLOCK_SIZE];
+
+    uint32_t placed_block; /* the one that is known below; block_count: none */
+    const uint8_t *places; /* the run of its positions */
+    unsigned place_width;
+    uint32_t place_begins[BLOCK_SIZE + 1]; /* where each posting's begin in it */
 };
 
 /* Stands before the first posting: call postings_next_geq. False: the list makes no sense. */
@@ -118,7 +129,8 @@ static inline uint8_t postings_block_bound(const struct postings_cursor *cursor,
 /* Decodes the documents of a block, and with `wdfs` its wdfs, into the cursor. False: damaged. */
 bool postings_load(struct postings_cursor *cursor, uint32_t block, bool wdfs);
 
-/* Appends the current posting's positions to *positions, absolute and ascending. False: none, damaged, or no memory. */
+/* Appends the current posting's positions to *positions, absolute and ascending. False: none,
+ * damaged, or no memory. */
 struct position_list {
     uint32_t *items;
     size_t count, capacity;
@@ -136,8 +148,8 @@ struct postings_array {
 void postings_array_free(struct postings_array *array);
 void postings_array_clear(struct postings_array *array);
 
-/* Appends a list; counts of one without positions are left as they are. False: no memory, or the list
- * is not exactly what postings_write makes room for: every byte has its meaning, documents and
+/* Appends a list; counts of one without positions are left as they are. False: no memory, or the
+ * list is not exactly what postings_write makes room for: every byte has its meaning, documents and
  * positions ascend. The bounds are not looked at. */
 bool postings_read_all(const struct postings_list *list, struct postings_array *array);
 

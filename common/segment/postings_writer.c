@@ -4,13 +4,14 @@
 
 #include <stdlib.h>
 
-enum { EXCEPTION_BITS = 8 };
+enum { EXCEPTION_BITS = 8, WORTH_EXCEPTIONS = 8 };
 
 static bool append_u32(struct buffer *out, uint32_t value) {
     return buffer_append(out, &value, sizeof value);
 }
 
-/* The width that makes a block smallest, numbers above it being exceptions of two bytes each. */
+/* The width that makes a block smallest, numbers above it being exceptions of two bytes each. To save
+ * less than WORTH_EXCEPTIONS bytes none are made: they take time to read. */
 static unsigned choose_width(const uint32_t *numbers, size_t count, unsigned *exceptions) {
     unsigned with[33] = {0};
     unsigned most = 0;
@@ -20,13 +21,13 @@ static unsigned choose_width(const uint32_t *numbers, size_t count, unsigned *ex
         most = bits > most ? bits : most;
     }
     unsigned best = most, above = 0;
-    size_t smallest = (size_t)16 * most;
+    size_t plain = (size_t)16 * most, smallest = plain;
     *exceptions = 0;
     for (unsigned width = most; width > 0 && most - (width - 1) <= EXCEPTION_BITS;) {
         above += with[width];
         width--;
         size_t size = (size_t)16 * width + 2 * (size_t)above;
-        if (size < smallest) {
+        if (size < smallest && size + WORTH_EXCEPTIONS <= plain) {
             smallest = size;
             best = width;
             *exceptions = above;
@@ -35,24 +36,24 @@ static unsigned choose_width(const uint32_t *numbers, size_t count, unsigned *ex
     return best;
 }
 
-static bool append_exceptions(const uint32_t *numbers, unsigned width, struct buffer *out) {
-    bool ok = true;
-    for (size_t i = 0; i < BLOCK_SIZE && ok; i++)
-        if (width < 32 && numbers[i] >> width) {
-            const uint8_t exception[2] = {(uint8_t)i, (uint8_t)(numbers[i] >> width)};
-            ok = buffer_append(out, exception, sizeof exception);
+static bool append_exceptions(const uint32_t *numbers, unsigned width, unsigned count,
+                              struct buffer *out) {
+    if (!buffer_reserve(out, 2 * (size_t)count))
+        return false;
+    for (size_t i = 0; count > 0; i++)
+        if (numbers[i] >> width) {
+            out->data[out->size++] = (char)i;
+            out->data[out->size++] = (char)(numbers[i] >> width);
+            count--;
         }
-    return ok;
+    return true;
 }
 
 static bool append_packed(const uint32_t *numbers, unsigned width, struct buffer *out) {
-    uint32_t low[BLOCK_SIZE];
-    uint32_t mask = (uint32_t)((UINT64_C(1) << width) - 1);
     if (!buffer_reserve(out, (size_t)16 * width))
         return false;
-    for (size_t i = 0; i < BLOCK_SIZE; i++)
-        low[i] = numbers[i] & mask;
-    block_pack(low, width, (uint8_t *)out->data + out->size);
+    if (width > 0)
+        block_pack(numbers, width, (uint8_t *)out->data + out->size);
     out->size += (size_t)16 * width;
     return true;
 }
@@ -74,8 +75,8 @@ static unsigned widest(const uint32_t *numbers, size_t count) {
 }
 
 /* distances and wdf - 1 of postings [first, first + count) of the source. */
-static void take_numbers(const struct posting_source *source, size_t first, size_t count, uint32_t *distances,
-                         uint32_t *wdfs) {
+static void take_numbers(const struct posting_source *source, size_t first, size_t count,
+                         uint32_t *distances, uint32_t *wdfs) {
     uint32_t before = first == 0 ? UINT32_MAX : source->documents[first - 1];
     for (size_t i = 0; i < count; i++) {
         distances[i] = source->documents[first + i] - before - 1;
@@ -97,14 +98,16 @@ static bool write_block(const struct posting_source *source, size_t first, struc
     take_numbers(source, first, BLOCK_SIZE, distances, wdfs);
     unsigned distance_width = choose_width(distances, BLOCK_SIZE, &distance_exceptions);
     unsigned wdf_width = choose_width(wdfs, BLOCK_SIZE, &wdf_exceptions);
-    const uint8_t head[4] = {(uint8_t)distance_width, (uint8_t)wdf_width, (uint8_t)distance_exceptions,
-                             (uint8_t)wdf_exceptions};
+    const uint8_t head[4] = {(uint8_t)distance_width, (uint8_t)wdf_width,
+                             (uint8_t)distance_exceptions, (uint8_t)wdf_exceptions};
     return buffer_append(out, head, sizeof head) && append_packed(distances, distance_width, out) &&
-           append_packed(wdfs, wdf_width, out) && append_exceptions(distances, distance_width, out) &&
-           append_exceptions(wdfs, wdf_width, out);
+           append_packed(wdfs, wdf_width, out) &&
+           append_exceptions(distances, distance_width, distance_exceptions, out) &&
+           append_exceptions(wdfs, wdf_width, wdf_exceptions, out);
 }
 
-static bool write_tail(const struct posting_source *source, size_t first, size_t count, struct buffer *out) {
+static bool write_tail(const struct posting_source *source, size_t first, size_t count,
+                       struct buffer *out) {
     uint32_t distances[BLOCK_SIZE], wdfs[BLOCK_SIZE];
     take_numbers(source, first, count, distances, wdfs);
     bool ok = true;
@@ -120,47 +123,87 @@ static bool write_tail(const struct posting_source *source, size_t first, size_t
            append_run(wdfs, count, head[1], out);
 }
 
-/* Writes the positions of postings [first, first + count); *positions is where they begin, and is moved behind them. */
-static bool write_positions(const struct posting_source *source, size_t first, size_t count, const uint32_t **positions,
-                            struct buffer *out) {
-    size_t total = 0;
+/* What is said of the positions of a block. */
+struct positions_head {
+    size_t total;
+    unsigned width, count_width; /* the latter POSTINGS_NO_COUNTS where they are the wdf */
+};
+
+static struct positions_head measure(const uint32_t *counts, const uint32_t *wdfs, size_t count,
+                                     const uint32_t *positions) {
+    struct positions_head head = {0};
+    uint32_t all = 0, all_counts = 0;
     bool same = true;
-    for (size_t i = first; i < first + count; i++) {
-        total += source->counts[i];
-        same = same && source->counts[i] == source->wdfs[i];
-    }
-    uint32_t *numbers = malloc((total + count + 1) * sizeof *numbers);
-    if (!numbers)
-        return false;
-    uint32_t *counts = numbers + total;
-    size_t written = 0;
     for (size_t i = 0; i < count; i++) {
         uint32_t before = 0;
-        counts[i] = source->counts[first + i] - 1;
-        for (uint32_t j = 0; j <= counts[i]; j++) {
-            numbers[written++] = **positions - before;
-            before = *(*positions)++;
+        same = same && counts[i] == wdfs[i];
+        all_counts |= counts[i] - 1;
+        for (uint32_t j = 0; j < counts[i]; j++) {
+            all |= positions[head.total] - before;
+            before = positions[head.total++];
         }
     }
+    head.width = bits_for(all);
+    head.count_width = same ? (unsigned)POSTINGS_NO_COUNTS : bits_for(all_counts);
+    return head;
+}
+
+/* Of a short tail. */
+static bool write_few_positions(const uint32_t *counts, size_t count, const uint32_t *positions,
+                                struct buffer *out) {
     bool ok = true;
-    if (count < TAIL_RUN) {
-        for (size_t i = 0, next = 0; i < count && ok; i++) {
-            ok = buffer_append_varint(out, counts[i] + 1);
-            for (uint32_t j = 0; j <= counts[i] && ok; j++)
-                ok = buffer_append_varint(out, numbers[next++]);
+    for (size_t i = 0; i < count && ok; i++) {
+        uint32_t before = 0;
+        ok = buffer_append_varint(out, counts[i]);
+        for (uint32_t j = 0; j < counts[i] && ok; j++) {
+            ok = buffer_append_varint(out, *positions - before);
+            before = *positions++;
         }
-    } else {
-        const uint8_t head[2] = {(uint8_t)widest(numbers, total),
-                                 same ? POSTINGS_NO_COUNTS : (uint8_t)widest(counts, count)};
-        ok = buffer_append(out, head, sizeof head) && (same || append_run(counts, count, head[1], out)) &&
-             append_run(numbers, total, head[0], out);
     }
-    free(numbers);
     return ok;
 }
 
-static bool write_skip_table(const struct posting_source *source, size_t full, const uint32_t *block_at,
-                             const uint32_t *positions_at, struct buffer *out) {
+static bool write_runs(const uint32_t *counts, size_t count, const uint32_t *positions,
+                       const struct positions_head *head, struct buffer *out) {
+    bool same = head->count_width == POSTINGS_NO_COUNTS;
+    size_t counts_size = same ? 0 : run_bytes(count, head->count_width);
+    size_t size = 2 + counts_size + run_bytes(head->total, head->width);
+    if (!buffer_reserve(out, size))
+        return false;
+    uint8_t *at = (uint8_t *)out->data + out->size;
+    out->size += size;
+    at[0] = (uint8_t)head->width;
+    at[1] = (uint8_t)head->count_width;
+    struct run_writer writer = {.out = at + 2};
+    for (size_t i = 0; i < count && !same; i++)
+        run_put(&writer, counts[i] - 1, head->count_width);
+    run_end(&writer);
+    writer = (struct run_writer){.out = at + 2 + counts_size};
+    for (size_t i = 0; i < count; i++) {
+        uint32_t before = 0;
+        for (uint32_t j = 0; j < counts[i]; j++) {
+            run_put(&writer, *positions - before, head->width);
+            before = *positions++;
+        }
+    }
+    run_end(&writer);
+    return true;
+}
+
+/* Writes the positions of postings [first, first + count); *positions is where they begin, and is
+ * moved behind them. */
+static bool write_positions(const struct posting_source *source, size_t first, size_t count,
+                            const uint32_t **positions, struct buffer *out) {
+    const uint32_t *counts = source->counts + first, *begin = *positions;
+    const struct positions_head head = measure(counts, source->wdfs + first, count, begin);
+    *positions += head.total;
+    return count < TAIL_RUN ? write_few_positions(counts, count, begin, out)
+                            : write_runs(counts, count, begin, &head, out);
+}
+
+static bool write_skip_table(const struct posting_source *source, size_t full,
+                             const uint32_t *block_at, const uint32_t *positions_at,
+                             struct buffer *out) {
     bool ok = true;
     for (size_t b = 0; b < full && ok; b++)
         ok = append_u32(out, source->documents[(b + 1) * BLOCK_SIZE - 1]);
@@ -170,11 +213,12 @@ static bool write_skip_table(const struct posting_source *source, size_t full, c
         ok = append_u32(out, positions_at[b]);
     for (size_t b = 0; b < full && ok; b++)
         ok = buffer_append_byte(out, (char)largest_bound(source, b * BLOCK_SIZE, BLOCK_SIZE));
-    return ok && append_u32(out, block_at[full]) && (!source->counts || append_u32(out, positions_at[full]));
+    return ok && append_u32(out, block_at[full]) &&
+           (!source->counts || append_u32(out, positions_at[full]));
 }
 
-bool postings_write(const struct posting_source *source, struct buffer *postings, struct buffer *positions,
-                    uint8_t *bound) {
+bool postings_write(const struct posting_source *source, struct buffer *postings,
+                    struct buffer *positions, uint8_t *bound) {
     size_t full = source->count / BLOCK_SIZE, tail = source->count % BLOCK_SIZE;
     *bound = largest_bound(source, 0, source->count);
     if (full == 0) {

@@ -17,7 +17,8 @@
 
 static const char MAGIC[8] = {'X', 'U', 'N', 'Z', 'I', 'S', 'E', 'G'};
 
-_Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "segments are read as they lie: the machine must be little-endian");
+_Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__,
+               "segments are read as they lie: the machine must be little-endian");
 
 static uint8_t *put(uint8_t *at, const void *value, size_t size) {
     memcpy(at, value, size);
@@ -54,7 +55,8 @@ static xunzi_status damaged(const char *path, const char *what) {
 }
 
 /* Reads the header's fields. */
-static uint64_t parse_header(const uint8_t *bytes, struct segment_header *header, uint32_t *reserved) {
+static uint64_t parse_header(const uint8_t *bytes, struct segment_header *header,
+                             uint32_t *reserved) {
     uint64_t hash;
     const uint8_t *at = get(bytes + sizeof MAGIC, &header->version, 4);
     at = get(at, &header->profile, 4);
@@ -78,7 +80,8 @@ static bool sections_fit(const struct segment *segment) {
     uint64_t end = SEGMENT_HEADER_SIZE;
     for (size_t s = 0; s < SEGMENT_SECTIONS; s++) {
         uint64_t begin = (end + 7) & ~UINT64_C(7), size = segment->header.sections[s].size;
-        if (segment->header.sections[s].begin != begin || begin > segment->size || size > segment->size - begin)
+        if (segment->header.sections[s].begin != begin || begin > segment->size ||
+            size > segment->size - begin)
             return false;
         end = begin + size;
     }
@@ -96,7 +99,8 @@ static bool sizes_fit(struct segment *segment) {
            header->sections[SEGMENT_IDS].size == 8 * documents && names >= 8 &&
            segment_source_count(segment) <= (names - 8) / 8 &&
            dictionary_open(&segment->dictionary, segment_section(segment, SEGMENT_TERMS),
-                           header->sections[SEGMENT_TERMS].size, segment_section(segment, SEGMENT_TERM_INDEX),
+                           header->sections[SEGMENT_TERMS].size,
+                           segment_section(segment, SEGMENT_TERM_INDEX),
                            header->sections[SEGMENT_TERM_INDEX].size, header->terms);
 }
 
@@ -107,19 +111,22 @@ static xunzi_status read_header(struct segment *segment) {
         return damaged(segment->path, "it is no segment");
     uint64_t hash = parse_header(segment->bytes, header, &reserved);
     if (header->version > SEGMENT_VERSION)
-        return error_set(XUNZI_ERROR_NEWER_FORMAT, "%s was written by a newer Xunzi (version %u)", segment->path,
-                         (unsigned)header->version);
+        return error_set(XUNZI_ERROR_NEWER_FORMAT, "%s was written by a newer Xunzi (version %u)",
+                         segment->path, (unsigned)header->version);
     if (hash != XXH3_64bits(segment->bytes, SEGMENT_HEADER_SIZE - 8))
         return damaged(segment->path, "the checksum of its header is wrong");
-    if (header->version != SEGMENT_VERSION || reserved != 0 || header->profile > XUNZI_PROFILE_BIGRAM)
+    if (header->version != SEGMENT_VERSION || reserved != 0 ||
+        header->profile > XUNZI_PROFILE_BIGRAM)
         return damaged(segment->path, "its header makes no sense");
     if (header->text_code != text_code_check())
-        return error_set(XUNZI_ERROR_UNSUPPORTED, "%s cannot be read: its text is written in another code",
-                         segment->path);
+        return error_set(XUNZI_ERROR_UNSUPPORTED,
+                         "%s cannot be read: its text is written in another code", segment->path);
     if (!sections_fit(segment))
-        return damaged(segment->path, "its sections and its size do not agree: it may have been cut off");
+        return damaged(segment->path,
+                       "its sections and its size do not agree: it may have been cut off");
     if (!sizes_fit(segment))
-        return damaged(segment->path, "its sections are not as long as its documents and terms need them");
+        return damaged(segment->path,
+                       "its sections are not as long as its documents and terms need them");
     return XUNZI_OK;
 }
 
@@ -135,7 +142,8 @@ static xunzi_status map_file(struct segment *segment) {
     segment->device = about.st_dev;
     segment->inode = about.st_ino;
     segment->size = about.st_size > 0 ? (size_t)about.st_size : 0;
-    void *bytes = segment->size > 0 ? mmap(NULL, segment->size, PROT_READ, MAP_SHARED, file, 0) : MAP_FAILED;
+    void *bytes =
+        segment->size > 0 ? mmap(NULL, segment->size, PROT_READ, MAP_SHARED, file, 0) : MAP_FAILED;
     int reason = errno;
     close(file);
     if (segment->size == 0)
@@ -193,7 +201,8 @@ bool segment_source_name(const struct segment *segment, uint32_t number, xunzi_s
     uint32_t count = segment_source_count(segment);
     if (number > count)
         return false;
-    uint64_t begin = number > 1 ? source_word(segment, number - 1) : 0, end = source_word(segment, number);
+    uint64_t begin = number > 1 ? source_word(segment, number - 1) : 0,
+             end = source_word(segment, number);
     uint64_t names = 8 + 8 * (uint64_t)count;
     if (begin > end || end > segment->header.sections[SEGMENT_SOURCE_NAMES].size - names)
         return false;
@@ -208,10 +217,12 @@ bool segment_source(const struct segment *segment, uint32_t document, xunzi_stri
 
 bool segment_is_file(const struct segment *segment, const char *path) {
     struct stat about;
-    return stat(path, &about) == 0 && about.st_dev == segment->device && about.st_ino == segment->inode;
+    return stat(path, &about) == 0 && about.st_dev == segment->device &&
+           about.st_ino == segment->inode;
 }
 
-bool segment_list(const struct segment *segment, const struct dictionary_entry *entry, struct postings_list *list) {
+bool segment_list(const struct segment *segment, const struct dictionary_entry *entry,
+                  struct postings_list *list) {
     uint64_t postings = segment->header.sections[SEGMENT_POSTINGS].size;
     uint64_t positions = segment->header.sections[SEGMENT_POSITIONS].size;
     if (entry->postings_at > postings || entry->postings_size > postings - entry->postings_at ||
@@ -220,7 +231,9 @@ bool segment_list(const struct segment *segment, const struct dictionary_entry *
     *list = (struct postings_list){
         .postings = segment_section(segment, SEGMENT_POSTINGS) + entry->postings_at,
         .postings_size = entry->postings_size,
-        .positions = entry->has_positions ? segment_section(segment, SEGMENT_POSITIONS) + entry->positions_at : NULL,
+        .positions = entry->has_positions
+                         ? segment_section(segment, SEGMENT_POSITIONS) + entry->positions_at
+                         : NULL,
         .positions_size = entry->positions_size,
         .count = entry->count,
         .documents = segment->header.documents,
@@ -232,7 +245,8 @@ xunzi_status segment_find_term(const struct segment *segment, const char *term, 
                                struct postings_list *list) {
     struct dictionary_entry entry;
     xunzi_status status = dictionary_find(&segment->dictionary, term, size, &entry);
-    if (status == XUNZI_ERROR_CORRUPT || (status == XUNZI_OK && !segment_list(segment, &entry, list)))
+    if (status == XUNZI_ERROR_CORRUPT ||
+        (status == XUNZI_OK && !segment_list(segment, &entry, list)))
         return damaged(segment->path, "its term dictionary makes no sense");
     return status;
 }

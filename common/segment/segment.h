@@ -12,7 +12,7 @@
  *         u64       postings of ranked terms
  *         u64       total length: the sum of the lengths column
  *         u64       check of the text code's table (text_code.h)
- *         SEGMENT_SECTIONS times u64 u64 u64: where a section begins, its size, its XXH3 64-bit hash
+ *         for each section u64 u64 u64: where it begins, its size, its XXH3 64-bit hash
  *         u64       XXH3 64-bit hash of the header's bytes before this
  *     the sections, in this order, each begun at the next multiple of 8, zeroes between:
  *         TEXTS         the documents' records (texts.h)
@@ -86,13 +86,15 @@ void segment_close(struct segment *segment);
 /* Whether the file at path is the one that is open. */
 bool segment_is_file(const struct segment *segment, const char *path);
 
-static inline const uint8_t *segment_section(const struct segment *segment, enum segment_section section) {
+static inline const uint8_t *segment_section(const struct segment *segment,
+                                             enum segment_section section) {
     return segment->bytes + segment->header.sections[section].begin;
 }
 
 static inline uint32_t segment_length(const struct segment *segment, uint32_t document) {
     uint32_t length;
-    memcpy(&length, segment_section(segment, SEGMENT_LENGTHS) + 4 * (size_t)document, sizeof length);
+    memcpy(&length, segment_section(segment, SEGMENT_LENGTHS) + 4 * (size_t)document,
+           sizeof length);
     return length;
 }
 
@@ -105,7 +107,8 @@ static inline uint32_t segment_date(const struct segment *segment, uint32_t docu
 /* 1 + the number of a document's source; 0: it has none. Not checked. */
 static inline uint32_t segment_source_number(const struct segment *segment, uint32_t document) {
     uint32_t number;
-    memcpy(&number, segment_section(segment, SEGMENT_SOURCES) + 4 * (size_t)document, sizeof number);
+    memcpy(&number, segment_section(segment, SEGMENT_SOURCES) + 4 * (size_t)document,
+           sizeof number);
     return number;
 }
 
@@ -120,13 +123,16 @@ bool segment_source_name(const struct segment *segment, uint32_t number, xunzi_s
 bool segment_source(const struct segment *segment, uint32_t document, xunzi_string *out);
 
 /* The list of a term. XUNZI_END: no document has it. */
-xunzi_status segment_find_term(const struct segment *segment, const char *term, size_t size, struct postings_list *list);
+xunzi_status segment_find_term(const struct segment *segment, const char *term, size_t size,
+                               struct postings_list *list);
 
 /* The list that a dictionary entry speaks of. False: it lies outside the sections. */
-bool segment_list(const struct segment *segment, const struct dictionary_entry *entry, struct postings_list *list);
+bool segment_list(const struct segment *segment, const struct dictionary_entry *entry,
+                  struct postings_list *list);
 
 /* Verifies everything: hashes, and that all parts make sense and agree with each other. The first
- * thing found is told. XUNZI_ERROR_CORRUPT; all of it is read, and a list and a block at a time held. */
+ * thing found is told. XUNZI_ERROR_CORRUPT; all of it is read, and a list and a block at a time
+ * held. */
 xunzi_status segment_verify(const struct segment *segment);
 
 #endif

@@ -15,7 +15,7 @@
 #include "segment/texts.h"
 
 static const char *const SECTION_NAMES[SEGMENT_SECTIONS] = {
-    "texts", "text index", "lengths", "dates", "sources", "source names",
+    "texts", "text index", "lengths",   "dates", "sources",   "source names",
     "ids",   "postings",   "positions", "terms", "term index"};
 
 struct verification {
@@ -28,7 +28,8 @@ static xunzi_status damaged(const struct segment *segment, const char *what) {
     return error_set(XUNZI_ERROR_CORRUPT, "%s is damaged: %s", segment->path, what);
 }
 
-static xunzi_status document_damaged(const struct segment *segment, uint32_t document, const char *what) {
+static xunzi_status document_damaged(const struct segment *segment, uint32_t document,
+                                     const char *what) {
     return error_set(XUNZI_ERROR_CORRUPT, "%s is damaged: %s of document %u", segment->path, what,
                      (unsigned)document);
 }
@@ -40,8 +41,9 @@ static xunzi_status verify_bytes(const struct segment *segment) {
         uint64_t begin = segment->header.sections[s].begin, size = segment->header.sections[s].size;
         for (; end < begin; end++)
             if (segment->bytes[end] != 0)
-                return error_set(XUNZI_ERROR_CORRUPT, "%s is damaged: there is something before its %s",
-                                 segment->path, SECTION_NAMES[s]);
+                return error_set(XUNZI_ERROR_CORRUPT,
+                                 "%s is damaged: there is something before its %s", segment->path,
+                                 SECTION_NAMES[s]);
         if (XXH3_64bits(segment->bytes + begin, size) != segment->header.sections[s].hash)
             return error_set(XUNZI_ERROR_CORRUPT, "%s is damaged: the checksum of its %s is wrong",
                              segment->path, SECTION_NAMES[s]);
@@ -109,7 +111,8 @@ static xunzi_status verify_ids(struct verification *verification) {
     for (uint32_t i = 0; i < segment->header.documents; i++, before = id) {
         memcpy(&id, ids + 8 * (size_t)i, sizeof id);
         uint32_t number = (uint32_t)id;
-        if ((i > 0 && id <= before) || number >= segment->header.documents || verification->ids_known[number])
+        if ((i > 0 && id <= before) || number >= segment->header.documents ||
+            verification->ids_known[number])
             return damaged(segment, "its ids make no sense");
         verification->ids_known[number] = 1;
         verification->ids[number] = (uint32_t)(id >> 32);
@@ -120,7 +123,8 @@ static xunzi_status verify_ids(struct verification *verification) {
 /* ---- documents ---- */
 
 /* What the columns say of a document is what its record says. */
-static xunzi_status compare_document(void *context, uint32_t number, const xunzi_document *document) {
+static xunzi_status compare_document(void *context, uint32_t number,
+                                     const xunzi_document *document) {
     const struct verification *verification = context;
     const struct segment *segment = verification->segment;
     date_day first, last;

@@ -50,14 +50,16 @@ static bool bounds_all(const struct verification *verification, size_t first, si
 }
 
 /* Every block's bound, which a cursor reads. */
-static xunzi_status verify_bounds(struct verification *verification, const struct postings_list *stored) {
+static xunzi_status verify_bounds(struct verification *verification,
+                                  const struct postings_list *stored) {
     struct postings_array *list = &verification->list;
     if (!array_reserve(&verification->bounds, &verification->bound_capacity, list->count, 1))
         return error_no_memory();
     saturation_bounds(&verification->saturation, list->wdfs, list->documents, verification->lengths,
                       list->count, verification->bounds);
     struct postings_cursor cursor;
-    bool fine = postings_open(&cursor, stored) && bounds_all(verification, 0, list->count, stored->bound);
+    bool fine =
+        postings_open(&cursor, stored) && bounds_all(verification, 0, list->count, stored->bound);
     for (uint32_t b = 0; fine && b < cursor.block_count; b++) {
         size_t first = (size_t)b * BLOCK_SIZE;
         if (b == cursor.full_blocks) /* the tail's bound stands in it */
@@ -73,7 +75,8 @@ static xunzi_status verify_list(struct verification *verification) {
     const struct dictionary_entry *entry = &verification->walk.entry;
     struct postings_array *list = &verification->list;
     struct postings_list stored;
-    if (entry->postings_at != verification->postings_at || entry->positions_at != verification->positions_at ||
+    if (entry->postings_at != verification->postings_at ||
+        entry->positions_at != verification->positions_at ||
         !segment_list(verification->segment, entry, &stored))
         return list_damaged(verification, "nothing is where the dictionary says for the list");
     verification->postings_at += entry->postings_size;
@@ -99,14 +102,22 @@ static bool ascends(const struct verification *verification) {
     return order < 0 || (order == 0 && before < walk->size); /* no name is empty */
 }
 
-/* Where the next group begins, if one begins now, is where the one before ended. */
+/* Whether the next group, if one begins now, begins where the one before ended. */
 static bool group_follows(const struct verification *verification) {
     const struct dictionary *dictionary = verification->walk.dictionary;
-    uint64_t next = verification->walk.next, begin;
+    uint64_t next = verification->walk.next;
     if (next % DICTIONARY_GROUP != 0)
         return true;
-    memcpy(&begin, dictionary->index + next / DICTIONARY_GROUP * 8, sizeof begin);
-    return begin == (next == 0 ? 0 : (uint64_t)(verification->walk.at - dictionary->groups));
+    return dictionary_row_at(dictionary, next / DICTIONARY_GROUP).begin ==
+           (next == 0 ? 0 : (uint64_t)(verification->walk.at - dictionary->groups));
+}
+
+/* Whether the index tells the term that the walk stands at, where it is the first of a group. */
+static bool index_agrees(const struct dictionary_walk *walk) {
+    uint64_t number = walk->next - 1;
+    return number % DICTIONARY_GROUP != 0 ||
+           dictionary_row_at(walk->dictionary, number / DICTIONARY_GROUP).beginning ==
+               dictionary_beginning(walk->term, walk->size);
 }
 
 static xunzi_status walk_terms(struct verification *verification) {
@@ -115,7 +126,8 @@ static xunzi_status walk_terms(struct verification *verification) {
     struct dictionary_walk *walk = &verification->walk;
     for (; walk->next < segment->header.terms; memcpy(verification->before, walk->term, walk->size),
                                                verification->before_size = walk->size) {
-        if (!group_follows(verification) || dictionary_walk_next(walk) != XUNZI_OK)
+        if (!group_follows(verification) || dictionary_walk_next(walk) != XUNZI_OK ||
+            !index_agrees(walk))
             return damaged(segment, nonsense);
         if (!ascends(verification))
             return damaged(segment, "its terms do not stand in order");
@@ -123,7 +135,8 @@ static xunzi_status walk_terms(struct verification *verification) {
         if (status != XUNZI_OK)
             return status;
     }
-    uint64_t end = segment->header.terms == 0 ? 0 : (uint64_t)(walk->at - segment->dictionary.groups);
+    uint64_t end =
+        segment->header.terms == 0 ? 0 : (uint64_t)(walk->at - segment->dictionary.groups);
     if (end != segment->dictionary.groups_size)
         return damaged(segment, nonsense);
     return XUNZI_OK;
@@ -153,7 +166,8 @@ xunzi_status segment_verify_terms(const struct segment *segment) {
     struct verification verification = {
         .segment = segment,
         .lengths = (const uint32_t *)(const void *)segment_section(segment, SEGMENT_LENGTHS),
-        .saturation = saturation_of((double)segment->header.total_length / (double)segment->header.documents)};
+        .saturation = saturation_of((double)segment->header.total_length /
+                                    (double)segment->header.documents)};
     verification.sums = calloc(segment->header.documents, sizeof *verification.sums);
     dictionary_walk_begin(&verification.walk, &segment->dictionary);
     xunzi_status status = verification.sums ? walk_terms(&verification) : error_no_memory();

@@ -5,7 +5,8 @@
 
 #include "segment/segment.h"
 
-/* Verifies the dictionary, every list, its bounds, and that they agree with the header and the lengths. */
+/* Verifies the dictionary, every list, its bounds, and that they agree with the header and the
+ * lengths. */
 xunzi_status segment_verify_terms(const struct segment *segment);
 
 #endif

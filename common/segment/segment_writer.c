@@ -36,7 +36,8 @@ static xunzi_status write_failed(const struct segment_writer *writer) {
     return error_set_errno(errno, "%s cannot be written", writer->path);
 }
 
-static xunzi_status write_all(const struct segment_writer *writer, int file, const void *data, size_t size) {
+static xunzi_status write_all(const struct segment_writer *writer, int file, const void *data,
+                              size_t size) {
     const char *at = data;
     while (size > 0) {
         ssize_t written = write(file, at, size);
@@ -94,7 +95,8 @@ static int open_temporary(const char *path) {
     /* Not every file system can make files without a name. */
     if (file < 0 && (errno == EOPNOTSUPP || errno == EISDIR)) {
         buffer_clear(&name);
-        if (buffer_append_text(&name, path) && buffer_append_text(&name, ".XXXXXX") && buffer_terminate(&name)) {
+        if (buffer_append_text(&name, path) && buffer_append_text(&name, ".XXXXXX") &&
+            buffer_terminate(&name)) {
             file = mkostemp(name.data, O_CLOEXEC);
             if (file >= 0)
                 unlink(name.data);
@@ -117,7 +119,8 @@ static xunzi_status open_files(struct segment_writer *writer) {
     return texts_writer_new(spool, append_texts, writer, &writer->texts);
 }
 
-xunzi_status segment_writer_open(const char *path, xunzi_profile profile, struct segment_writer **out) {
+xunzi_status segment_writer_open(const char *path, xunzi_profile profile,
+                                 struct segment_writer **out) {
     const char header[SEGMENT_HEADER_SIZE] = {0};
     *out = NULL;
     struct segment_writer *writer = calloc(1, sizeof *writer);
@@ -178,15 +181,16 @@ xunzi_status segment_writer_add_document(struct segment_writer *writer,
     uint64_t id = (document->id & ~UINT64_C(0xFFFFFFFF)) | writer->header.documents;
     uint32_t source;
     if (!buffer_append(&writer->lengths, &document->length, 4) ||
-        !buffer_append(&writer->dates, &document->date, 4) || !buffer_append(&writer->ids, &id, 8) ||
+        !buffer_append(&writer->dates, &document->date, 4) ||
+        !buffer_append(&writer->ids, &id, 8) ||
         !source_table_number(&writer->source_names, document->source, &source) ||
         !buffer_append(&writer->sources, &source, 4))
         return error_no_memory();
     writer->header.documents++;
     writer->header.total_length += document->length;
-    return document->record
-               ? texts_add(writer->texts, document->record, document->record_size, document->likeness)
-               : XUNZI_OK;
+    return document->record ? texts_add(writer->texts, document->record, document->record_size,
+                                        document->likeness)
+                            : XUNZI_OK;
 }
 
 xunzi_status segment_writer_place_record(struct segment_writer *writer, uint32_t number,
@@ -248,7 +252,8 @@ static xunzi_status flush_lists(struct segment_writer *writer, size_t least) {
         buffer_clear(&writer->postings);
     }
     if (status == XUNZI_OK && writer->positions.size > least) {
-        status = write_all(writer, writer->positions_file, writer->positions.data, writer->positions.size);
+        status = write_all(writer, writer->positions_file, writer->positions.data,
+                           writer->positions.size);
         buffer_clear(&writer->positions);
     }
     return status;
@@ -291,7 +296,8 @@ xunzi_status segment_writer_add_term(struct segment_writer *writer, const char *
     return enter_term(writer, &term);
 }
 
-xunzi_status segment_writer_add_list(struct segment_writer *writer, const struct segment_term *term) {
+xunzi_status segment_writer_add_list(struct segment_writer *writer,
+                                     const struct segment_term *term) {
     xunzi_status status = end_documents(writer);
     if (status != XUNZI_OK)
         return status;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Writing a segment file: documents first, then terms in byte order of their names. Records wait in an
- * unnamed temporary file beside it until the last document is there, and positions in another until the
- * last term is, so that memory is bounded.
+ * Writing a segment file: documents first, then terms in byte order of their names. Records wait in
+ * an unnamed temporary file beside it until the last document is there, and positions in another
+ * until the last term is, so that memory is bounded.
  */
 #ifndef XUNZI_SEGMENT_SEGMENT_WRITER_H
 #define XUNZI_SEGMENT_SEGMENT_WRITER_H
@@ -35,8 +35,8 @@ struct segment_document {
 xunzi_status segment_writer_add_document(struct segment_writer *writer,
                                          const struct segment_document *document);
 
-/* Adds the record that stands next by likeness and number, of a document added without one, which is
- * then true of all of them. */
+/* Adds the record that stands next by likeness and number, of a document added without one, which
+ * is then true of all of them. */
 xunzi_status segment_writer_place_record(struct segment_writer *writer, uint32_t number,
                                          const char *record, size_t size);
 

@@ -54,7 +54,8 @@ bool source_table_number(struct source_table *table, xunzi_string source, uint32
     size_t slot = slot_of(table, source);
     if (!table->slots[slot]) {
         uint64_t end = table->names.size + source.size;
-        if (!buffer_reserve(&table->names, source.size) || !buffer_append(&table->ends, &end, sizeof end))
+        if (!buffer_reserve(&table->names, source.size) ||
+            !buffer_append(&table->ends, &end, sizeof end))
             return false;
         buffer_append(&table->names, source.data, source.size);
         table->slots[slot] = ++table->count;

@@ -1,14 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * How text is written before it is deflated: UTF-8 takes three bytes for a Han character and hides from deflate that they are
- * one; here most of what Chinese text holds takes two. (A million documents, level 1, blocks of 64 KiB: 0.43 of the UTF-8 size,
- * against 0.53 for UTF-8 itself and 0.47 for UTF-16.)
+ * How text is written before it is deflated: UTF-8 takes three bytes for a Han character and hides
+ * from deflate that they are one; here most of what Chinese text holds takes two. (A million
+ * documents, level 1, blocks of 64 KiB: 0.43 of the UTF-8 size, against 0.53 for UTF-8 itself and
+ * 0.47 for UTF-16.)
  *
  *     00..7F          ASCII
  *     80..FE, 00..FF  code (first - 0x80) * 256 + second, of the table
  *     FF, u24         any other code point, little-endian
  *
- * The table is made when Xunzi is built and is part of the format: TEXT_CODE_CHECK tells whether a file was written with it.
+ * The table is made when Xunzi is built and is part of the format: text_code_check tells whether a
+ * file was written with it.
  */
 #ifndef XUNZI_SEGMENT_TEXT_CODE_H
 #define XUNZI_SEGMENT_TEXT_CODE_H

@@ -8,7 +8,8 @@
 #include "base/error.h"
 
 /* A block inflates to at most so much: one that lacks a byte, and the largest record behind it. */
-#define BLOCK_MOST (TEXTS_BLOCK + 128 + (size_t)XUNZI_MAX_DOCUMENT_BYTES / 3 * 4 + DOCUMENT_EDITS_MOST)
+#define BLOCK_MOST \
+    (TEXTS_BLOCK + 128 + (size_t)XUNZI_MAX_DOCUMENT_BYTES / 3 * 4 + DOCUMENT_EDITS_MOST)
 
 struct row {
     uint64_t begin;
@@ -33,24 +34,29 @@ void texts_reader_free(struct texts_reader *reader) {
 }
 
 /* Of a document that cannot be read: the reader begins anew. */
-static xunzi_status damaged(struct texts_reader *reader, const struct segment *segment, uint32_t number) {
+static xunzi_status damaged(struct texts_reader *reader, const struct segment *segment,
+                            uint32_t number) {
     reader->segment = NULL;
-    return error_set(XUNZI_ERROR_CORRUPT, "%s is damaged: document %u cannot be read", segment->path,
-                     (unsigned)number);
+    return error_set(XUNZI_ERROR_CORRUPT, "%s is damaged: document %u cannot be read",
+                     segment->path, (unsigned)number);
 }
 
-/* Rows of the index: what its size leaves for them; 0 where it leaves no whole number of two or more. */
+/* Rows of the index: what its size leaves for them; 0 where it leaves no whole number of two or
+ * more. */
 static size_t row_count(const struct segment *segment) {
     uint64_t size = segment->header.sections[SEGMENT_TEXT_INDEX].size;
     uint64_t places = 4 * (uint64_t)segment->header.documents;
-    return size >= places + 2 * TEXTS_ROW && (size - places) % TEXTS_ROW == 0 ? (size - places) / TEXTS_ROW : 0;
+    return size >= places + 2 * TEXTS_ROW && (size - places) % TEXTS_ROW == 0
+               ? (size - places) / TEXTS_ROW
+               : 0;
 }
 
 bool texts_place_of(const struct segment *segment, uint32_t number, uint32_t *place) {
     size_t rows = row_count(segment);
     if (rows == 0)
         return false;
-    memcpy(place, segment_section(segment, SEGMENT_TEXT_INDEX) + rows * TEXTS_ROW + 4 * (size_t)number, 4);
+    memcpy(place,
+           segment_section(segment, SEGMENT_TEXT_INDEX) + rows * TEXTS_ROW + 4 * (size_t)number, 4);
     return true;
 }
 
@@ -68,8 +74,9 @@ static xunzi_status load_block(struct texts_reader *reader, const struct segment
     if (!reader->decompressor || !buffer_reserve(&reader->block, (size_t)row.size + 1))
         return error_no_memory();
     size_t size = behind.begin - row.begin, used = 0;
-    if (libdeflate_zlib_decompress_ex(reader->decompressor, segment_section(segment, SEGMENT_TEXTS) + row.begin,
-                                      size, reader->block.data, row.size, &used, NULL) != LIBDEFLATE_SUCCESS ||
+    if (libdeflate_zlib_decompress_ex(
+            reader->decompressor, segment_section(segment, SEGMENT_TEXTS) + row.begin, size,
+            reader->block.data, row.size, &used, NULL) != LIBDEFLATE_SUCCESS ||
         used != size)
         return damaged(reader, segment, number);
     reader->block.size = row.size;
@@ -111,7 +118,8 @@ xunzi_status texts_read_record(struct texts_reader *reader, const struct segment
         reader->at = 0;
     }
     for (;;) {
-        if (!texts_head_read(reader->block.data + reader->at, reader->block.size - reader->at, &head))
+        if (!texts_head_read(reader->block.data + reader->at, reader->block.size - reader->at,
+                             &head))
             return damaged(reader, segment, number);
         *record = reader->block.data + reader->at;
         reader->at += head.record;
@@ -144,7 +152,8 @@ struct verification {
 };
 
 static xunzi_status no_index(const struct segment *segment) {
-    return error_set(XUNZI_ERROR_CORRUPT, "%s is damaged: its text index makes no sense", segment->path);
+    return error_set(XUNZI_ERROR_CORRUPT, "%s is damaged: its text index makes no sense",
+                     segment->path);
 }
 
 static xunzi_status verify_index(const struct segment *segment, struct verification *verification) {
@@ -153,7 +162,8 @@ static xunzi_status verify_index(const struct segment *segment, struct verificat
     if (rows == 0 || row_at(segment, 0).begin != 0 || row_at(segment, 0).first != 0)
         return no_index(segment);
     struct row last = row_at(segment, rows - 1);
-    if (last.begin != segment->header.sections[SEGMENT_TEXTS].size || last.first != documents || last.size != 0)
+    if (last.begin != segment->header.sections[SEGMENT_TEXTS].size || last.first != documents ||
+        last.size != 0)
         return no_index(segment);
     for (uint32_t d = 0; d < documents; d++)
         verification->numbers[d] = UINT32_MAX;
@@ -180,14 +190,17 @@ static xunzi_status verify_record(const struct segment *segment, struct verifica
     if (status != XUNZI_OK)
         return status == XUNZI_ERROR_CORRUPT ? damaged(reader, segment, number) : status;
     if (!texts_likeness(record, size, &likeness) || likeness < verification->likeness ||
-        (place > 0 && likeness == verification->likeness && number < verification->numbers[place - 1]))
-        return error_set(XUNZI_ERROR_CORRUPT, "%s is damaged: document %u does not stand in its place",
-                         segment->path, (unsigned)number);
+        (place > 0 && likeness == verification->likeness &&
+         number < verification->numbers[place - 1]))
+        return error_set(XUNZI_ERROR_CORRUPT,
+                         "%s is damaged: document %u does not stand in its place", segment->path,
+                         (unsigned)number);
     verification->likeness = likeness;
     return verification->visit(verification->context, number, &document);
 }
 
-static xunzi_status verify_blocks(const struct segment *segment, struct verification *verification) {
+static xunzi_status verify_blocks(const struct segment *segment,
+                                  struct verification *verification) {
     xunzi_status status = XUNZI_OK;
     struct texts_reader *reader = &verification->reader;
     for (size_t b = 0; b + 1 < row_count(segment) && status == XUNZI_OK; b++) {
@@ -197,9 +210,10 @@ static xunzi_status verify_blocks(const struct segment *segment, struct verifica
         for (uint32_t place = row.first; place < behind.first && status == XUNZI_OK; place++)
             status = verify_record(segment, verification, place);
         if (status == XUNZI_OK && reader->at != reader->block.size)
-            status = error_set(XUNZI_ERROR_CORRUPT,
-                               "%s is damaged: there is something behind the last document of a block",
-                               segment->path);
+            status =
+                error_set(XUNZI_ERROR_CORRUPT,
+                          "%s is damaged: there is something behind the last document of a block",
+                          segment->path);
     }
     return status;
 }

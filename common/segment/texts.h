@@ -39,7 +39,8 @@ struct texts_head {
     size_t record; /* of all: the head and the members */
 };
 
-/* Reads the head of the record that begins at data; the record is within `room`. False: it is none. */
+/* Reads the head of the record that begins at data; the record is within `room`. False: it is none.
+ */
 bool texts_head_read(const char *data, size_t room, struct texts_head *head);
 
 /* Appends a document, whose members are well-formed UTF-8, and what it is searched through (NULL:
@@ -65,7 +66,8 @@ typedef xunzi_status texts_sink(void *context, const void *data, size_t size);
 
 /* spool: a descriptor of an empty file, which waits with the records until all are there; the
  * writer closes it. */
-xunzi_status texts_writer_new(int spool, texts_sink *sink, void *context, struct texts_writer **out);
+xunzi_status texts_writer_new(int spool, texts_sink *sink, void *context,
+                              struct texts_writer **out);
 void texts_writer_free(struct texts_writer *writer);
 
 /* Who deflates from now on; NULL, as at first: the caller's thread. */
@@ -109,9 +111,9 @@ xunzi_status texts_read_record(struct texts_reader *reader, const struct segment
 /* A document's place; not checked. False: there is no index. */
 bool texts_place_of(const struct segment *segment, uint32_t number, uint32_t *place);
 
-/* Verifies what reading single documents does not meet: that blocks and places are those of all documents,
- * with nothing between them, and in order of likeness. visit is given each document meanwhile, and what
- * it gives but XUNZI_OK ends it. */
+/* Verifies what reading single documents does not meet: that blocks and places are those of all
+ * documents, with nothing between them, and in order of likeness. visit is given each document
+ * meanwhile, and what it gives but XUNZI_OK ends it. */
 typedef xunzi_status texts_visitor(void *context, uint32_t number, const xunzi_document *document);
 xunzi_status texts_verify(const struct segment *segment, texts_visitor *visit, void *context);
 

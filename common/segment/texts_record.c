@@ -9,8 +9,8 @@
 enum { SIZE_MOST = 5 };
 
 static void list_members(xunzi_document *document, xunzi_string *members[TEXTS_EDITS]) {
-    xunzi_string *all[TEXTS_EDITS] = {&document->id,     &document->title, &document->body,
-                                      &document->date,   &document->source, &document->url,
+    xunzi_string *all[TEXTS_EDITS] = {&document->id,   &document->title,  &document->body,
+                                      &document->date, &document->source, &document->url,
                                       &document->extra};
     memcpy(members, all, sizeof all);
 }
@@ -87,7 +87,8 @@ bool texts_likeness(const char *record, size_t size, uint64_t *likeness) {
 
 /* Appends the member of edits: nothing where there are none. */
 static xunzi_status append_edits(const struct document_edits *edits, struct buffer *record) {
-    size_t sizes[DOCUMENT_EDITS_LISTS], begin = record->size, room = sizeof sizes / sizeof *sizes * SIZE_MOST;
+    size_t sizes[DOCUMENT_EDITS_LISTS], begin = record->size,
+                                        room = sizeof sizes / sizeof *sizes * SIZE_MOST;
     if (!edits || (edits->title.count == 0 && edits->body.count == 0 && edits->source.count == 0))
         return XUNZI_OK;
     if (!buffer_reserve(record, room))
@@ -98,7 +99,8 @@ static xunzi_status append_edits(const struct document_edits *edits, struct buff
         return status;
     char head[DOCUMENT_EDITS_LISTS * SIZE_MOST];
     size_t head_size = write_sizes(sizes, DOCUMENT_EDITS_LISTS, head);
-    memmove(record->data + begin + head_size, record->data + begin + room, record->size - begin - room);
+    memmove(record->data + begin + head_size, record->data + begin + room,
+            record->size - begin - room);
     memcpy(record->data + begin, head, head_size);
     record->size -= room - head_size;
     return XUNZI_OK;
@@ -131,7 +133,8 @@ xunzi_status texts_encode(const xunzi_document *document, const struct document_
     *likeness = likeness_of(record->data + begin + room, code_end - begin - room);
     char head[TEXTS_MEMBERS * SIZE_MOST];
     size_t head_size = write_sizes(sizes, TEXTS_MEMBERS, head);
-    memmove(record->data + begin + head_size, record->data + begin + room, record->size - begin - room);
+    memmove(record->data + begin + head_size, record->data + begin + room,
+            record->size - begin - room);
     memcpy(record->data + begin, head, head_size);
     record->size -= room - head_size;
     return XUNZI_OK;

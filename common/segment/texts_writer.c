@@ -47,7 +47,8 @@ struct texts_writer {
     struct buffer index;
 };
 
-xunzi_status texts_writer_new(int spool, texts_sink *sink, void *context, struct texts_writer **out) {
+xunzi_status texts_writer_new(int spool, texts_sink *sink, void *context,
+                              struct texts_writer **out) {
     struct texts_writer *writer = *out = calloc(1, sizeof *writer);
     if (!writer) {
         close(spool);
@@ -101,7 +102,8 @@ static xunzi_status spool_out(struct texts_writer *writer) {
 xunzi_status texts_add(struct texts_writer *writer, const char *record, size_t size,
                        uint64_t likeness) {
     struct buffer *out = &writer->waiting;
-    if (!array_reserve(&writer->records, &writer->capacity, writer->count + 1, sizeof *writer->records) ||
+    if (!array_reserve(&writer->records, &writer->capacity, writer->count + 1,
+                       sizeof *writer->records) ||
         !buffer_append(out, record, size))
         return error_no_memory();
     writer->records[writer->count] = (struct spooled){likeness, writer->spooled + out->size - size,
@@ -121,13 +123,13 @@ static void deflate_block(void *context, size_t i) {
         return;
     size_t bound = libdeflate_zlib_compress_bound(block->compressor, block->plain.size);
     if (buffer_reserve(&block->deflated, bound))
-        block->deflated.size = libdeflate_zlib_compress(block->compressor, block->plain.data, block->plain.size,
-                                                        block->deflated.data, bound);
+        block->deflated.size = libdeflate_zlib_compress(
+            block->compressor, block->plain.data, block->plain.size, block->deflated.data, bound);
 }
 
 static bool append_row(struct texts_writer *writer, uint32_t first, uint32_t size) {
-    return buffer_append(&writer->index, &writer->written, 8) && buffer_append(&writer->index, &first, 4) &&
-           buffer_append(&writer->index, &size, 4);
+    return buffer_append(&writer->index, &writer->written, 8) &&
+           buffer_append(&writer->index, &first, 4) && buffer_append(&writer->index, &size, 4);
 }
 
 static void empty(struct buffer *buffer) {
@@ -173,7 +175,8 @@ xunzi_status texts_place(struct texts_writer *writer, uint32_t number, const cha
     if (block->plain.size < TEXTS_BLOCK)
         return XUNZI_OK;
     writer->open++;
-    return writer->open == WINDOW || writer->window_bytes >= WINDOW_BYTES ? write_window(writer) : XUNZI_OK;
+    return writer->open == WINDOW || writer->window_bytes >= WINDOW_BYTES ? write_window(writer)
+                                                                          : XUNZI_OK;
 }
 
 static int by_likeness(const void *a, const void *b) {
@@ -212,7 +215,8 @@ xunzi_status texts_finish(struct texts_writer *writer, const struct buffer **ind
         return error_no_memory();
     for (size_t place = 0; place < writer->places; place++) {
         uint32_t number = (uint32_t)place;
-        memcpy(writer->index.data + writer->index.size + 4 * (size_t)writer->numbers[place], &number, 4);
+        memcpy(writer->index.data + writer->index.size + 4 * (size_t)writer->numbers[place],
+               &number, 4);
     }
     writer->index.size += 4 * writer->places;
     return XUNZI_OK;

@@ -15,17 +15,21 @@ struct document_edits {
 void document_edits_free(struct document_edits *edits);
 void document_edits_clear(struct document_edits *edits);
 
-/* As bytes: the lists of title, body and source one behind the other (edits.h), nothing for an empty one. */
+/* As bytes: the lists of title, body and source one behind the other (edits.h), nothing for an
+ * empty one. */
 enum { DOCUMENT_EDITS_LISTS = 3 };
 
-/* What they may take together: more is refused where they are stored, and is damage where they are read. */
+/* What they may take together: more is refused where they are stored, and is damage where they are
+ * read. */
 #define DOCUMENT_EDITS_MOST ((size_t)3 * XUNZI_MAX_DOCUMENT_BYTES)
 
-/* Appends the bytes, and gives the size of each list; edits may be NULL: none. XUNZI_ERROR_LIMIT: they are too many. */
+/* Appends the bytes, and gives the size of each list; edits may be NULL: none. XUNZI_ERROR_LIMIT:
+ * they are too many. */
 xunzi_status document_edits_encode(const struct document_edits *edits, struct buffer *out,
                                    size_t sizes[DOCUMENT_EDITS_LISTS]);
 
-/* Replaces what edits holds by the lists at data, for the members of document. XUNZI_ERROR_CORRUPT: it is no such list. */
+/* Replaces what edits holds by the lists at data, for the members of document. XUNZI_ERROR_CORRUPT:
+ * it is no such list. */
 xunzi_status document_edits_decode(const char *data, const size_t sizes[DOCUMENT_EDITS_LISTS],
                                    const xunzi_document *document, struct document_edits *edits);
 

@@ -82,32 +82,51 @@ static size_t fold_cluster(struct folder *folder, const char *text, size_t size,
     return end;
 }
 
+/* A character of the original and its entry; of ill-formed bytes, one that separates. */
+struct original {
+    uint32_t code_point, entry;
+    size_t end;
+};
+
+static inline struct original original_at(const char *text, size_t size, size_t at) {
+    struct original original = {.end = at};
+    original.code_point = utf8_next(text, size, &original.end);
+    original.entry = original.code_point == UTF8_ILL_FORMED
+                         ? (uint32_t)CHARACTER_PUNCTUATION << CHARACTER_CLASS_SHIFT
+                         : character_entry(original.code_point);
+    return original;
+}
+
 /* Folds text[at, size) behind what was folded before. */
 static bool fold_stretch(struct folder *folder, const char *text, size_t at, size_t size) {
     struct folded_text *folded = folder->out;
-    while (at < size) {
-        if (!array_reserve(&folded->characters, &folded->capacity, folded->count + CLUSTER_FOLDED_MOST,
+    if (at >= size)
+        return true;
+    struct original next = original_at(text, size, at);
+    for (;;) {
+        struct original original = next;
+        bool more = original.end < size;
+        if (folded->capacity - folded->count < CLUSTER_FOLDED_MOST &&
+            !array_reserve(&folded->characters, &folded->capacity, folded->count + CLUSTER_FOLDED_MOST,
                            sizeof *folded->characters))
             return false;
-        size_t begin = at;
-        uint32_t code_point = utf8_next(text, size, &at);
-        if (code_point == UTF8_ILL_FORMED) {
-            folder->separator = SEPARATOR_PUNCTUATION;
-            continue;
+        if (more)
+            next = original_at(text, size, original.end);
+        bool alone = !(original.entry & (CHARACTER_EXPANDS | CHARACTER_COMBINES)) &&
+                     !(more && (next.entry & CHARACTER_COMBINES));
+        if (alone || original.code_point == UTF8_ILL_FORMED) {
+            put(folder, character_entry_folded(original.code_point, original.entry),
+                character_entry_class(original.entry), at, original.end);
+            at = original.end;
+        } else {
+            at = fold_cluster(folder, text, size, at);
+            more = at < size;
+            if (more)
+                next = original_at(text, size, at);
         }
-        uint32_t entry = character_entry(code_point);
-        bool alone = !(entry & (CHARACTER_EXPANDS | CHARACTER_COMBINES));
-        if (alone && at < size && (unsigned char)text[at] >= 0x80) {
-            size_t behind = at;
-            uint32_t next = utf8_next(text, size, &behind);
-            alone = next == UTF8_ILL_FORMED || !(character_entry(next) & CHARACTER_COMBINES);
-        }
-        if (!alone)
-            at = fold_cluster(folder, text, size, begin);
-        else
-            put(folder, character_entry_folded(code_point, entry), character_entry_class(entry), begin, at);
+        if (!more)
+            return true;
     }
-    return true;
 }
 
 /* Folds the replacement of a stretch; its characters have the bytes of the stretch. */

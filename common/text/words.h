@@ -8,7 +8,6 @@
 
 struct word_segmenter;
 
-
 xunzi_status word_segmenter_new(struct word_segmenter **out);
 void word_segmenter_free(struct word_segmenter *segmenter);
 

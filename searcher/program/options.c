@@ -148,6 +148,9 @@ static enum options_outcome take_option(struct options *options, int option, con
     case OPTION_COUNT:
         options->count_only = true;
         return OPTIONS_RUN;
+    case OPTION_EXPLAIN:
+        options->search.explain = true;
+        return OPTIONS_RUN;
     case OPTION_SINCE:
         return read_filter("--since", value, &options->search.since);
     case OPTION_UNTIL:
@@ -184,7 +187,7 @@ static enum options_outcome take_option(struct options *options, int option, con
         printf("xunzi-searcher %s\n", XUNZI_VERSION);
         return OPTIONS_DONE;
     default: /* the options that a later version brings */
-        program_fail("%s is not supported yet", option == OPTION_FACET ? "--facet" : "--explain");
+        program_fail("--facet is not supported yet");
         return OPTIONS_MISTAKE;
     }
 }

@@ -6,6 +6,7 @@
 
 #include "program/json_text.h"
 #include "searcher/program/output.h"
+#include "searcher/program/output_explanation.h"
 
 static void write_out(struct buffer *line) {
     fwrite(line->data, 1, line->size, stdout);
@@ -22,14 +23,17 @@ static bool append_further(struct buffer *line, const char *name, xunzi_string v
     return buffer_append_byte(line, ',') && append_member(line, name, value);
 }
 
-static bool append_hit(struct buffer *line, const xunzi_hit *hit) {
+static bool append_hit(struct buffer *line, const xunzi_results *results, const xunzi_hit *hit) {
     /* Nine digits tell any two scores of single precision apart. */
     return buffer_printf(line, "{\"rank\":%" PRIu64, hit->rank) &&
            append_further(line, "id", hit->id) &&
            buffer_printf(line, ",\"score\":%.9g", hit->score) &&
            append_further(line, "title", hit->title) && append_further(line, "date", hit->date) &&
            append_further(line, "source", hit->source) && append_further(line, "url", hit->url) &&
-           append_further(line, "snippet", hit->snippet) && buffer_append_byte(line, '}');
+           append_further(line, "snippet", hit->snippet) &&
+           (!hit->gains || (buffer_append_byte(line, ',') &&
+                            output_explanation_append_json_gains(results, hit, line))) &&
+           buffer_append_byte(line, '}');
 }
 
 bool output_json(const struct output_style *style, const struct output_answer *answer) {
@@ -46,11 +50,15 @@ bool output_json(const struct output_style *style, const struct output_answer *a
                   xunzi_results_microseconds(results));
     for (size_t i = 0; ok && i < count && !ferror(stdout); i++) {
         ok = (i == 0 || buffer_append_byte(&line, ',')) &&
-             append_hit(&line, xunzi_results_hit(results, i));
+             append_hit(&line, results, xunzi_results_hit(results, i));
         if (ok)
             write_out(&line);
     }
-    ok = ok && buffer_append_text(&line, "]}\n");
+    ok = ok && buffer_append_byte(&line, ']');
+    if (ok && xunzi_results_tree(results))
+        ok = buffer_append_text(&line, ",\"explain\":{") &&
+             output_explanation_append_json(results, &line) && buffer_append_byte(&line, '}');
+    ok = ok && buffer_append_text(&line, "}\n");
     if (ok)
         write_out(&line);
     buffer_free(&line);

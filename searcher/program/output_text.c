@@ -8,6 +8,7 @@
 #include "base/printable.h"
 #include "searcher/program/marked_text.h"
 #include "searcher/program/output.h"
+#include "searcher/program/output_explanation.h"
 
 enum { INDENT = 3, HEADING_BYTES = 300 };
 
@@ -64,8 +65,35 @@ static bool print_origin(const struct output_style *style, int indent, xunzi_str
     return ok;
 }
 
-static bool print_hit(const struct output_style *style, const xunzi_hit *hit,
-                      struct marked_text *scratch) {
+/* Prints what was gathered, dimmed, and empties it. */
+static void print_dimmed(const struct output_style *style, struct buffer *text) {
+    fputs(terminal_style(style->color, TERMINAL_DIM), stdout);
+    fwrite(text->data, 1, text->size, stdout);
+    fputs(terminal_style(style->color, TERMINAL_RESET), stdout);
+    buffer_clear(text);
+}
+
+static bool print_gains(const struct output_style *style, const xunzi_results *results,
+                        const xunzi_hit *hit) {
+    struct buffer text = {0};
+    bool ok = output_explanation_append_gains(results, hit, INDENT, &text);
+    if (ok)
+        print_dimmed(style, &text);
+    buffer_free(&text);
+    return ok;
+}
+
+static bool print_tree(const struct output_style *style, const xunzi_results *results) {
+    struct buffer text = {0};
+    bool ok = output_explanation_append_tree(results, &text) && buffer_append_byte(&text, '\n');
+    if (ok)
+        print_dimmed(style, &text);
+    buffer_free(&text);
+    return ok;
+}
+
+static bool print_hit(const struct output_style *style, const xunzi_results *results,
+                      const xunzi_hit *hit, struct marked_text *scratch) {
     if (!print_title(style, hit->rank, hit->title, hit->title_matches, hit->title_match_count,
                      scratch) ||
         !print_origin(style, INDENT, hit->id, hit->date, hit->source, hit->url))
@@ -77,6 +105,8 @@ static bool print_hit(const struct output_style *style, const xunzi_hit *hit,
         marked_text_print(scratch, &(struct marked_text_layout){style->color, TERMINAL_RESET,
                                                                 style->width, INDENT, INDENT});
     }
+    if (hit->gains && !print_gains(style, results, hit))
+        return false;
     fputc('\n', stdout);
     return true;
 }
@@ -124,9 +154,9 @@ bool output_text(const struct output_style *style, const struct output_answer *a
     if (answer->batch && !print_heading(style, answer))
         return false;
     struct marked_text scratch = {0};
-    bool ok = true;
+    bool ok = !xunzi_results_tree(results) || print_tree(style, results);
     for (size_t i = 0; ok && i < xunzi_results_count(results) && !ferror(stdout); i++)
-        ok = print_hit(style, xunzi_results_hit(results, i), &scratch);
+        ok = print_hit(style, results, xunzi_results_hit(results, i), &scratch);
     marked_text_free(&scratch);
     if (ok && (answer->batch || xunzi_results_total(results) > 0))
         print_summary(style, results);

@@ -28,6 +28,8 @@ static const char USAGE[] =
     "                       (2021, 2021-05, 2021-05-03 or 2021年5月3日)\n"
     "      --source NAME    only documents of exactly that source\n"
     "      --count          count all matching documents and print the number alone\n"
+    "      --explain        show how the query was read, its terms, and what each gave\n"
+    "                       each hit\n"
     "      --format FORMAT  text, json (an object a query, on one line) or\n"
     "                       trec (\"qid Q0 id rank score xunzi\") (text)\n"
     "      --color WHEN     auto, always or never (auto)\n"
@@ -38,9 +40,11 @@ static const char USAGE[] =
     "      --help           print this and end\n"
     "      --version        print the version and end\n"
     "\n"
-    "Query language: words are ranked together; +must, -not, \"exact phrase\"; also\n"
-    "with full-width signs and quotation marks. A first word like -word in Latin\n"
-    "letters needs -- before it.\n"
+    "Query language: words are ranked together; +must, -not, \"exact phrase\", AND, OR,\n"
+    "NOT and ( ); title:..., source:..., date:2019..2021-06; Latin words by their\n"
+    "beginning, covid*; also with full-width signs and quotation marks. What cannot be\n"
+    "read so is read as words. A first word like -word in Latin letters needs -- before\n"
+    "it.\n"
     "\n"
     "Exit status: 0 with at least one hit, 1 with none, 2 on a mistake or a failure.\n";
 

@@ -47,10 +47,14 @@ xunzi_document document_of(const char *id, const char *title, const char *body, 
                             .source = xunzi_string_of(source)};
 }
 
+uint64_t collection_live_most = UINT64_MAX;
+
 xunzi_writer *open_writer(const char *path, xunzi_profile profile) {
     xunzi_writer *writer;
     xunzi_writer_options options = xunzi_writer_options_default();
     options.profile = profile;
+    if (collection_live_most != UINT64_MAX)
+        options.live_most = collection_live_most;
     assert_ok(xunzi_writer_open(path, &options, &writer));
     assert_non_null(writer);
     return writer;

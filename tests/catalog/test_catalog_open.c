@@ -174,7 +174,7 @@ static void test_manifests(void **state) {
         const char *key, *value;
         xunzi_status status;
     } cases[] = {
-        {"xunzi.format", "2", XUNZI_ERROR_NEWER_FORMAT},
+        {"xunzi.format", "3", XUNZI_ERROR_NEWER_FORMAT},
         {"xunzi.format", "99999999999999999999", XUNZI_ERROR_NEWER_FORMAT},
         {"xunzi.format", "0", XUNZI_ERROR_CORRUPT},
         {"xunzi.format", "-1", XUNZI_ERROR_CORRUPT},

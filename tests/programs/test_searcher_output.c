@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What xunzi-searcher prints, as a user sees it: the three formats, highlighting, and that nothing
  * of a document, a query or a file name acts on the terminal. */
+#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -62,6 +63,41 @@ static void test_json(void **state) {
     }
     /* What is shown is the original, and JSON gives it back unchanged. */
     assert_true(has_hit(object, "evil\033[31m"));
+    json_object_put(object);
+}
+
+/* What --explain adds: the tree, the terms, and for each hit gains that add up to its score. */
+static void test_explanations(void **state) {
+    (void)state;
+    SEARCH("--explain", "專科聯盟");
+    assert_int_equal(run.exit_status, 0);
+    assert_safe(run.out, run.out_size, false);
+    assert_holds(run.out, "any of\n");
+    assert_holds(run.out, "bigram 专科  1 x idf ");
+    assert_holds(run.out, "   score ");
+    SEARCH("--explain", "--format", "json", "專科聯盟");
+    struct json_object *object = parse_output(), *explanation, *terms, *gains, *score, *gain;
+    assert_true(json_object_object_get_ex(object, "explain", &explanation));
+    assert_holds(string_member(explanation, "tree"), "bigram 联盟");
+    assert_true(json_object_object_get_ex(explanation, "terms", &terms));
+    assert_true(json_object_array_length(terms) >= 3);
+    assert_true(number_member(json_object_array_get_idx(terms, 0), "frequency") > 0);
+    struct json_object *hits = hits_of(object);
+    for (size_t i = 0; i < json_object_array_length(hits); i++) {
+        struct json_object *hit = json_object_array_get_idx(hits, i);
+        double sum = 0, before = 1e300;
+        assert_true(json_object_object_get_ex(hit, "gains", &gains));
+        for (size_t g = 0; g < json_object_array_length(gains); g++) {
+            struct json_object *one = json_object_array_get_idx(gains, g);
+            assert_true(number_member(one, "wdf") > 0);
+            assert_true(json_object_object_get_ex(one, "score", &gain));
+            assert_true(json_object_get_double(gain) <= before);
+            before = json_object_get_double(gain);
+            sum += before;
+        }
+        assert_true(json_object_object_get_ex(hit, "score", &score));
+        assert_true(fabs(sum - json_object_get_double(score)) < 1e-6 * sum);
+    }
     json_object_put(object);
 }
 
@@ -237,6 +273,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_text),
         cmocka_unit_test(test_json),
+        cmocka_unit_test(test_explanations),
         cmocka_unit_test(test_both_scripts_find_both),
         cmocka_unit_test(test_trec),
         cmocka_unit_test(test_count),

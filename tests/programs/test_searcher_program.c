@@ -155,8 +155,6 @@ static void test_usage_mistakes(void **state) {
     }
     SEARCH("x", "--facet", "source");
     assert_string_equal(run.err, "xunzi-searcher: --facet is not supported yet\n");
-    SEARCH("x", "--explain");
-    assert_string_equal(run.err, "xunzi-searcher: --explain is not supported yet\n");
     SEARCH("聯盟", "--since", "someday");
     assert_int_equal(run.exit_status, 2);
     assert_holds(run.err, "someday");

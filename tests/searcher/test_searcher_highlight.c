@@ -5,8 +5,8 @@
 #include "tests/catalog/collection_support.h"
 
 #include "searcher/highlight.h"
-#include "searcher/live_query.h"
 #include "searcher/parse.h"
+#include "searcher/plan.h"
 
 static xunzi_index *indexes[2]; /* by profile */
 static struct tokenizer *tokenizer;
@@ -31,13 +31,21 @@ static int tear_down(void **state) {
     return remove_folder(state);
 }
 
+/* The terms that no document of the small collections has are looked for all the same. */
+static void allow(void *context, struct query *term) {
+    (void)context;
+    term->absent = false;
+}
+
 static struct highlighter *highlighter_for(xunzi_profile profile, xunzi_mode mode,
                                            xunzi_string text, struct arena *arena) {
     struct query *query;
     const char *note;
     struct highlighter *highlighter;
     assert_ok(parse_query(indexes[profile], arena, text, mode, &query, &note));
-    assert_ok(plan_weights(indexes[profile], query));
+    double weight_sum;
+    assert_ok(plan_query(indexes[profile], arena, query, &weight_sum));
+    query_visit_scored(query, allow, NULL);
     assert_ok(highlighter_new(query, &highlighter));
     return highlighter;
 }
@@ -271,6 +279,102 @@ static void test_examples(void **state) {
     assert_marked(XUNZI_MODE_QUERY, "國人", "國\u200B人", "[國\u200B人]");
 }
 
+/* What no document has is not looked for. */
+static void test_absent_terms(void **state) {
+    (void)state;
+    struct arena arena = {0};
+    struct query *query;
+    const char *note;
+    double weight_sum;
+    struct highlighter *highlighter;
+    assert_ok(parse_query(indexes[0], &arena, TEXT("圖書 河流 xyz a"), XUNZI_MODE_OR, &query, &note));
+    assert_ok(plan_query(indexes[0], &arena, query, &weight_sum));
+    assert_ok(highlighter_new(query, &highlighter));
+    assert_int_equal(2, highlighter_term_count(highlighter));
+    highlighter_free(highlighter);
+    arena_free(&arena);
+}
+
+static void add_edit(struct edits *edits, const char *text, enum edit_kind kind, const char *part,
+                     const char *replacement) {
+    const char *at = strstr(text, part);
+    assert_non_null(at);
+    const struct edit edit = {.kind = kind,
+                              .begin = (uint32_t)(at - text),
+                              .end = (uint32_t)(at - text + (ptrdiff_t)strlen(part)),
+                              .replacement = xunzi_string_of(replacement)};
+    assert_true(edits_append(edits, &edit));
+}
+
+/* A match runs over a reading, covers the whole of a mended stretch, and is found there as it stands as well. */
+static void test_edits(void **state) {
+    (void)state;
+    const char *text = "圖(tú)書。國?ab人。圖書。圖書";
+    struct edits edits = {0};
+    struct arena arena = {0};
+    const struct match *matches;
+    size_t count;
+    add_edit(&edits, text, EDIT_SKIP, "(tú)", "");
+    add_edit(&edits, text, EDIT_MEND, "?ab", "書");
+    add_edit(&edits, text, EDIT_ASIDE, "圖書。", "");
+    struct highlighter *highlighter =
+        highlighter_for(XUNZI_PROFILE_FULL, XUNZI_MODE_OR, TEXT("圖書 國書 書人 ab"), &arena);
+    static const char *const found[] = {"圖(tú)書", "國?ab", "?ab人", "ab", "圖書"};
+    assert_ok(highlighter_find_edited(highlighter, xunzi_string_of(text), &edits, &matches, &count));
+    assert_int_equal(sizeof found / sizeof *found, count);
+    for (size_t i = 0; i < count; i++)
+        assert_text(xunzi_string_of(found[i]),
+                    ((xunzi_string){text + matches[i].begin, matches[i].end - matches[i].begin}));
+    size_t begin = (size_t)(strstr(text, "國") - text), end = (size_t)(strstr(text, "人") - text);
+    assert_ok(highlighter_find_within(highlighter, xunzi_string_of(text), begin, end, &edits, &matches, &count));
+    assert_int_equal(2, count);
+    assert_int_equal(begin, matches[0].begin);
+    assert_int_equal(begin + strlen("國?"), matches[1].begin);
+    highlighter_free(highlighter);
+    arena_free(&arena);
+    edits_free(&edits);
+}
+
+/* What is found within a stretch is what is found in its copy. */
+static void test_within(void **state) {
+    (void)state;
+    struct buffer text = {0};
+    struct arena arena = {0};
+    struct highlighter *highlighter =
+        highlighter_for(XUNZI_PROFILE_FULL, XUNZI_MODE_OR, TEXT("a 國 國人 人書"), &arena);
+    random_seed(84);
+    for (int i = 0; i < 2000; i++) {
+        const struct match *matches;
+        struct match copy[64];
+        size_t count, again;
+        buffer_clear(&text);
+        for (uint32_t n = random_below(40); n > 0; n--)
+            append_one_of(&text, "國人書a ，");
+        size_t begin = random_below((uint32_t)text.size + 1), end = random_below((uint32_t)text.size + 1);
+        while (begin < text.size && ((unsigned char)text.data[begin] & 0xC0) == 0x80)
+            begin++;
+        while (end < text.size && ((unsigned char)text.data[end] & 0xC0) == 0x80)
+            end++;
+        if (begin > end || text.size == 0)
+            continue;
+        assert_ok(highlighter_find_within(highlighter, (xunzi_string){text.data, text.size}, begin, end, NULL,
+                                          &matches, &count));
+        assert_in_range(count, 0, sizeof copy / sizeof *copy);
+        if (count > 0)
+            memcpy(copy, matches, count * sizeof *copy);
+        assert_ok(highlighter_find(highlighter, (xunzi_string){text.data + begin, end - begin}, &matches, &again));
+        assert_int_equal(count, again);
+        for (size_t m = 0; m < count; m++) {
+            assert_int_equal(copy[m].begin, matches[m].begin + begin);
+            assert_int_equal(copy[m].end, matches[m].end + begin);
+            assert_int_equal(copy[m].term, matches[m].term);
+        }
+    }
+    highlighter_free(highlighter);
+    arena_free(&arena);
+    buffer_free(&text);
+}
+
 /* Ill-formed text is not met in documents; it is still read without harm. */
 static void test_random_bytes(void **state) {
     (void)state;
@@ -299,6 +403,9 @@ int main(void) {
         cmocka_unit_test(test_random_han),
         cmocka_unit_test(test_random_text),
         cmocka_unit_test(test_examples),
+        cmocka_unit_test(test_absent_terms),
+        cmocka_unit_test(test_edits),
+        cmocka_unit_test(test_within),
         cmocka_unit_test(test_random_bytes),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);

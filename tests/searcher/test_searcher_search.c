@@ -8,6 +8,7 @@
 #include <stdio.h>
 
 #include "searcher/ranking.h"
+#include "segment/bounds.h"
 
 enum { DOCUMENTS = 120 };
 
@@ -551,7 +552,7 @@ static void assert_score(double expected, const xunzi_hit *hit) {
 }
 
 static double saturation(double tf, double length, double average) {
-    return tf / (tf + RANKING_K1 * (1 - RANKING_B + RANKING_B * length / average));
+    return tf / (tf + SATURATION_K1 * (1 - SATURATION_B + SATURATION_B * length / average));
 }
 
 /* ranking.h's formula by hand, over three documents. */

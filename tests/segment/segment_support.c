@@ -174,7 +174,8 @@ static void make_terms(struct model *model, struct random *random, size_t count)
     }
     qsort(model->terms, count, sizeof *model->terms, by_name);
     for (size_t t = 0; t < count; t++)
-        if (model->term_count == 0 || by_name(&model->terms[model->term_count - 1], &model->terms[t]) != 0)
+        if (model->term_count == 0 ||
+            by_name(&model->terms[model->term_count - 1], &model->terms[t]) != 0)
             model->terms[model->term_count++] = model->terms[t];
 }
 
@@ -228,12 +229,13 @@ static void make_document(struct model *model, struct random *random, size_t num
         body = model->documents[random_below(random, (uint32_t)number)].document.body;
     else
         body = make_text(model, random, random_below(random, 200));
-    document->document = (xunzi_document){.id = copy(model, id, (size_t)id_size),
-                                          .title = make_text(model, random, random_below(random, 12)),
-                                          .body = body,
-                                          .date = xunzi_string_of(dates[random_below(random, 5)]),
-                                          .url = make_text(model, random, random_below(random, 3)),
-                                          .extra = make_text(model, random, random_below(random, 3))};
+    document->document =
+        (xunzi_document){.id = copy(model, id, (size_t)id_size),
+                         .title = make_text(model, random, random_below(random, 12)),
+                         .body = body,
+                         .date = xunzi_string_of(dates[random_below(random, 5)]),
+                         .url = make_text(model, random, random_below(random, 3)),
+                         .extra = make_text(model, random, random_below(random, 3))};
     if (random_below(random, 3))
         document->document.source =
             number > 0 && random_below(random, 2)
@@ -242,7 +244,8 @@ static void make_document(struct model *model, struct random *random, size_t num
     if (random_below(random, 3) == 0)
         make_edits(random, document);
     date_day last;
-    if (!date_parse(document->document.date.data, document->document.date.size, &document->date, &last))
+    if (!date_parse(document->document.date.data, document->document.date.size, &document->date,
+                    &last))
         document->date = 0;
     document->postings = allocate(model, model->term_count * sizeof *document->postings);
     for (size_t t = 0; t < model->term_count; t++) {
@@ -291,12 +294,13 @@ struct list {
     size_t count, position_count;
 };
 
-static void append_posting(struct list *list, uint32_t number, const struct model_posting *posting) {
+static void append_posting(struct list *list, uint32_t number,
+                           const struct model_posting *posting) {
     list->documents[list->count] = number;
     list->wdfs[list->count] = posting->wdf;
     list->counts[list->count++] = posting->count;
-    list->positions =
-        realloc(list->positions, (list->position_count + posting->count + 1) * sizeof *list->positions);
+    list->positions = realloc(list->positions, (list->position_count + posting->count + 1) *
+                                                   sizeof *list->positions);
     assert_non_null(list->positions);
     if (posting->count > 0)
         memcpy(list->positions + list->position_count, posting->positions,
@@ -312,7 +316,8 @@ static void write_term(const struct model *model, struct segment_writer *writer,
     const struct posting_source source = {.documents = list->documents,
                                           .wdfs = list->wdfs,
                                           .bounds = list->bounds,
-                                          .counts = model_positional(model, term) ? list->counts : NULL,
+                                          .counts =
+                                              model_positional(model, term) ? list->counts : NULL,
                                           .positions = list->positions,
                                           .count = list->count};
     assert_ok(segment_writer_add_term(writer, name.data, name.size, &source,
@@ -325,8 +330,10 @@ void model_write(const struct model *model, size_t first, size_t behind, const b
     size_t most = behind - first + 1, *next = calloc(most, sizeof *next);
     uint32_t *lengths = malloc(most * sizeof *lengths), kept = 0;
     uint64_t total = 0;
-    struct list list = {.documents = malloc(most * 4), .wdfs = malloc(most * 4),
-                        .counts = malloc(most * 4), .bounds = malloc(most)};
+    struct list list = {.documents = malloc(most * 4),
+                        .wdfs = malloc(most * 4),
+                        .counts = malloc(most * 4),
+                        .bounds = malloc(most)};
     assert_true(next && lengths && list.documents && list.wdfs && list.counts && list.bounds);
     unlink(path);
     assert_ok(segment_writer_open(path, XUNZI_PROFILE_FULL, &writer));

@@ -20,7 +20,8 @@
 #include "segment/texts.h"
 
 #define assert_ok(call) assert_status_at(XUNZI_OK, (call), #call, __FILE__, __LINE__)
-#define assert_corrupt(call) assert_status_at(XUNZI_ERROR_CORRUPT, (call), #call, __FILE__, __LINE__)
+#define assert_corrupt(call) \
+    assert_status_at(XUNZI_ERROR_CORRUPT, (call), #call, __FILE__, __LINE__)
 void assert_status_at(xunzi_status expected, xunzi_status status, const char *call,
                       const char *file, int line);
 

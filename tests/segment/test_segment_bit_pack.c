@@ -123,8 +123,9 @@ static void test_bits(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_blocks), cmocka_unit_test(test_sums), cmocka_unit_test(test_block_layout),
-        cmocka_unit_test(test_runs),   cmocka_unit_test(test_bits),
+        cmocka_unit_test(test_blocks),       cmocka_unit_test(test_sums),
+        cmocka_unit_test(test_block_layout), cmocka_unit_test(test_runs),
+        cmocka_unit_test(test_bits),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

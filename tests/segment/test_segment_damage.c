@@ -45,7 +45,8 @@ static void walk_list(const struct segment *segment, const struct postings_list 
     struct postings_cursor cursor;
     struct position_list positions = {0};
     if (postings_open(&cursor, list))
-        for (postings_next_geq(&cursor, 0); cursor.document != POSTINGS_END; postings_next(&cursor)) {
+        for (postings_next_geq(&cursor, 0); cursor.document != POSTINGS_END;
+             postings_next(&cursor)) {
             assert_true(cursor.document < segment->header.documents);
             postings_wdf(&cursor);
             positions.count = 0;
@@ -63,7 +64,8 @@ static void walk_terms(const struct segment *segment) {
         if (segment_list(segment, &walk.entry, &list))
             walk_list(segment, &list);
     for (size_t t = 0; t < good.model.term_count; t++)
-        if (segment_find_term(segment, good.model.terms[t].data, good.model.terms[t].size, &list) == XUNZI_OK)
+        if (segment_find_term(segment, good.model.terms[t].data, good.model.terms[t].size, &list) ==
+            XUNZI_OK)
             walk_list(segment, &list);
 }
 
@@ -135,12 +137,13 @@ static void test_every_length(void **state) {
 static void seal(uint8_t *bytes) {
     struct segment_header header = good.header;
     for (size_t s = 0; s < SEGMENT_SECTIONS; s++)
-        header.sections[s].hash = XXH3_64bits(bytes + header.sections[s].begin, header.sections[s].size);
+        header.sections[s].hash =
+            XXH3_64bits(bytes + header.sections[s].begin, header.sections[s].size);
     segment_header_write(&header, bytes);
 }
 
-/* Each byte changed, and sealed anew (of the texts, which have checksums of their own, some). What may
- * be missed is another list that makes sense: another position, a larger bound. */
+/* Each byte changed, and sealed anew (of the texts, which have checksums of their own, some). What
+ * may be missed is another list that makes sense: another position, a larger bound. */
 static void test_every_byte_sealed(void **state) {
     (void)state;
     size_t missed[SEGMENT_SECTIONS] = {0};
@@ -194,13 +197,15 @@ static void test_lying_headers(void **state) {
     assert_non_null(bytes);
     for (int round = 0; round < 2000; round++) {
         struct segment_header header = good.header;
-        uint64_t *const numbers[] = {&header.terms, &header.postings, &header.total_length,
-                                     &header.sections[random_below(&random, SEGMENT_SECTIONS)].begin,
-                                     &header.sections[random_below(&random, SEGMENT_SECTIONS)].size};
+        uint64_t *const numbers[] = {
+            &header.terms, &header.postings, &header.total_length,
+            &header.sections[random_below(&random, SEGMENT_SECTIONS)].begin,
+            &header.sections[random_below(&random, SEGMENT_SECTIONS)].size};
         uint64_t value = random_below(&random, 2) ? random_next(&random)
                                                   : (uint64_t)0 - random_below(&random, 64);
         if (random_below(&random, 4) == 0)
-            header.documents = random_below(&random, 2) ? (uint32_t)value : random_below(&random, 60);
+            header.documents =
+                random_below(&random, 2) ? (uint32_t)value : random_below(&random, 60);
         else
             *numbers[random_below(&random, 5)] =
                 random_below(&random, 3) ? value : random_below(&random, (uint32_t)good.size + 1);

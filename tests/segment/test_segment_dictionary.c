@@ -62,7 +62,8 @@ static struct sample *make_sample(uint64_t seed, size_t count) {
         entry->postings_at = postings_at;
         entry->positions_at = positions_at;
         entry->count = random_below(&random, 50) ? 1 + random_below(&random, 200) : UINT32_MAX;
-        entry->postings_size = random_below(&random, 50) ? random_below(&random, 400) : UINT64_C(1) << 40;
+        entry->postings_size =
+            random_below(&random, 50) ? random_below(&random, 400) : UINT64_C(1) << 40;
         entry->has_positions = random_below(&random, 2);
         entry->positions_size = entry->has_positions ? random_below(&random, 400) : 0;
         entry->bound = (uint8_t)random_next(&random);
@@ -75,8 +76,8 @@ static struct sample *make_sample(uint64_t seed, size_t count) {
     }
     sample->groups = exact_copy(&writer.groups);
     sample->index = exact_copy(&writer.index);
-    assert_true(dictionary_open(&sample->dictionary, sample->groups, writer.groups.size, sample->index,
-                                writer.index.size, sample->count));
+    assert_true(dictionary_open(&sample->dictionary, sample->groups, writer.groups.size,
+                                sample->index, writer.index.size, sample->count));
     dictionary_writer_free(&writer);
     return sample;
 }
@@ -109,7 +110,8 @@ static void test_finds_and_walks(void **state) {
             assert_int_equal(walk.size, sample->sizes[t]);
             assert_memory_equal(walk.term, sample->names[t], walk.size);
             assert_same_entry(&sample->entries[t], &walk.entry);
-            assert_ok(dictionary_find(&sample->dictionary, sample->names[t], sample->sizes[t], &entry));
+            assert_ok(
+                dictionary_find(&sample->dictionary, sample->names[t], sample->sizes[t], &entry));
             assert_same_entry(&sample->entries[t], &entry);
         }
         assert_int_equal(dictionary_walk_next(&walk), XUNZI_END);
@@ -141,10 +143,18 @@ static void test_finds_nothing_else(void **state) {
             else
                 high = middle;
         }
-        bool there = low < sample->count &&
-                     compare(sample->names[low], sample->sizes[low], name, size) == 0;
+        bool there =
+            low < sample->count && compare(sample->names[low], sample->sizes[low], name, size) == 0;
         assert_int_equal(dictionary_find(&sample->dictionary, name, size, &entry),
                          there ? XUNZI_OK : XUNZI_END);
+        struct dictionary_walk walk; /* and a walk begins behind it */
+        assert_int_equal(dictionary_walk_seek(&walk, &sample->dictionary, name, size),
+                         low < sample->count ? XUNZI_OK : XUNZI_END);
+        if (low < sample->count) {
+            assert_int_equal(walk.size, sample->sizes[low]);
+            assert_memory_equal(walk.term, sample->names[low], walk.size);
+            assert_same_entry(&sample->entries[low], &walk.entry);
+        }
     }
     assert_int_equal(dictionary_find(&sample->dictionary, "", 0, &entry), XUNZI_END);
     free_sample(sample);
@@ -160,8 +170,10 @@ static void test_empty(void **state) {
     dictionary_walk_begin(&walk, &dictionary);
     assert_int_equal(dictionary_walk_next(&walk), XUNZI_END);
     assert_false(dictionary_open(&dictionary, (const uint8_t *)"", 0, (const uint8_t *)"", 0, 1));
-    assert_false(dictionary_open(&dictionary, (const uint8_t *)"", 0, (const uint8_t *)"", 0, UINT64_MAX));
-    assert_false(dictionary_open(&dictionary, (const uint8_t *)"", 0, (const uint8_t *)"1234567", 7, 1));
+    assert_false(
+        dictionary_open(&dictionary, (const uint8_t *)"", 0, (const uint8_t *)"", 0, UINT64_MAX));
+    assert_false(dictionary_open(&dictionary, (const uint8_t *)"", 0,
+                                 (const uint8_t *)"123456789012345", 15, 1));
 }
 
 static void test_damaged(void **state) {
@@ -171,14 +183,16 @@ static void test_damaged(void **state) {
         struct sample *sample = make_sample(1 + (uint64_t)round % 7, 100);
         for (uint32_t changes = 1 + random_below(&random, 3); changes > 0; changes--) {
             if (random_below(&random, 4) == 0)
-                sample->index[random_below(&random, (uint32_t)(8 * sample->dictionary.group_count))] =
+                sample->index[random_below(
+                    &random, (uint32_t)(DICTIONARY_ROW * sample->dictionary.group_count))] =
                     (uint8_t)random_next(&random);
             else
                 sample->groups[random_below(&random, (uint32_t)sample->dictionary.groups_size)] =
                     (uint8_t)random_next(&random);
         }
         if (random_below(&random, 4) == 0)
-            sample->dictionary.groups_size = random_below(&random, (uint32_t)sample->dictionary.groups_size);
+            sample->dictionary.groups_size =
+                random_below(&random, (uint32_t)sample->dictionary.groups_size);
         struct dictionary_walk walk;
         struct dictionary_entry entry;
         size_t walked = 0;
@@ -194,8 +208,10 @@ static void test_damaged(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_finds_and_walks), cmocka_unit_test(test_finds_nothing_else),
-        cmocka_unit_test(test_empty),           cmocka_unit_test(test_damaged),
+        cmocka_unit_test(test_finds_and_walks),
+        cmocka_unit_test(test_finds_nothing_else),
+        cmocka_unit_test(test_empty),
+        cmocka_unit_test(test_damaged),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -48,10 +48,12 @@ static void check_term(const struct model *model, const struct segment *segment,
             assert_int_equal(cursor.document, d);
             assert_int_equal(postings_wdf(&cursor), posting->wdf);
             positions.count = 0;
-            assert_int_equal(postings_positions(&cursor, &positions), model_positional(model, term));
+            assert_int_equal(postings_positions(&cursor, &positions),
+                             model_positional(model, term));
             assert_int_equal(positions.count, posting->count);
             if (posting->count > 0)
-                assert_memory_equal(positions.items, posting->positions, 4 * (size_t)posting->count);
+                assert_memory_equal(positions.items, posting->positions,
+                                    4 * (size_t)posting->count);
         }
     }
     assert_int_equal(status, found > 0 ? XUNZI_OK : XUNZI_END);
@@ -110,7 +112,8 @@ static void test_all_comes_back(void **state) {
 /* A list that is written elsewhere makes the same file. */
 static void test_lists_made_elsewhere(void **state) {
     (void)state;
-    const uint32_t documents[] = {0}, wdfs[] = {2}, counts[] = {2}, positions[] = {4, 9}, lengths[] = {2};
+    const uint32_t documents[] = {0}, wdfs[] = {2}, counts[] = {2}, positions[] = {4, 9},
+                   lengths[] = {2};
     uint8_t bounds[1], *files[2];
     size_t sizes[2];
     struct saturation saturation = saturation_of(2);
@@ -130,8 +133,8 @@ static void test_lists_made_elsewhere(void **state) {
         if (i == 0) {
             assert_ok(segment_writer_add_term(writer, "甲乙", 6, &source, true));
         } else {
-            struct segment_term term = {.name = "甲乙", .name_size = 6, .count = 1,
-                                        .has_positions = true, .ranked = true};
+            struct segment_term term = {
+                .name = "甲乙", .name_size = 6, .count = 1, .has_positions = true, .ranked = true};
             assert_true(postings_write(&source, &list, &places, &term.bound));
             term.postings = list.data;
             term.postings_size = list.size;
@@ -172,14 +175,16 @@ static void test_nothing_is_overwritten(void **state) {
     (void)state;
     struct segment_writer *writer;
     file_write(in_folder("there"), "text", 4);
-    assert_int_equal(segment_writer_open(in_folder("there"), XUNZI_PROFILE_BIGRAM, &writer), XUNZI_ERROR_IO);
+    assert_int_equal(segment_writer_open(in_folder("there"), XUNZI_PROFILE_BIGRAM, &writer),
+                     XUNZI_ERROR_IO);
     assert_null(writer);
     size_t size;
     uint8_t *text = file_read(in_folder("there"), &size);
     assert_int_equal(size, 4);
     free(text);
-    assert_int_equal(segment_writer_open(in_folder("no-folder/segment"), XUNZI_PROFILE_BIGRAM, &writer),
-                     XUNZI_ERROR_NOT_FOUND);
+    assert_int_equal(
+        segment_writer_open(in_folder("no-folder/segment"), XUNZI_PROFILE_BIGRAM, &writer),
+        XUNZI_ERROR_NOT_FOUND);
 }
 
 static void test_what_is_no_segment(void **state) {

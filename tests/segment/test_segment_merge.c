@@ -31,14 +31,16 @@ static void assert_same_files(const char *a_name, const char *b_name) {
 }
 
 /* Seals the model in parts, deletes, merges, and compares with what is left sealed at once. */
-static void merge_model(const struct model *model, struct random *random, size_t parts, uint32_t deletions) {
+static void merge_model(const struct model *model, struct random *random, size_t parts,
+                        uint32_t deletions) {
     struct merge_source sources[PARTS_MOST];
     struct deletions *deleted[PARTS_MOST];
     struct segment *segments[PARTS_MOST];
     bool *gone = calloc(model->document_count, sizeof *gone);
     assert_non_null(gone);
     for (size_t p = 0; p < parts; p++) {
-        size_t first = model->document_count * p / parts, behind = model->document_count * (p + 1) / parts;
+        size_t first = model->document_count * p / parts,
+               behind = model->document_count * (p + 1) / parts;
         char name[32];
         snprintf(name, sizeof name, "part%zu", p);
         model_write(model, first, behind, NULL, in_folder(name));
@@ -107,7 +109,8 @@ static void test_refuses_to_overwrite(void **state) {
     model_write(&model, 0, 3, NULL, in_folder("part"));
     assert_ok(segment_open(in_folder("part"), &segment));
     const struct merge_source source = {segment, NULL};
-    assert_int_equal(merge_segments(&source, 1, XUNZI_PROFILE_FULL, in_folder("part")), XUNZI_ERROR_IO);
+    assert_int_equal(merge_segments(&source, 1, XUNZI_PROFILE_FULL, in_folder("part")),
+                     XUNZI_ERROR_IO);
     assert_ok(segment_verify(segment));
     segment_close(segment);
     model_free(&model);

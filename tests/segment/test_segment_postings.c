@@ -32,10 +32,13 @@ static uint32_t random_distance(struct random *random, unsigned style) {
 }
 
 static struct sample make_sample(struct random *random, size_t count, bool has_positions) {
-    struct sample sample = {.documents = calloc(count, 4), .wdfs = calloc(count, 4),
-                            .counts = calloc(count, 4), .bounds = calloc(count, 1),
+    struct sample sample = {.documents = calloc(count, 4),
+                            .wdfs = calloc(count, 4),
+                            .counts = calloc(count, 4),
+                            .bounds = calloc(count, 1),
                             .position_begins = calloc(count, sizeof(size_t)),
-                            .positions = calloc(count * 8, 4), .count = count,
+                            .positions = calloc(count * 8, 4),
+                            .count = count,
                             .has_positions = has_positions};
     unsigned style = random_below(random, 5);
     bool same = random_below(random, 2);
@@ -46,7 +49,8 @@ static struct sample make_sample(struct random *random, size_t count, bool has_p
         document += random_distance(random, style);
         sample.documents[i] = document;
         sample.counts[i] = 1 + random_below(random, random_below(random, 5) ? 1 : 8);
-        sample.wdfs[i] = same ? sample.counts[i] : 1 + random_below(random, random_below(random, 9) ? 3 : 3000);
+        sample.wdfs[i] =
+            same ? sample.counts[i] : 1 + random_below(random, random_below(random, 9) ? 3 : 3000);
         if (has_positions && !same && random_below(random, 200) == 0)
             sample.wdfs[i] = 0;
         sample.bounds[i] = (uint8_t)random_next(random);
@@ -118,7 +122,8 @@ static void assert_positions(const struct sample *sample, struct postings_cursor
 }
 
 /* Walks over everything, then leaps about. */
-static void check_cursor(struct random *random, const struct sample *sample, const struct postings_list *list) {
+static void check_cursor(struct random *random, const struct sample *sample,
+                         const struct postings_list *list) {
     struct postings_cursor cursor;
     struct position_list positions = {0};
     assert_true(postings_open(&cursor, list));
@@ -148,8 +153,9 @@ static void check_cursor(struct random *random, const struct sample *sample, con
             postings_next_geq(&cursor, target / 2); /* never back */
             assert_int_equal(cursor.document, sample->documents[i]);
             size_t leap = random_below(random, random_below(random, 4) ? 9 : 300);
-            target = i + leap < sample->count ? sample->documents[i + leap] + random_below(random, 2)
-                                              : cursor.document + 1 + random_below(random, 100000);
+            target = i + leap < sample->count
+                         ? sample->documents[i + leap] + random_below(random, 2)
+                         : cursor.document + 1 + random_below(random, 100000);
         }
         assert_int_equal(cursor.document, POSTINGS_END);
     }
@@ -168,8 +174,10 @@ static void check_bounds(const struct sample *sample, const struct postings_list
         assert_true(postings_block_bound(&cursor, b) >= largest);
         if (b < cursor.full_blocks || cursor.tail_count >= TAIL_RUN)
             assert_int_equal(postings_block_bound(&cursor, b), largest);
-        assert_int_equal(postings_block_last(&cursor, b), sample->documents[first + cursor.in_block - 1]);
-        assert_memory_equal(cursor.documents, sample->documents + first, 4 * (size_t)cursor.in_block);
+        assert_int_equal(postings_block_last(&cursor, b),
+                         sample->documents[first + cursor.in_block - 1]);
+        assert_memory_equal(cursor.documents, sample->documents + first,
+                            4 * (size_t)cursor.in_block);
         assert_true(postings_load(&cursor, b, true));
         assert_memory_equal(cursor.wdfs, sample->wdfs + first, 4 * (size_t)cursor.in_block);
     }
@@ -214,7 +222,8 @@ static void test_extremes(void **state) {
     uint32_t documents[300], wdfs[300];
     uint8_t bounds[300];
     for (size_t gap = 0; gap < 300; gap++) {
-        struct sample sample = {.documents = documents, .wdfs = wdfs, .bounds = bounds, .count = 300};
+        struct sample sample = {
+            .documents = documents, .wdfs = wdfs, .bounds = bounds, .count = 300};
         for (size_t i = 0; i < 300; i++) {
             documents[i] = (uint32_t)(i < gap ? i : UINT32_MAX - 300 + i);
             wdfs[i] = i == gap ? UINT32_MAX : 1;
@@ -247,7 +256,8 @@ static void walk_damaged(const struct postings_list *list) {
     struct postings_array array = {0};
     if (postings_open(&cursor, list)) {
         uint64_t least = 0;
-        for (postings_next_geq(&cursor, 0); cursor.document != POSTINGS_END; postings_next(&cursor)) {
+        for (postings_next_geq(&cursor, 0); cursor.document != POSTINGS_END;
+             postings_next(&cursor)) {
             assert_true(cursor.document >= least && cursor.document < list->documents);
             least = (uint64_t)cursor.document + 1;
             positions.count = 0;
@@ -268,16 +278,20 @@ static void test_damaged(void **state) {
     (void)state;
     struct random random = {9};
     for (int round = 0; round < 3000; round++) {
-        struct sample sample = make_sample(&random, 1 + random_below(&random, 400), random_below(&random, 2));
+        struct sample sample =
+            make_sample(&random, 1 + random_below(&random, 400), random_below(&random, 2));
         struct postings_list list = write_list(&sample);
-        uint8_t *postings = (uint8_t *)(uintptr_t)list.postings, *positions = (uint8_t *)(uintptr_t)list.positions;
+        uint8_t *postings = (uint8_t *)(uintptr_t)list.postings,
+                *positions = (uint8_t *)(uintptr_t)list.positions;
         if (random_below(&random, 2))
             list.documents = sample.documents[sample.count - 1] + 1;
         for (uint32_t changes = 1 + random_below(&random, 4); changes > 0; changes--) {
             if (list.positions_size > 0 && random_below(&random, 3) == 0)
-                positions[random_below(&random, (uint32_t)list.positions_size)] = (uint8_t)random_next(&random);
+                positions[random_below(&random, (uint32_t)list.positions_size)] =
+                    (uint8_t)random_next(&random);
             else
-                postings[random_below(&random, (uint32_t)list.postings_size)] = (uint8_t)random_next(&random);
+                postings[random_below(&random, (uint32_t)list.postings_size)] =
+                    (uint8_t)random_next(&random);
         }
         if (random_below(&random, 4) == 0)
             list.count = random_below(&random, 2000);
@@ -291,31 +305,83 @@ static void test_damaged(void **state) {
     }
 }
 
-/* Without a bit to each, nothing bounds how many positions a list claims: it must not try them all. */
+/* Without a bit to each, nothing bounds how many positions a list claims: it must not try them all.
+ */
 static void test_positions_without_bits(void **state) {
     (void)state;
     uint32_t documents[10], wdfs[10], counts[10], zeroes[10] = {0};
     uint8_t bounds[10] = {0};
     for (uint32_t i = 0; i < 10; i++) {
         documents[i] = i;
-        wdfs[i] = UINT32_MAX;
+        wdfs[i] = 400000000; /* together less than 2^32 */
         counts[i] = 1;
     }
-    struct sample sample = {.documents = documents, .wdfs = wdfs, .counts = counts, .positions = zeroes,
-                            .bounds = bounds, .count = 10, .position_count = 10, .has_positions = true};
+    struct sample sample = {.documents = documents,
+                            .wdfs = wdfs,
+                            .counts = counts,
+                            .positions = zeroes,
+                            .bounds = bounds,
+                            .count = 10,
+                            .position_count = 10,
+                            .has_positions = true};
     struct postings_list list = write_list(&sample);
     check_whole(&sample, &list);
     uint8_t *head = (uint8_t *)(uintptr_t)list.positions;
     assert_int_equal(head[0], 0);
     head[1] = POSTINGS_NO_COUNTS; /* now each document has as many as its wdf */
+    struct position_list positions = {0};
+    struct postings_cursor cursor;
+    assert_true(postings_open(&cursor, &list));
+    postings_next_geq(&cursor, 4);
+    assert_false(postings_positions(&cursor, &positions));
+    free(positions.items);
     walk_damaged(&list);
     free_list(&list);
 }
 
+/* A block whose distances are so large that numbers of 32 bits come round: back to before. */
+static void test_distances_that_come_round(void **state) {
+    (void)state;
+    for (int exception = 0; exception < 2; exception++) {
+        uint32_t distances[BLOCK_SIZE] = {[0] = 10, [1] = UINT32_MAX - 7};
+        unsigned width = exception ? 24 : 32;
+        uint32_t last = 10 + 1 + (UINT32_MAX - 7) + (BLOCK_SIZE - 2); /* 129 */
+        struct buffer bytes = {0};
+        const uint8_t bound = 1, head[4] = {(uint8_t)width, 0, (uint8_t)exception, 0};
+        const uint8_t exceptions[2] = {1, 0xFF};
+        uint32_t zero = 0, tail_at = 4 + 16 * width + 2 * (uint32_t)exception;
+        assert_true(buffer_append(&bytes, &last, 4) && buffer_append(&bytes, &zero, 4) &&
+                    buffer_append(&bytes, &bound, 1) && buffer_append(&bytes, &tail_at, 4) &&
+                    buffer_append(&bytes, head, 4) && buffer_reserve(&bytes, (size_t)16 * width));
+        block_pack(distances, width, (uint8_t *)bytes.data + bytes.size);
+        bytes.size += (size_t)16 * width;
+        if (exception)
+            assert_true(buffer_append(&bytes, exceptions, 2));
+        struct postings_list list = {.postings = exact_copy(&bytes),
+                                     .postings_size = bytes.size,
+                                     .count = BLOCK_SIZE,
+                                     .documents = 1000,
+                                     .bound = 1};
+        struct postings_cursor cursor;
+        struct postings_array array = {0};
+        assert_true(postings_open(&cursor, &list));
+        postings_next_geq(&cursor, 0);
+        assert_int_equal(cursor.document, POSTINGS_END);
+        assert_true(cursor.damaged);
+        assert_false(postings_read_all(&list, &array));
+        postings_array_free(&array);
+        free_list(&list);
+        buffer_free(&bytes);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_round_trips), cmocka_unit_test(test_extremes),
-        cmocka_unit_test(test_damaged),     cmocka_unit_test(test_positions_without_bits),
+        cmocka_unit_test(test_round_trips),
+        cmocka_unit_test(test_extremes),
+        cmocka_unit_test(test_damaged),
+        cmocka_unit_test(test_positions_without_bits),
+        cmocka_unit_test(test_distances_that_come_round),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -54,9 +54,15 @@ static void test_ill_formed_code(void **state) {
     static const struct {
         const char *code;
         size_t size;
-    } cases[] = {{"a\x80", 2},          {"\xFE", 1},         {"\xFF", 1},
-                 {"\xFF\x01", 2},       {"\xFF\x01\x02", 3}, {"\xFF\xFF\xFF\x10\xFF", 5},
-                 {"\xFF\x00\x00\x11", 4}, {"\xFF\x00\xD8\x00", 4}, {"\xFF\xFF\xDF\x00", 4},
+    } cases[] = {{"a\x80", 2},
+                 {"\xFE", 1},
+                 {"\xFF", 1},
+                 {"\xFF\x01", 2},
+                 {"\xFF\x01\x02", 3},
+                 {"\xFF\xFF\xFF\x10\xFF", 5},
+                 {"\xFF\x00\x00\x11", 4},
+                 {"\xFF\x00\xD8\x00", 4},
+                 {"\xFF\xFF\xDF\x00", 4},
                  {"\xFF\xFF\xFF\xFF", 4}};
     struct buffer back = {0};
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
@@ -81,7 +87,8 @@ static void test_ill_formed_text(void **state) {
     struct buffer code = {0}, back = {0};
     assert_true(text_code_append(&code, "a\xE5\x9C z", 5));
     assert_true(text_code_read(&back, code.data, code.size));
-    assert_true(same_string((xunzi_string){back.data, back.size}, xunzi_string_of("a\xEF\xBF\xBD z")));
+    assert_true(
+        same_string((xunzi_string){back.data, back.size}, xunzi_string_of("a\xEF\xBF\xBD z")));
     buffer_free(&code);
     buffer_free(&back);
 }
@@ -156,14 +163,17 @@ static void test_damaged_records(void **state) {
     for (size_t d = 0; d < model.document_count; d++) {
         uint64_t likeness;
         buffer_clear(&record);
-        assert_ok(texts_encode(&model.documents[d].document, &model.documents[d].edits, &record, &likeness));
+        assert_ok(texts_encode(&model.documents[d].document, &model.documents[d].edits, &record,
+                               &likeness));
         for (int round = 0; round < 300; round++) {
-            size_t size = random_below(&random, 3) ? record.size : random_below(&random, (uint32_t)record.size);
+            size_t size = random_below(&random, 3) ? record.size
+                                                   : random_below(&random, (uint32_t)record.size);
             char *damaged = malloc(size + 1);
             assert_non_null(damaged);
             memcpy(damaged, record.data, size);
             for (uint32_t changes = random_below(&random, 4); changes > 0 && size > 0; changes--)
-                damaged[random_below(&random, random_below(&random, 2) && size > 16 ? 16 : (uint32_t)size)] =
+                damaged[random_below(&random,
+                                     random_below(&random, 2) && size > 16 ? 16 : (uint32_t)size)] =
                     (char)random_next(&random);
             char *exact = malloc(size ? size : 1);
             assert_non_null(exact);
@@ -183,14 +193,16 @@ static void test_damaged_records(void **state) {
 
 /* ---- in segments ---- */
 
-static struct segment *write_documents(const xunzi_document *documents, size_t count, const char *name) {
+static struct segment *write_documents(const xunzi_document *documents, size_t count,
+                                       const char *name) {
     struct segment_writer *writer;
     struct segment *segment;
     assert_ok(segment_writer_open(in_folder(name), XUNZI_PROFILE_BIGRAM, &writer));
     for (size_t d = 0; d < count; d++) {
         struct buffer record = {0};
-        struct segment_document document = {.id = XXH3_64bits(documents[d].id.data, documents[d].id.size),
-                                            .source = documents[d].source};
+        struct segment_document document = {
+            .id = XXH3_64bits(documents[d].id.data, documents[d].id.size),
+            .source = documents[d].source};
         assert_ok(texts_encode(&documents[d], NULL, &record, &document.likeness));
         document.record = record.data;
         document.record_size = record.size;
@@ -215,7 +227,8 @@ static void test_any_order(void **state) {
     model_write(&model, 0, model.document_count, NULL, in_folder("segment"));
     assert_ok(segment_open(in_folder("segment"), &segment));
     for (int round = 0; round < 4000; round++) {
-        uint32_t d = round < 1500 ? (uint32_t)round : random_below(&random, (uint32_t)model.document_count);
+        uint32_t d =
+            round < 1500 ? (uint32_t)round : random_below(&random, (uint32_t)model.document_count);
         xunzi_document document;
         const char *record;
         size_t size;
@@ -227,7 +240,8 @@ static void test_any_order(void **state) {
             struct buffer expected = {0};
             uint64_t likeness;
             assert_ok(texts_read_record(&reader, segment, d, &record, &size));
-            assert_ok(texts_encode(&model.documents[d].document, &model.documents[d].edits, &expected, &likeness));
+            assert_ok(texts_encode(&model.documents[d].document, &model.documents[d].edits,
+                                   &expected, &likeness));
             assert_int_equal(size, expected.size);
             assert_memory_equal(record, expected.data, size);
             buffer_free(&expected);
@@ -270,7 +284,8 @@ static void test_huge_documents(void **state) {
 }
 
 /* The blocks are the same whoever deflates them. */
-static void run_backwards(struct task_runner *self, size_t count, task_function *task, void *context) {
+static void run_backwards(struct task_runner *self, size_t count, task_function *task,
+                          void *context) {
     (void)self;
     while (count > 0)
         task(context, --count);
@@ -291,7 +306,8 @@ static void test_sharing(void **state) {
         for (size_t d = 0; d < model.document_count; d++) {
             struct buffer record = {0};
             struct segment_document document = {0};
-            assert_ok(texts_encode(&model.documents[d].document, NULL, &record, &document.likeness));
+            assert_ok(
+                texts_encode(&model.documents[d].document, NULL, &record, &document.likeness));
             document.record = record.data;
             document.record_size = record.size;
             assert_ok(segment_writer_add_document(writer, &document));

@@ -338,7 +338,7 @@ static void test_weights_keys_and_spies(void **state) {
     assert_refused(xapian_weight_bb2(1, NULL));
     assert_refused(xapian_weight_dlh(NULL));
     assert_refused(xapian_weight_dph(NULL));
-    assert_refused(xapian_weight_saturation(1, 0.5, 1, NULL));
+    assert_refused(xapian_weight_saturation(1, 0.5, 1, 1, NULL));
     assert_refused(xapian_weight_constant(NULL));
     assert_maker_refuses(xapian_weight, xapian_weight_new(NULL, &out),
                          xapian_weight_new(NULL, NULL));

@@ -74,7 +74,7 @@ static void assert_reads(xapian_database *database) {
     xapian_enquire *enquire = NULL;
     xapian_mset *mset = NULL;
     xapian_query *query = term_query("banana");
-    assert_ok(xapian_weight_saturation(1.2, 0.75, 2, &saturation));
+    assert_ok(xapian_weight_saturation(1.2, 0.75, 2, 1, &saturation));
     assert_ok(xapian_enquire_new(database, &enquire));
     assert_ok(xapian_enquire_set_query(enquire, query, 0));
     assert_ok(xapian_enquire_set_weight(enquire, saturation));

@@ -28,8 +28,12 @@ static xapian_query *scaled(const char *term, double factor) {
     return query;
 }
 
-static double saturation(double k1, double b, double average, unsigned wdf, unsigned length) {
-    return wdf / (wdf + k1 * (1 - b + b * length / average));
+/* As the header says that it is computed: in single precision, in whole numbers. */
+static double saturation(double k1, double b, double average, double factor, unsigned wdf, unsigned length) {
+    const float constant = (float)(k1 * (1 - b)), per_length = (float)(k1 * b / average);
+    const float frequency = (float)wdf;
+    const float fraction = frequency / (frequency + (constant + per_length * (float)length));
+    return (double)(int)((float)factor * fraction + 0.5f) + 1;
 }
 
 static bool is_close(double left, double right) {
@@ -70,12 +74,13 @@ static void fill_randomly(xapian_database *database, xapian_docid from, xapian_d
     }
 }
 
-static int by_score(const double *scores, xapian_docid left, xapian_docid right) {
+static int is_better(const double *scores, xapian_docid left, xapian_docid right) {
     return scores[left] > scores[right] || (scores[left] == scores[right] && left < right);
 }
 
+/* Whole numbers leave nothing to rounding: weights and their order are exactly those expected. */
 static void check_top(const xapian_database *database, double k1, double b, double average,
-                      xapian_doccount top) {
+                      double unit, xapian_doccount top) {
     static const double factors[3] = {0.5, 2, 3.25};
     static double scores[documents + 1];
     xapian_weight *weight = NULL;
@@ -93,11 +98,11 @@ static void check_top(const xapian_database *database, double k1, double b, doub
         for (unsigned i = 0; i < 3; i++) {
             if (wdfs[docid][i] > 0) {
                 scores[docid] +=
-                    factors[i] * saturation(k1, b, average, wdfs[docid][i], lengths[docid]);
+                    saturation(k1, b, average, factors[i] * unit, wdfs[docid][i], lengths[docid]);
             }
         }
     }
-    assert_ok(xapian_weight_saturation(k1, b, average, &weight));
+    assert_ok(xapian_weight_saturation(k1, b, average, unit, &weight));
     xapian_mset *mset = run(database, query, weight, top);
     assert_int_equal(top, xapian_mset_size(mset));
     assert_true(xapian_mset_max_possible(mset) >= xapian_mset_max_attained(mset));
@@ -105,12 +110,11 @@ static void check_top(const xapian_database *database, double k1, double b, doub
         xapian_mset_item item;
         xapian_doccount better = 0;
         assert_ok(xapian_mset_get_item(mset, i, &item));
-        assert_true(is_close(item.weight, scores[item.docid]));
+        assert_true(item.weight == scores[item.docid]);
         for (xapian_docid docid = 1; docid <= documents; docid++) {
-            better += (xapian_doccount)(by_score(scores, docid, item.docid) &&
-                                        !is_close(scores[docid], scores[item.docid]));
+            better += (xapian_doccount)is_better(scores, docid, item.docid);
         }
-        assert_true(better <= i);
+        assert_int_equal(i, better);
     }
     xapian_mset_free(mset);
     xapian_weight_free(weight);
@@ -126,17 +130,17 @@ static void test_saturation_against_its_formula(void **state) {
     fill_randomly(database, 1, documents, &seed);
     for (int committed = 0; committed < 2; committed++) {
         for (xapian_doccount top = 1; top <= 100; top *= 10) {
-            check_top(database, 1.2, 0.75, 30, top);
-            check_top(database, 0.6, 0.3, 1000, top);
-            check_top(database, 2, 1, 0.5, top);
-            check_top(database, 1.2, 0, 30, top);
-            check_top(database, 0, 0.75, 30, top);
+            check_top(database, 1.2, 0.75, 30, 1 << 20, top);
+            check_top(database, 0.6, 0.3, 1000, 1 << 28, top);
+            check_top(database, 2, 1, 0.5, 0.25, top);
+            check_top(database, 1.2, 0, 30, 100, top);
+            check_top(database, 0, 0.75, 30, 1000, top);
         }
         assert_ok(xapian_database_commit(database));
     }
     /* Larger numbers than the committed ones, waiting for their commit. */
     fill_randomly(database, documents / 2, documents, &seed);
-    check_top(database, 1.2, 0.75, 30, 10);
+    check_top(database, 1.2, 0.75, 30, 1 << 20, 10);
     xapian_document *document = NULL;
     assert_ok(xapian_document_new(&document));
     assert_ok(xapian_document_add_term(document, TEXT("a"), 500));
@@ -144,7 +148,7 @@ static void test_saturation_against_its_formula(void **state) {
     xapian_document_free(document);
     memset(wdfs[9], 0, sizeof wdfs[9]);
     wdfs[9][0] = lengths[9] = 500;
-    check_top(database, 1.2, 0.75, 30, 10);
+    check_top(database, 1.2, 0.75, 30, 1 << 20, 10);
     xapian_database_free(database);
 }
 
@@ -156,10 +160,11 @@ static void test_saturation_bound_is_tight(void **state) {
     add_words(database, "", "a a a b b b b b");
     add_words(database, "", "a b b b b b");
     assert_ok(xapian_database_commit(database));
-    assert_ok(xapian_weight_saturation(1.2, 0.75, 4, &weight));
+    assert_ok(xapian_weight_saturation(1.2, 0.75, 4, 1 << 20, &weight));
     xapian_mset *mset = run(database, scaled("a", 3), weight, 10);
     /* The largest wdf of a in the shortest document. */
-    assert_true(is_close(xapian_mset_max_possible(mset), 3 * saturation(1.2, 0.75, 4, 3, 6)));
+    const double best = saturation(1.2, 0.75, 4, 3 * (1 << 20), 3, 6);
+    assert_true(xapian_mset_max_possible(mset) > best && xapian_mset_max_possible(mset) < 1.00001 * best);
     xapian_mset_free(mset);
     xapian_weight_free(weight);
     xapian_database_free(database);
@@ -175,10 +180,10 @@ static void test_saturation_of_terms_without_wdf(void **state) {
     assert_ok(xapian_document_add_boolean_term(document, TEXT("Kall")));
     assert_ok(xapian_database_add_document(database, document, NULL));
     xapian_document_free(document);
-    assert_ok(xapian_weight_saturation(0, 0.5, 10, &weight));
+    assert_ok(xapian_weight_saturation(0, 0.5, 10, 100, &weight));
     xapian_mset *mset = run(database, term_query("Kall"), weight, 10);
     assert_int_equal(1, xapian_mset_size(mset));
-    assert_true(xapian_mset_max_attained(mset) == 0);
+    assert_true(xapian_mset_max_attained(mset) == 1);
     xapian_mset_free(mset);
     xapian_weight_free(weight);
     xapian_database_free(database);
@@ -188,19 +193,36 @@ static void test_saturation_parameters(void **state) {
     xapian_weight *weight = NULL;
     xapian_string name = XAPIAN_STRING_INIT;
     (void)state;
-    static const double wrong[][3] = {
-        {-0.1, 0.5, 10}, {NAN, 0.5, 10}, {INFINITY, 0.5, 10}, {1, -0.1, 10}, {1, 1.1, 10},
-        {1, NAN, 10},    {1, 0.5, 0},    {1, 0.5, -1},        {1, 0.5, NAN}, {1, 0.5, INFINITY}};
+    static const double wrong[][4] = {
+        {-0.1, 0.5, 10, 1}, {NAN, 0.5, 10, 1}, {INFINITY, 0.5, 10, 1}, {1, -0.1, 10, 1},
+        {1, 1.1, 10, 1},    {1, NAN, 10, 1},   {1, 0.5, 0, 1},         {1, 0.5, -1, 1},
+        {1, 0.5, NAN, 1},   {1, 0.5, INFINITY, 1}, {1, 0.5, 10, 0},    {1, 0.5, 10, -1},
+        {1, 0.5, 10, NAN},  {1, 0.5, 10, INFINITY}};
     for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
         assert_status(XAPIAN_ERROR_INVALID_ARGUMENT,
-                      xapian_weight_saturation(wrong[i][0], wrong[i][1], wrong[i][2], &weight));
+                      xapian_weight_saturation(wrong[i][0], wrong[i][1], wrong[i][2], wrong[i][3], &weight));
         assert_null(weight);
     }
-    assert_ok(xapian_weight_saturation(1, 0.5, 10, &weight));
+    assert_ok(xapian_weight_saturation(1, 0.5, 10, 1, &weight));
     assert_ok(xapian_weight_name(weight, &name));
     assert_text("xapian_c::saturation", &name);
     xapian_weight_free(weight);
     xapian_string_free(&name);
+}
+
+/* A contribution that a whole number of 32 bits cannot hold is held at the largest that fits. */
+static void test_saturation_of_large_factors(void **state) {
+    xapian_database *database = NULL;
+    xapian_weight *weight = NULL;
+    (void)state;
+    assert_ok(xapian_database_new_in_memory(&database));
+    add_words(database, "", "a b");
+    assert_ok(xapian_weight_saturation(1.2, 0.75, 2, 1e30, &weight));
+    xapian_mset *mset = run(database, scaled("a", 2), weight, 10);
+    assert_true(xapian_mset_max_attained(mset) == 2147483521.0);
+    xapian_mset_free(mset);
+    xapian_weight_free(weight);
+    xapian_database_free(database);
 }
 
 static void test_factor_zero_is_boolean(void **state) {
@@ -210,14 +232,14 @@ static void test_factor_zero_is_boolean(void **state) {
     assert_ok(xapian_database_new_in_memory(&database));
     add_words(database, "", "a b");
     add_words(database, "", "a");
-    assert_ok(xapian_weight_saturation(1.2, 0.75, 2, &weight));
+    assert_ok(xapian_weight_saturation(1.2, 0.75, 2, 1 << 20, &weight));
     xapian_mset *mset =
         run(database, pair_query(XAPIAN_OP_OR, scaled("a", 0), scaled("b", 2)), weight, 10);
     xapian_mset_item item;
     assert_int_equal(2, xapian_mset_size(mset));
     assert_ok(xapian_mset_get_item(mset, 0, &item));
     assert_int_equal(1, item.docid);
-    assert_true(is_close(item.weight, 2 * saturation(1.2, 0.75, 2, 1, 2)));
+    assert_true(item.weight == saturation(1.2, 0.75, 2, 2 << 20, 1, 2));
     assert_ok(xapian_mset_get_item(mset, 1, &item));
     assert_true(item.weight == 0);
     xapian_mset_free(mset);
@@ -418,6 +440,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(test_saturation_bound_is_tight, make_folder, remove_folder),
         cmocka_unit_test(test_saturation_of_terms_without_wdf),
         cmocka_unit_test(test_saturation_parameters),
+        cmocka_unit_test(test_saturation_of_large_factors),
         cmocka_unit_test(test_factor_zero_is_boolean),
         cmocka_unit_test(test_constant),
         cmocka_unit_test(test_own_schemes),

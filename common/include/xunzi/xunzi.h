@@ -322,9 +322,36 @@ typedef struct xunzi_search_options {
     xunzi_string since;  /* a date, or "2021", "2021-05": first day of it; empty: no bound */
     xunzi_string until;  /* the same: last day of it, inclusive */
     xunzi_string source; /* exactly this source, under folding; empty: any */
+    bool explain;        /* tell how the query was read and what each term gave each hit; false */
 } xunzi_search_options;
 
 XUNZI_API xunzi_search_options xunzi_search_options_default(void);
+
+typedef enum xunzi_token_kind {
+    XUNZI_TOKEN_BIGRAM,    /* two neighbouring Han, kana or Hangul characters */
+    XUNZI_TOKEN_CHARACTER, /* one of them */
+    XUNZI_TOKEN_WORD,      /* a word of two or more of them, found by segmentation */
+    XUNZI_TOKEN_LATIN      /* a run of letters and digits */
+} xunzi_token_kind;
+
+/* "bigram", "character", "word", "latin". */
+XUNZI_API const char *xunzi_token_kind_name(xunzi_token_kind kind);
+
+/* A term that a query ranks by. */
+typedef struct xunzi_ranked_term {
+    xunzi_string term; /* folded */
+    xunzi_token_kind kind;
+    uint64_t frequency; /* documents that have it */
+    double idf;
+    double weight; /* how much the query asks for it */
+} xunzi_ranked_term;
+
+/* What a term gave a hit. */
+typedef struct xunzi_gain {
+    size_t term;  /* of xunzi_results_terms */
+    uint32_t wdf; /* how often the hit has it, its title's occurrences counted thrice */
+    double score;
+} xunzi_gain;
 
 typedef struct xunzi_hit {
     uint64_t rank; /* 1 is the first of all, offset included */
@@ -335,6 +362,8 @@ typedef struct xunzi_hit {
     size_t title_match_count;
     const xunzi_range *snippet_matches;
     size_t snippet_match_count;
+    const xunzi_gain *gains; /* with the option explain: the largest first */
+    size_t gain_count;
 } xunzi_hit;
 
 typedef struct xunzi_results xunzi_results;
@@ -350,19 +379,12 @@ XUNZI_API bool xunzi_results_exact(const xunzi_results *results);     /* whether
 XUNZI_API uint64_t xunzi_results_microseconds(const xunzi_results *results);
 /* How the query was read, where it was not read as typed; NULL otherwise. A sentence. */
 XUNZI_API const char *xunzi_results_note(const xunzi_results *results);
+/* With the option explain, otherwise NULL: how the query was read, as a tree, a line a node; and the terms that it ranked by. */
+XUNZI_API const char *xunzi_results_tree(const xunzi_results *results);
+XUNZI_API const xunzi_ranked_term *xunzi_results_terms(const xunzi_results *results, size_t *count);
 XUNZI_API void xunzi_results_free(xunzi_results *results);
 
 /* ---- Analysis: the terms that a text gives ---- */
-
-typedef enum xunzi_token_kind {
-    XUNZI_TOKEN_BIGRAM,    /* two neighbouring Han, kana or Hangul characters */
-    XUNZI_TOKEN_CHARACTER, /* one of them */
-    XUNZI_TOKEN_WORD,      /* a word of two or more of them, found by segmentation */
-    XUNZI_TOKEN_LATIN      /* a run of letters and digits */
-} xunzi_token_kind;
-
-/* "bigram", "character", "word", "latin". */
-XUNZI_API const char *xunzi_token_kind_name(xunzi_token_kind kind);
 
 typedef struct xunzi_token {
     xunzi_token_kind kind;
