@@ -33,11 +33,8 @@ static xunzi_status open_segments(struct changes *changes) {
         if (!catalog_append_segment_path(&path, changes->catalog->path, manifest->segments[i].number))
             status = error_no_memory();
         else
-            status = segment_open(path.data, &changes->segments[i]);
+            status = segment_open_listed(path.data, &manifest->segments[i], &changes->segments[i]);
         changes->segment_count += status == XUNZI_OK;
-        if (status == XUNZI_OK && changes->segments[i]->header.documents != manifest->segments[i].documents)
-            status = error_set(XUNZI_ERROR_CORRUPT, "%s is not the segment that the collection's manifest speaks of",
-                               path.data);
     }
     buffer_free(&path);
     return status;

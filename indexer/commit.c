@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/error.h"
+#include "catalog/segment_lookup.h"
 #include "catalog/xapian_error.h"
 #include "indexer/merge.h"
 
@@ -88,6 +89,8 @@ static xunzi_status finish_segment(struct changes *changes) {
         status = segment_open(changes->term.data, &segment);
     if (status == XUNZI_OK)
         status = list_dead(changes, segment, &row);
+    if (status == XUNZI_OK)
+        row.identity = segment_identity(segment);
     segment_close(segment);
     changes->manifest.next_number = changes->segment_number + 1;
     if (status == XUNZI_OK && !manifest_append(&changes->manifest, &row))
@@ -188,6 +191,15 @@ static bool choose(const struct manifest *manifest, size_t *first, size_t *count
     return false;
 }
 
+static xunzi_status read_identity(const char *path, struct manifest_segment *row) {
+    struct segment *segment;
+    xunzi_status status = segment_open(path, &segment);
+    if (status == XUNZI_OK)
+        row->identity = segment_identity(segment);
+    segment_close(segment);
+    return status;
+}
+
 /* Writes the merged segment and puts it into the manifest. */
 static xunzi_status write_merged(struct changes *changes, size_t first, size_t count) {
     struct manifest *manifest = &changes->manifest;
@@ -210,6 +222,8 @@ static xunzi_status write_merged(struct changes *changes, size_t first, size_t c
     else if (documents > 0)
         status = merge_segments(sources, count, manifest->profile, changes->term.data);
     free(sources);
+    if (status == XUNZI_OK && documents > 0)
+        status = read_identity(changes->term.data, &row);
     if (status == XUNZI_OK) {
         manifest_splice(manifest, first, count, documents > 0 ? &row : NULL);
         manifest->next_number++;

@@ -10,10 +10,6 @@
 
 #include "searcher/passage_steps.h"
 
-enum {
-    CONTEXT = 12 /* characters before a match that a cut passage begins with */
-};
-
 static const double begin_costs[BOUND_KIND_COUNT] = PASSAGE_BEGIN_COSTS;
 static const double end_costs[BOUND_KIND_COUNT] = PASSAGE_END_COSTS;
 
@@ -58,15 +54,18 @@ void passage_finder_free(struct passage_finder *finder) {
     free(finder->stamps);
 }
 
-/* Whether a match that goes beyond the passage is shown as far as it goes: a token that takes half a passage or more, near the start. */
+/* Whether a match that goes beyond the passage is shown as far as it goes: a token that takes half a passage or more, at the start. */
 static bool is_endless(const struct search *search, const struct start *start, size_t match) {
     const struct span *span = &search->stretch->spans[match];
-    return span->end - span->begin > search->wish->most / 2 && span->begin <= start->shown + CONTEXT;
+    return span->end - span->begin > search->wish->most / 2 && span->begin <= start->shown + (start->at_bound ? 0 : PASSAGE_CONTEXT);
 }
 
-static void offer(struct search *search, struct candidate candidate) {
+/* Offers the candidate, which ends at a place in characters of the stretch. */
+static void offer(struct search *search, struct candidate candidate, size_t end) {
+    bool tight = candidate.end_kind != BOUND_SENTENCE && candidate.last_match != SIZE_MAX &&
+                 search->stretch->spans[candidate.last_match].end + PASSAGE_CONTEXT > end;
     candidate.cost = begin_costs[candidate.start.kind] + end_costs[candidate.end_kind] +
-                     PASSAGE_LENGTH_COST * (double)candidate.shown;
+                     (tight ? PASSAGE_TIGHT_COST : 0) + PASSAGE_LENGTH_COST * (double)candidate.shown;
     candidate.value = (candidate.weight + search->base) * (1 - candidate.cost);
     if (candidate.value > search->best.value * (1 + 1e-9))
         search->best = candidate;
@@ -89,7 +88,7 @@ static void try_start(struct search *search, const struct start *start) {
     const size_t most = search->wish->most, cut_before = start->kind != BOUND_SENTENCE;
     struct candidate candidate = {.start = *start, .last_match = SIZE_MAX};
     /* A start at no bound may move on to the next word; behind what reaches furthest stands an ellipsis. */
-    const size_t least = search->wish->least + (start->at_bound ? 0 : CONTEXT);
+    const size_t least = search->wish->least + (start->at_bound ? 0 : PASSAGE_CONTEXT);
     size_t match = start->match, reach = start->shown + most - cut_before - 1;
     search->finder->stamp++;
     for (size_t i = start->bound + 1; i < stretch->bound_count; i++) {
@@ -106,7 +105,7 @@ static void try_start(struct search *search, const struct start *start) {
         candidate.end_bound = i;
         candidate.end_kind = bound->kind;
         if (candidate.shown >= least || whole)
-            offer(search, candidate);
+            offer(search, candidate, bound->shown_end);
         if (i + 1 == stretch->bound_count)
             return;
     }
@@ -116,7 +115,7 @@ static void try_start(struct search *search, const struct start *start) {
     candidate.shown = most;
     candidate.ends_at_bound = false;
     candidate.end_kind = BOUND_CUT;
-    offer(search, candidate);
+    offer(search, candidate, reach);
 }
 
 /* The window that moves over the stretch: the matches [first, last) and the weight of their terms. */
@@ -169,10 +168,10 @@ static void try_all_starts(struct search *search) {
                                      .at_bound = true,
                                      .match = match});
         uint32_t shown = stretch->spans[match].begin;
-        if (bound > 0 && shown > stretch->bounds[bound - 1].shown_begin + CONTEXT)
+        if (bound > 0 && shown > stretch->bounds[bound - 1].shown_begin + PASSAGE_CONTEXT)
             consider(search, &window,
                      &(struct start){
-                         .shown = shown - CONTEXT, .kind = BOUND_CUT, .bound = bound - 1, .match = match});
+                         .shown = shown - PASSAGE_CONTEXT, .kind = BOUND_CUT, .bound = bound - 1, .match = match});
     }
     while (window.first < window.last)
         window_drop(search, &window);
@@ -182,7 +181,7 @@ static void try_all_starts(struct search *search) {
 static void try_last(struct search *search) {
     const struct passage_stretch *stretch = search->stretch;
     size_t bound = stretch->bound_count - 1, match = stretch->match_count;
-    uint32_t end = stretch->bounds[bound].shown_end, length = (uint32_t)search->wish->least + CONTEXT;
+    uint32_t end = stretch->bounds[bound].shown_end, length = (uint32_t)search->wish->least + PASSAGE_CONTEXT;
     if (end < stretch->bounds[0].shown_begin + length || length > search->wish->most)
         return;
     while (match > 0 && stretch->spans[match - 1].begin >= end - length)
@@ -211,7 +210,7 @@ static bool place(const struct search *search, struct passage *passage) {
     if (ok && !best->ends_at_bound) {
         size_t least = best->last_match != SIZE_MAX ? stretch->matches[best->last_match].end : begin;
         end = passage_forward(stretch->stretch, begin, search->wish->most - cut_before - cut_behind);
-        ok = passage_last_end(stretch->stretch, least < end ? least : begin, end, &end);
+        ok = passage_last_end(stretch->stretch, least < end ? least : end, end, &end);
     }
     *passage = (struct passage){
         .begin = (uint32_t)begin,

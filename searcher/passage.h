@@ -20,6 +20,11 @@
 #define PASSAGE_END_COSTS {0, 0.06, 0.08, 0.12}
 #define PASSAGE_LENGTH_COST 0.0003
 
+/* What answers a question stands behind its words as often as before: a passage that is cut less than PASSAGE_CONTEXT characters behind its
+ * last match loses this much more. */
+#define PASSAGE_TIGHT_COST 0.04
+enum { PASSAGE_CONTEXT = 12 };
+
 /* What is asked for. */
 struct passage_wish {
     const double *weights; /* by term */

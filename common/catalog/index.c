@@ -56,9 +56,8 @@ static xunzi_status open_segment(xunzi_index *index, struct manifest_segment *ro
     if (!catalog_append_segment_path(&path, index->path, row->number))
         status = error_no_memory();
     else if (!(out->segment = take_open(index, row->number, path.data)))
-        status = segment_open(path.data, &out->segment);
-    if (status == XUNZI_OK && (out->segment->header.documents != row->documents ||
-                               out->segment->header.profile != (uint32_t)index->profile ||
+        status = segment_open_listed(path.data, row, &out->segment);
+    if (status == XUNZI_OK && (!segment_is_listed(out->segment, row) || out->segment->header.profile != (uint32_t)index->profile ||
                                row->deleted_length > out->segment->header.total_length))
         status = error_set(XUNZI_ERROR_CORRUPT, "%s is not the segment that the collection's manifest speaks of", path.data);
     buffer_free(&path);

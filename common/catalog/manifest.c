@@ -188,13 +188,15 @@ static xunzi_status read_segments(const xapian_database *database, const char *p
         return damaged(path, "has no list of segments that makes sense");
     out->next_number = (uint32_t)next;
     for (uint64_t i = 0; i < count; i++) {
-        uint64_t number, documents, deleted, length;
+        uint64_t number, documents, identity, deleted, length;
         if (!take_number(value, &at, &number) || number >= next || !take_number(value, &at, &documents) ||
-            documents == 0 || documents >= UINT32_MAX || !take_number(value, &at, &deleted) || deleted > documents ||
-            !take_number(value, &at, &length))
+            documents == 0 || documents >= UINT32_MAX || !take_number(value, &at, &identity) || identity > UINT32_MAX ||
+            !take_number(value, &at, &deleted) || deleted > documents || !take_number(value, &at, &length))
             return damaged(path, "describes a segment that makes no sense");
-        const struct manifest_segment segment = {
-            .number = (uint32_t)number, .documents = (uint32_t)documents, .deleted_length = length};
+        const struct manifest_segment segment = {.number = (uint32_t)number,
+                                                 .documents = (uint32_t)documents,
+                                                 .identity = (uint32_t)identity,
+                                                 .deleted_length = length};
         if (!manifest_append(out, &segment))
             return error_no_memory();
         xunzi_status status = read_deleted(database, path, deleted, &out->segments[out->count - 1]);
@@ -296,7 +298,7 @@ static xunzi_status write_rows(xapian_database *database, const char *path, cons
     for (size_t i = 0; i < manifest->count && ok; i++) {
         const struct manifest_segment *segment = &manifest->segments[i];
         ok = buffer_append_varint(&rows, segment->number) && buffer_append_varint(&rows, segment->documents) &&
-             buffer_append_varint(&rows, deleted_count(segment)) &&
+             buffer_append_varint(&rows, segment->identity) && buffer_append_varint(&rows, deleted_count(segment)) &&
              buffer_append_varint(&rows, segment->deleted_length);
     }
     xunzi_status status = ok ? set(database, path, KEY_SEGMENTS, rows.data, rows.size) : error_no_memory();

@@ -6,7 +6,7 @@
  *     xunzi.profile        "full" or "bigram"
  *     xunzi.pages          lines that stand around many articles (text/page_memory.h), where there are any
  *     xunzi.segments       LEB128 numbers: the next segment's number, the count of segments, and for each, the oldest first: its number,
- *                          its documents, those of them that are deleted, the sum of the deleted ones' lengths
+ *                          its documents, its identity (segment_identity), its documents that are deleted, the sum of their lengths
  *     xunzi.deleted.N.C    the deleted documents of segment N among the MANIFEST_CHUNK from document C * MANIFEST_CHUNK on, where there are any:
  *                          ascending u16 numbers within the chunk, or, from as many on as that is no longer than, a bit for each of its
  *                          documents (Chambi, Lemire, Kaser and Godin, "Better bitmap performance with Roaring bitmaps", 2016)
@@ -25,6 +25,7 @@ enum { MANIFEST_FORMAT = 2, MANIFEST_CHUNK = 1 << 16 };
 struct manifest_segment {
     uint32_t number; /* of its file */
     uint32_t documents;
+    uint32_t identity;         /* of the file's content: segment_identity, catalog/segment_lookup.h */
     struct deletions *deleted; /* NULL: none */
     uint64_t deleted_length;   /* the sum of the deleted documents' lengths */
 };

@@ -7,6 +7,28 @@
 
 #include "base/error.h"
 
+uint32_t segment_identity(const struct segment *segment) {
+    uint32_t half;
+    memcpy(&half, segment->bytes + SEGMENT_HEADER_SIZE - 8, sizeof half);
+    return half;
+}
+
+bool segment_is_listed(const struct segment *segment, const struct manifest_segment *row) {
+    return segment->header.documents == row->documents && segment_identity(segment) == row->identity;
+}
+
+xunzi_status segment_open_listed(const char *path, const struct manifest_segment *row, struct segment **out) {
+    xunzi_status status = segment_open(path, out);
+    if (status == XUNZI_ERROR_NOT_FOUND)
+        return error_set(XUNZI_ERROR_CORRUPT, "%s, a segment of the collection, is not there; the collection is damaged", path);
+    if (status == XUNZI_OK && !segment_is_listed(*out, row)) {
+        segment_close(*out);
+        *out = NULL;
+        status = error_set(XUNZI_ERROR_CORRUPT, "%s is not the segment that the collection's manifest speaks of", path);
+    }
+    return status;
+}
+
 uint64_t segment_id_hash(xunzi_string id) {
     return XXH3_64bits(id.data, id.size);
 }

@@ -3,9 +3,20 @@
 #ifndef XUNZI_CATALOG_SEGMENT_LOOKUP_H
 #define XUNZI_CATALOG_SEGMENT_LOOKUP_H
 
+#include "catalog/manifest.h"
 #include "segment/deletions.h"
 #include "segment/segment.h"
 #include "segment/texts.h"
+
+/* Opens the segment at path, which the manifest lists so. XUNZI_ERROR_CORRUPT too where there is none, or another one. */
+xunzi_status segment_open_listed(const char *path, const struct manifest_segment *row, struct segment **out);
+
+/* Whether a segment is the one that is listed. */
+bool segment_is_listed(const struct segment *segment, const struct manifest_segment *row);
+
+/* The lower half of the hash of a segment's header, which holds the hashes of all its sections: segments of other content have another one,
+ * but for one in four thousand million. */
+uint32_t segment_identity(const struct segment *segment);
 
 /* The hash that an id is found by. */
 uint64_t segment_id_hash(xunzi_string id);

@@ -10,8 +10,8 @@ static bool append_u32(struct buffer *out, uint32_t value) {
     return buffer_append(out, &value, sizeof value);
 }
 
-/* The width that makes a block smallest, numbers above it being exceptions of two bytes each. To save
- * less than WORTH_EXCEPTIONS bytes none are made: they take time to read. */
+/* The width that makes a block smallest, numbers above it being exceptions of two bytes each. To
+ * save less than WORTH_EXCEPTIONS bytes none are made: they take time to read. */
 static unsigned choose_width(const uint32_t *numbers, size_t count, unsigned *exceptions) {
     unsigned with[33] = {0};
     unsigned most = 0;

@@ -14,7 +14,8 @@ static xapian_database *new_database(void **state, const char *name) {
 }
 
 static void append(struct manifest *manifest, uint32_t number, uint32_t documents) {
-    const struct manifest_segment segment = {.number = number, .documents = documents};
+    const struct manifest_segment segment = {
+        .number = number, .documents = documents, .identity = UINT32_MAX - number};
     assert_true(manifest_append(manifest, &segment));
 }
 
@@ -34,6 +35,7 @@ static void assert_equal_manifests(const struct manifest *expected, const struct
         const struct manifest_segment *a = &expected->segments[i], *b = &actual->segments[i];
         assert_int_equal(a->number, b->number);
         assert_int_equal(a->documents, b->documents);
+        assert_int_equal(a->identity, b->identity);
         assert_int_equal(a->deleted_length, b->deleted_length);
         assert_int_equal(a->deleted ? a->deleted->count : 0, b->deleted ? b->deleted->count : 0);
         for (uint32_t d = 0; d < a->documents; d++)
@@ -164,10 +166,10 @@ static void test_what_makes_no_sense(void **state) {
     assert_refused(database, "xunzi.segments", "\x03", 1, corrupt);                         /* no count */
     assert_refused(database, "xunzi.segments", "\x03\x01\x01", 3, corrupt);                 /* cut */
     assert_refused(database, "xunzi.segments", "\x03\x7F", 2, corrupt);                     /* too many */
-    assert_refused(database, "xunzi.segments", "\x03\x01\x03\x64\x00\x00", 6, corrupt);     /* not given out yet */
-    assert_refused(database, "xunzi.segments", "\x03\x01\x01\x00\x00\x00", 6, corrupt);     /* empty */
-    assert_refused(database, "xunzi.segments", "\x03\x01\x01\x02\x03\x00", 6, corrupt);     /* more deleted than there are */
-    assert_refused(database, "xunzi.segments", "\x03\x01\x02\x64\x00\x00\x00", 7, corrupt); /* more behind */
+    assert_refused(database, "xunzi.segments", "\x03\x01\x03\x64\x00\x00\x00", 7, corrupt);     /* not given out yet */
+    assert_refused(database, "xunzi.segments", "\x03\x01\x01\x00\x00\x00\x00", 7, corrupt);     /* empty */
+    assert_refused(database, "xunzi.segments", "\x03\x01\x01\x02\x00\x03\x00", 7, corrupt);     /* more deleted than there are */
+    assert_refused(database, "xunzi.segments", "\x03\x01\x02\x64\x00\x00\x00\x00", 8, corrupt); /* more behind */
     assert_refused(database, "xunzi.segments", "\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF", 10, corrupt);
     assert_refused(database, "xunzi.deleted.1.0", "", 0, corrupt);                   /* none of two */
     assert_refused(database, "xunzi.deleted.1.0", "\x07\x00", 2, corrupt);           /* one of two */

@@ -2,7 +2,6 @@
 #include "tests/searcher/snippet_support.h"
 
 #include "base/utf8.h"
-#include <stdio.h>
 #include "searcher/parse.h"
 #include "searcher/passage_steps.h"
 #include "searcher/plan.h"
@@ -124,8 +123,6 @@ void assert_sound(const struct made *made) {
     size_t shown = characters_in(made->snippet);
     size_t has = characters_in((xunzi_string){flat.data, flat.size});
     assert_in_range(shown, 0, SNIPPET_MOST);
-    if (!made->edits && shown < SNIPPET_LEAST && has > shown + 1)
-        fprintf(stderr, "DBG shown %zu [%.*s] of [%.*s]\n", shown, (int)made->snippet.size, made->snippet.data, (int)made->text.size, made->text.data);
     if (!made->edits && shown < SNIPPET_LEAST) /* then it is the whole; flat may end with a space */
         assert_in_range(has, shown, shown + 1);
     buffer_free(&flat);

@@ -48,9 +48,16 @@ static double weight_in(const struct world *world, size_t begin, size_t end) {
 }
 
 static double value_of(const struct world *world, size_t begin, size_t end, int begin_kind, int end_kind, size_t *shown) {
+    size_t last_end = 0;
+    for (size_t i = 0; i < world->count; i++)
+        if (world->matches[i].begin >= begin && world->matches[i].end <= end)
+            last_end = world->matches[i].end;
+    bool tight = end_kind != BOUND_SENTENCE && last_end > 0 &&
+                 passage_shown(&world->stretch, last_end, end) < PASSAGE_CONTEXT;
     *shown = passage_shown(&world->stretch, begin, end) + (begin_kind != BOUND_SENTENCE) + (end_kind != BOUND_SENTENCE);
     return weight_in(world, begin, end) *
-           (1 - begin_costs[begin_kind] - end_costs[end_kind] - PASSAGE_LENGTH_COST * (double)*shown);
+           (1 - begin_costs[begin_kind] - end_costs[end_kind] - (tight ? PASSAGE_TIGHT_COST : 0) -
+            PASSAGE_LENGTH_COST * (double)*shown);
 }
 
 static double best_between_bounds(const struct world *world, const struct passage_wish *wish) {
