@@ -151,31 +151,38 @@ static void test_saturation_against_its_formula(void **state) {
     xapian_database_free(database);
 }
 
-/* The first few of what AND_MAYBE finds are the first of all that it finds: with a true bound of the weights Xapian 1.4 loses
- * some of them. */
+/* One term, raised by two others, without a fourth, filtered by a fifth. */
+static xapian_query *raised(void) {
+    xapian_query *others = pair_query(XAPIAN_OP_OR, scaled("b", 2), scaled("c", 3.25));
+    xapian_query *maybe = pair_query(XAPIAN_OP_AND_MAYBE, scaled("a", 0.5), others);
+    xapian_query *without = pair_query(XAPIAN_OP_AND_NOT, maybe, term_query("d"));
+    return pair_query(XAPIAN_OP_FILTER, without, term_query("e"));
+}
+
+/* The first few of what it finds are the first of all that it finds: with a true bound of the weights
+ * Xapian 1.4 loses some. */
 static void test_saturation_loses_nothing(void **state) {
     unsigned seed = 11;
-    for (unsigned round = 0; round < 20; round++) {
+    xapian_weight *weight = NULL;
+    assert_ok(xapian_weight_saturation(1.2, 0.75, 10, 1 << 20, &weight));
+    for (unsigned round = 0; round < 60; round++) {
         char name[16];
         snprintf(name, sizeof name, "db%u", round);
         xapian_database *database = NULL;
-        xapian_weight *weight = NULL;
         assert_ok(
             xapian_database_open_writable(in_folder(state, name), XAPIAN_DB_CREATE, 0, &database));
-        fill_randomly(database, 1, documents, &seed);
+        for (unsigned i = 0; i < 100; i++) {
+            char words[64] = "a e";
+            for (size_t size = 3; size < 40 && next_random(&seed) % 6 > 0; size += 2) {
+                words[size] = ' ';
+                words[size + 1] = "aabbccdfff"[next_random(&seed) % 10];
+            }
+            add_words(database, "", words);
+        }
         assert_ok(xapian_database_commit(database));
-        xapian_query *any = NULL, *query = NULL;
-        const xapian_query *both[2] = {scaled(names[1], 2), scaled(names[2], 3.25)};
-        assert_ok(xapian_query_combine(XAPIAN_OP_OR, both, 2, 0, &any));
-        const xapian_query *parts[2] = {scaled(names[0], 0.5), any};
-        assert_ok(xapian_query_combine(XAPIAN_OP_AND_MAYBE, parts, 2, 0, &query));
-        assert_ok(xapian_weight_saturation(1.2, 0.75, 30, 1 << 20, &weight));
-        xapian_query *copies[20] = {query};
-        for (unsigned i = 1; i < 20; i++) /* run() takes its query over */
-            assert_ok(xapian_query_combine(XAPIAN_OP_AND_MAYBE, parts, 2, 0, &copies[i]));
-        xapian_mset *all = run(database, copies[0], weight, documents);
+        xapian_mset *all = run(database, raised(), weight, 100);
         for (xapian_doccount top = 1; top < 20; top++) {
-            xapian_mset *mset = run(database, copies[top], weight, top);
+            xapian_mset *mset = run(database, raised(), weight, top);
             for (xapian_doccount i = 0; i < top; i++) {
                 xapian_mset_item expected, item;
                 assert_ok(xapian_mset_get_item(all, i, &expected));
@@ -185,13 +192,9 @@ static void test_saturation_loses_nothing(void **state) {
             xapian_mset_free(mset);
         }
         xapian_mset_free(all);
-        xapian_weight_free(weight);
-        xapian_query_free((xapian_query *)both[0]);
-        xapian_query_free((xapian_query *)both[1]);
-        xapian_query_free((xapian_query *)parts[0]);
-        xapian_query_free(any);
         xapian_database_free(database);
     }
+    xapian_weight_free(weight);
 }
 
 static void test_saturation_of_terms_without_wdf(void **state) {
