@@ -4,10 +4,11 @@
  *
  *     snippet-figures INDEX QUERIES QRELS [--show N]
  *
- * QUERIES has a query id, a tab and a query a line; QRELS is TREC's. Where the first hit is a right one, the idf of the query's
- * distinct terms (bigrams, Latin tokens, characters that stand alone) in its snippet is set against that of the window of 160
- * characters of its body that has most: every window is tried. A snippet of two passages may have more. Prints the mean and the distribution of this share, how long snippets
- * are, and with --show the N worst.
+ * QUERIES has a query id, a tab and a query a line; QRELS is TREC's. Where the first hit is a right
+ * one, the idf of the query's distinct terms (bigrams, Latin tokens, characters that stand alone)
+ * in its snippet is set against that of the window of 160 characters of its body that has most:
+ * every window is tried. A snippet of two passages may have more. Prints the mean and the
+ * distribution of this share, how long snippets are, and with --show the N worst.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -110,13 +111,14 @@ static void find_occurrences(struct state *state, xunzi_string text) {
         ptrdiff_t term = find_term(state);
         if (term < 0)
             continue;
-        if (!array_reserve(&state->occurrences, &state->occurrence_capacity, state->occurrence_count + 1,
-                           sizeof *state->occurrences))
+        if (!array_reserve(&state->occurrences, &state->occurrence_capacity,
+                           state->occurrence_count + 1, sizeof *state->occurrences))
             fail("no memory");
         characters += characters_in(text.data, at, token.begin);
         at = token.begin;
-        state->occurrences[state->occurrence_count++] = (struct occurrence){
-            (size_t)term, characters, characters + characters_in(text.data, token.begin, token.end)};
+        state->occurrences[state->occurrence_count++] =
+            (struct occurrence){(size_t)term, characters,
+                                characters + characters_in(text.data, token.begin, token.end)};
     }
 }
 
@@ -151,7 +153,8 @@ static bool is_right(const char *qrels, const char *qid, xunzi_string id) {
 }
 
 /* Measures a query; false: the first hit is no right one. */
-static bool measure(struct state *state, const char *qrels, const char *qid, const char *query, struct figure *figure) {
+static bool measure(struct state *state, const char *qrels, const char *qid, const char *query,
+                    struct figure *figure) {
     xunzi_results *results;
     xunzi_search_options options = xunzi_search_options_default();
     options.limit = 1;
@@ -169,9 +172,9 @@ static bool measure(struct state *state, const char *qrels, const char *qid, con
         figure->share = best > 0 ? shown / best : 1;
         figure->length = characters_in(hit->snippet.data, 0, hit->snippet.size);
         struct buffer line = {0};
-        if (!buffer_append_text(&line, qid) || !buffer_append_byte(&line, ' ') || !buffer_append_text(&line, query) ||
-            !buffer_append_text(&line, "\n    ") || !buffer_append(&line, hit->snippet.data, hit->snippet.size) ||
-            !buffer_terminate(&line))
+        if (!buffer_append_text(&line, qid) || !buffer_append_byte(&line, ' ') ||
+            !buffer_append_text(&line, query) || !buffer_append_text(&line, "\n    ") ||
+            !buffer_append(&line, hit->snippet.data, hit->snippet.size) || !buffer_terminate(&line))
             fail("no memory");
         figure->line = line.data;
     }
@@ -198,10 +201,12 @@ static void print_figures(struct figure *figures, size_t count, size_t queries, 
         whole += figures[i].share >= 0.999;
     }
     double n = count > 0 ? (double)count : 1;
-    printf("%zu queries, the first hit right in %zu\nshare of the best window: mean %.4f (%.4f where more than all counts as all); at least .8 in %.4f, all in %.4f\n",
+    printf("%zu queries, the first hit right in %zu\nshare of the best window: mean %.4f (%.4f "
+           "where more than all counts as all); at least .8 in %.4f, all in %.4f\n",
            queries, count, sum / n, capped / n, (double)enough / n, (double)whole / n);
     for (size_t i = 0; count > 0 && i < sizeof parts / sizeof *parts; i++)
-        printf("  %2.0f of 100 have at most %.4f\n", 100 * parts[i], figures[(size_t)(parts[i] * (n - 1))].share);
+        printf("  %2.0f of 100 have at most %.4f\n", 100 * parts[i],
+               figures[(size_t)(parts[i] * (n - 1))].share);
     printf("characters: mean %.1f, most %zu\n", length / n, most);
     for (size_t i = 0; i < show && i < count; i++)
         printf("%.3f %s\n", figures[i].share, figures[i].line);
@@ -212,7 +217,8 @@ int main(int argument_count, char **arguments) {
     static char line[LINE_MOST];
     if (argument_count != 4 && argument_count != 6)
         fail("usage: snippet-figures INDEX QUERIES QRELS [--show N]");
-    size_t show = argument_count == 6 ? strtoul(arguments[5], NULL, 10) : 0, queries = 0, count = 0, capacity = 0;
+    size_t show = argument_count == 6 ? strtoul(arguments[5], NULL, 10) : 0, queries = 0, count = 0,
+           capacity = 0;
     struct buffer qrels = {0};
     struct figure *figures = NULL;
     FILE *file = fopen(arguments[3], "re");

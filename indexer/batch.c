@@ -19,8 +19,9 @@ struct batch_document {
 };
 
 static void list_members(xunzi_document *document, xunzi_string *members[MEMBERS]) {
-    xunzi_string *all[MEMBERS] = {&document->id,     &document->title, &document->body, &document->date,
-                                  &document->source, &document->url,   &document->extra};
+    xunzi_string *all[MEMBERS] = {&document->id,   &document->title,  &document->body,
+                                  &document->date, &document->source, &document->url,
+                                  &document->extra};
     memcpy(members, all, sizeof all);
 }
 
@@ -43,21 +44,25 @@ void batch_clear(struct batch *batch) {
     batch->count = 0;
 }
 
-xunzi_status batch_add(struct batch *batch, const xunzi_document *document, const struct document_edits *edits) {
+xunzi_status batch_add(struct batch *batch, const xunzi_document *document,
+                       const struct document_edits *edits) {
     xunzi_document copy = *document;
     xunzi_string *members[MEMBERS];
     size_t begin = batch->bytes.size;
-    if (!array_reserve(&batch->documents, &batch->capacity, batch->count + 1, sizeof *batch->documents))
+    if (!array_reserve(&batch->documents, &batch->capacity, batch->count + 1,
+                       sizeof *batch->documents))
         return error_no_memory();
     struct batch_document *added = &batch->documents[batch->count];
     xunzi_status status = XUNZI_OK;
     list_members(&copy, members);
     for (size_t m = 0; m < MEMBERS && status == XUNZI_OK; m++) {
         added->members[m] = (uint32_t)members[m]->size;
-        if (members[m]->size > 0 && !buffer_append(&batch->bytes, members[m]->data, members[m]->size))
+        if (members[m]->size > 0 &&
+            !buffer_append(&batch->bytes, members[m]->data, members[m]->size))
             status = error_no_memory();
     }
-    added->has_edits = edits && (edits->title.count > 0 || edits->body.count > 0 || edits->source.count > 0);
+    added->has_edits =
+        edits && (edits->title.count > 0 || edits->body.count > 0 || edits->source.count > 0);
     if (status == XUNZI_OK && added->has_edits)
         status = document_edits_encode(edits, &batch->bytes, added->edits);
     if (status != XUNZI_OK)
@@ -86,8 +91,8 @@ static xunzi_status take(const struct batch *batch, size_t i, size_t *at, xunzi_
 
 /* Reads document i. Where its record begins is noted as an offset, since the buffer may move. */
 static xunzi_status read_document(struct batch *batch, size_t i, const xunzi_document *document,
-                                  const struct document_edits *edits, struct occurrence_maker *maker,
-                                  size_t *record_begin) {
+                                  const struct document_edits *edits,
+                                  struct occurrence_maker *maker, size_t *record_begin) {
     struct segment_document *result = &batch->results[i];
     date_day last;
     *result = (struct segment_document){
@@ -97,8 +102,8 @@ static xunzi_status read_document(struct batch *batch, size_t i, const xunzi_doc
     if (!date_parse(document->date.data, document->date.size, &result->date, &last))
         result->date = 0;
     *record_begin = batch->records.size;
-    xunzi_status status =
-        occurrence_maker_add(maker, document, edits, (uint16_t)i, &batch->occurrences, &result->length);
+    xunzi_status status = occurrence_maker_add(maker, document, edits, (uint16_t)i,
+                                               &batch->occurrences, &result->length);
     if (status == XUNZI_OK)
         status = texts_encode(document, edits, &batch->records, &result->likeness);
     result->record_size = batch->records.size - *record_begin;
@@ -109,13 +114,15 @@ xunzi_status batch_read(struct batch *batch, struct occurrence_maker *maker) {
     struct document_edits edits = {0};
     xunzi_status status = XUNZI_OK;
     size_t at = 0, begin = 0;
-    if (!array_reserve(&batch->results, &batch->result_capacity, batch->count, sizeof *batch->results))
+    if (!array_reserve(&batch->results, &batch->result_capacity, batch->count,
+                       sizeof *batch->results))
         return error_no_memory();
     for (size_t i = 0; i < batch->count && status == XUNZI_OK; i++) {
         xunzi_document document;
         status = take(batch, i, &at, &document, &edits);
         if (status == XUNZI_OK)
-            status = read_document(batch, i, &document, batch->documents[i].has_edits ? &edits : NULL, maker, &begin);
+            status = read_document(batch, i, &document,
+                                   batch->documents[i].has_edits ? &edits : NULL, maker, &begin);
     }
     begin = 0;
     for (size_t i = 0; i < batch->count && status == XUNZI_OK; i++) {

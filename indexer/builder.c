@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Batches of documents go through lanes. A batch is filled by the caller, read by any thread, and then taken
- * by each lane in the order of batches: a lane for each partition of terms, which inverts, and one that hands the records on
- * to the segment's writer. What depends on order happens within a lane, so that the file does not depend on who
- * does it.
+ * Batches of documents go through lanes. A batch is filled by the caller, read by any thread, and
+ * then taken by each lane in the order of batches: a lane for each partition of terms, which
+ * inverts, and one that hands the records on to the segment's writer. What depends on order happens
+ * within a lane, so that the file does not depend on who does it.
  */
 #include "indexer/builder.h"
 
@@ -32,7 +32,10 @@ enum {
     SPILLS_MOST = 64
 };
 
-/* Streams have addresses of 32 bits; a batch may add a good deal before the bound is looked at. */
+_Static_assert((int)BATCH_DOCUMENTS <= (int)OCCURRENCE_DOCUMENTS,
+               "occurrences number the documents of a batch");
+
+/* Streams have addresses of 32 bits, and batches under way may add a good deal. */
 #define POOL_BOUND ((size_t)2 << 30)
 
 /* A batch and where it is. But for the batch itself, under the builder's lock. */
@@ -70,7 +73,7 @@ struct builder {
 
     struct passage *passages;
     size_t passage_count;
-    uint64_t filling;          /* the number of the batch that is filled */
+    uint64_t filling;           /* the number of the batch that is filled */
     uint32_t segment_documents; /* of the segment under way, without that batch */
     struct lane lanes[LANES];
 
@@ -89,7 +92,6 @@ struct builder {
     size_t length_capacity;
     uint64_t total_length;
     unsigned spills;
-    bool finished;
 };
 
 /* ---- failures ---- */
@@ -125,7 +127,8 @@ static struct passage *passage_of(struct builder *builder, uint64_t number) {
 static xunzi_status hand_on_records(struct builder *builder, const struct passage *passage) {
     const struct batch *batch = &passage->batch;
     size_t documents = passage->first_document + batch->count;
-    if (!array_reserve(&builder->lengths, &builder->length_capacity, documents, sizeof *builder->lengths))
+    if (!array_reserve(&builder->lengths, &builder->length_capacity, documents,
+                       sizeof *builder->lengths))
         return error_no_memory();
     xunzi_status status = XUNZI_OK;
     for (size_t i = 0; i < batch->count && status == XUNZI_OK; i++) {
@@ -136,13 +139,14 @@ static xunzi_status hand_on_records(struct builder *builder, const struct passag
     return status;
 }
 
-static xunzi_status pass_lane(struct builder *builder, const struct lane *lane, const struct passage *passage) {
+static xunzi_status pass_lane(struct builder *builder, const struct lane *lane,
+                              const struct passage *passage) {
     if (lane->index == LANE_OF_RECORDS)
         return hand_on_records(builder, passage);
     struct inverter *inverter = builder->inverters[lane->index];
     const struct occurrences *occurrences = &passage->batch.occurrences;
-    xunzi_status status = inverter_add(inverter, &occurrences->lists[lane->index], &occurrences->names,
-                                       passage->first_document);
+    xunzi_status status = inverter_add(inverter, &occurrences->lists[lane->index],
+                                       &occurrences->names, passage->first_document);
     atomic_store(&builder->inverter_bytes[lane->index], inverter_memory(inverter));
     return status;
 }
@@ -227,7 +231,6 @@ static bool has_passed(void *context) {
 static void wait_for_all(struct builder *builder) {
     for (size_t i = 0; i < builder->passage_count; i++)
         crew_wait(builder->crew, has_passed, &builder->passages[i]);
-    /* A lane ends its job a moment after its last batch. */
 }
 
 /* Sends the batch that is filled on its way, and makes the next one ready to be filled. */
@@ -253,7 +256,8 @@ static void send_batch(struct builder *builder) {
 }
 
 static size_t memory_of(const struct builder *builder) {
-    size_t bytes = atomic_load(&builder->pool.used) + (size_t)builder->segment_documents * DOCUMENT_MEMORY;
+    size_t bytes =
+        atomic_load(&builder->pool.used) + (size_t)builder->segment_documents * DOCUMENT_MEMORY;
     for (size_t p = 0; p < OCCURRENCE_PARTITIONS; p++)
         bytes += atomic_load(&builder->inverter_bytes[p]);
     return bytes;
@@ -318,7 +322,8 @@ static xunzi_status merge_spills(struct builder *builder) {
     xunzi_status status = XUNZI_OK;
     for (unsigned i = 0; i < builder->spills && status == XUNZI_OK; i++) {
         buffer_clear(&path);
-        status = append_spill_path(builder, i, &path) ? segment_open(path.data, &segments[i]) : error_no_memory();
+        status = append_spill_path(builder, i, &path) ? segment_open(path.data, &segments[i])
+                                                      : error_no_memory();
         sources[i].segment = segments[i];
     }
     if (status == XUNZI_OK)
@@ -353,7 +358,9 @@ static xunzi_status spill(struct builder *builder) {
         if (status == XUNZI_OK)
             status = set_aside(builder);
     }
-    return status == XUNZI_OK ? segment_writer_open(builder->path, builder->options.profile, &builder->writer) : status;
+    return status == XUNZI_OK
+               ? segment_writer_open(builder->path, builder->options.profile, &builder->writer)
+               : status;
 }
 
 /* ---- the builder ---- */
@@ -367,7 +374,8 @@ static xunzi_status prepare(struct builder *builder) {
         builder->seed = (uint64_t)(uintptr_t)builder;
     xunzi_status status = stream_pool_open(&builder->pool);
     for (size_t p = 0; p < OCCURRENCE_PARTITIONS && status == XUNZI_OK; p++)
-        status = inverter_new(builder->options.profile, builder->seed, &builder->pool, &builder->inverters[p]);
+        status = inverter_new(builder->options.profile, builder->seed, &builder->pool,
+                              &builder->inverters[p]);
     if (status == XUNZI_OK)
         status = crew_new(builder->options.threads, &builder->crew);
     if (status != XUNZI_OK)
@@ -386,7 +394,8 @@ static xunzi_status prepare(struct builder *builder) {
     return segment_writer_open(builder->path, builder->options.profile, &builder->writer);
 }
 
-xunzi_status builder_new(const char *path, const struct builder_options *options, struct builder **out) {
+xunzi_status builder_new(const char *path, const struct builder_options *options,
+                         struct builder **out) {
     *out = NULL;
     struct builder *builder = calloc(1, sizeof *builder);
     if (!builder)
@@ -408,8 +417,7 @@ void builder_free(struct builder *builder) {
         return;
     crew_free(builder->crew);
     segment_writer_close(builder->writer);
-    if (!builder->finished)
-        remove_spills(builder);
+    remove_spills(builder); /* of a builder that was not finished */
     for (size_t i = 0; i < builder->passage_count; i++)
         batch_free(&builder->passages[i].batch);
     free(builder->passages);
@@ -425,7 +433,8 @@ void builder_free(struct builder *builder) {
     free(builder);
 }
 
-xunzi_status builder_add(struct builder *builder, const xunzi_document *document, const struct document_edits *edits) {
+xunzi_status builder_add(struct builder *builder, const xunzi_document *document,
+                         const struct document_edits *edits) {
     xunzi_status status = failure_of(builder);
     if (status != XUNZI_OK)
         return status;
@@ -437,7 +446,8 @@ xunzi_status builder_add(struct builder *builder, const xunzi_document *document
     if (passage->batch.count < BATCH_DOCUMENTS && passage->batch.bytes.size < builder->batch_bytes)
         return XUNZI_OK;
     send_batch(builder);
-    if (memory_of(builder) > builder->options.memory || atomic_load(&builder->pool.used) > POOL_BOUND) {
+    if (memory_of(builder) > builder->options.memory ||
+        atomic_load(&builder->pool.used) > POOL_BOUND) {
         wait_for_all(builder);
         status = failure_of(builder);
         if (status == XUNZI_OK)
@@ -468,6 +478,5 @@ xunzi_status builder_finish(struct builder *builder) {
         if (status == XUNZI_OK)
             status = merge_spills(builder);
     }
-    builder->finished = status == XUNZI_OK;
     return status;
 }

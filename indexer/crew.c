@@ -103,7 +103,8 @@ static bool are_done(void *context) {
     return atomic_load(&((struct parts *)context)->left) == 0;
 }
 
-static void run_parts(struct task_runner *runner, size_t count, task_function *task, void *context) {
+static void run_parts(struct task_runner *runner, size_t count, task_function *task,
+                      void *context) {
     struct crew *crew = (struct crew *)runner;
     struct helper helpers[CREW_MOST];
     struct parts parts = {.task = task, .context = context, .count = count};

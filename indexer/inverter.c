@@ -6,7 +6,8 @@
 
 #include "base/error.h"
 
-/* A slot of the table: two to a cache line. The name of a named term stands before its first chunk, its size last. */
+/* A slot of the table: two to a cache line. The name of a named term stands before its first chunk,
+ * its size last. */
 struct term {
     uint64_t key; /* 0: free */
     uint32_t head;
@@ -41,7 +42,8 @@ enum {
     STRETCH = 256 /* occurrences looked up together: what they touch fits the first cache */
 };
 
-xunzi_status inverter_new(xunzi_profile profile, uint64_t seed, struct stream_pool *pool, struct inverter **out) {
+xunzi_status inverter_new(xunzi_profile profile, uint64_t seed, struct stream_pool *pool,
+                          struct inverter **out) {
     struct inverter *inverter = *out = calloc(1, sizeof *inverter);
     if (!inverter)
         return error_no_memory();
@@ -82,7 +84,8 @@ static size_t slot_of(const struct inverter *inverter, uint64_t key) {
 
 static bool grow(struct inverter *inverter) {
     size_t before = inverter->slots, slots = before ? 2 * before : (size_t)1 << FIRST_SLOT_BITS;
-    struct term *old = inverter->table, *table = aligned_alloc(2 * sizeof *table, slots * sizeof *table);
+    struct term *old = inverter->table,
+                *table = aligned_alloc(2 * sizeof *table, slots * sizeof *table);
     if (!table)
         return false;
     memset(table, 0, slots * sizeof *table);
@@ -108,17 +111,20 @@ static const char *name_of(const struct inverter *inverter, const struct term *t
     return (const char *)head - 1 - *size;
 }
 
-static bool has_name(const struct inverter *inverter, const struct term *term, const char *name, size_t size) {
+static bool has_name(const struct inverter *inverter, const struct term *term, const char *name,
+                     size_t size) {
     size_t known_size;
     const char *known = name_of(inverter, term, &known_size);
     return known_size == size && memcmp(known, name, size) == 0;
 }
 
 /* Makes the term of a free slot. */
-static bool begin_term(struct inverter *inverter, struct term *term, uint64_t key, const char *name, size_t size) {
+static bool begin_term(struct inverter *inverter, struct term *term, uint64_t key, const char *name,
+                       size_t size) {
     uint32_t room = 0;
     if (term_kind_of(key) >= TERM_NAMED)
-        room = (uint32_t)(size + STREAM_CHUNK_ALIGNMENT) / STREAM_CHUNK_ALIGNMENT * STREAM_CHUNK_ALIGNMENT;
+        room = (uint32_t)(size + STREAM_CHUNK_ALIGNMENT) / STREAM_CHUNK_ALIGNMENT *
+               STREAM_CHUNK_ALIGNMENT;
     uint32_t begin = stream_room_take(&inverter->room, room + stream_chunk_sizes[0]);
     if (begin == 0)
         return false;
@@ -133,9 +139,10 @@ static bool begin_term(struct inverter *inverter, struct term *term, uint64_t ke
     return true;
 }
 
-/* The term that the occurrence at items[0] is of, looked for from a slot on, made where it is new. NULL: no memory. */
-static struct term *find(struct inverter *inverter, const struct occurrence *items, const struct buffer *names,
-                         size_t slot) {
+/* The term that the occurrence at items[0] is of, looked for from a slot on, made where it is new.
+ * NULL: no memory. */
+static struct term *find(struct inverter *inverter, const struct occurrence *items,
+                         const struct buffer *names, size_t slot) {
     uint64_t key = items[0].key;
     bool named = term_kind_of(key) >= TERM_NAMED;
     const char *name = named ? names->data + items[1].key : NULL;
@@ -151,18 +158,23 @@ static struct term *find(struct inverter *inverter, const struct occurrence *ite
 
 /* ---- occurrences to streams ---- */
 
-static bool append_large(struct stream_room *room, struct stream *stream, uint32_t first, uint32_t second) {
+static bool append_large(struct stream_room *room, struct stream *stream, uint32_t first,
+                         uint32_t second) {
     uint64_t bytes, more;
     unsigned count = stream_number(first, &bytes), more_count = stream_number(second, &more);
-    return stream_append(room, stream, bytes, count) && stream_append(room, stream, more, more_count);
+    return stream_append(room, stream, bytes, count) &&
+           stream_append(room, stream, more, more_count);
 }
 
-/* Most numbers are of one or two bytes, in no order that a processor could foresee: these are put together without a branch. */
-static inline bool append_two(struct stream_room *room, struct stream *stream, uint32_t first, uint32_t second) {
+/* Most numbers are of one or two bytes, in no order that a processor could foresee: these are put
+ * together without a branch. */
+static inline bool append_two(struct stream_room *room, struct stream *stream, uint32_t first,
+                              uint32_t second) {
     if ((first | second) >= 1 << 14)
         return append_large(room, stream, first, second);
     uint64_t bytes, more;
-    unsigned count = stream_short_number(first, &bytes), more_count = stream_short_number(second, &more);
+    unsigned count = stream_short_number(first, &bytes),
+             more_count = stream_short_number(second, &more);
     return stream_append(room, stream, bytes | more << (8 * count), count + more_count);
 }
 
@@ -172,8 +184,8 @@ static bool append_number(struct stream_room *room, struct stream *stream, uint3
     return stream_append(room, stream, bytes, count);
 }
 
-static inline bool append_placed(struct stream_room *room, struct term *term, const struct occurrence *occurrence,
-                                 uint32_t document) {
+static inline bool append_placed(struct stream_room *room, struct term *term,
+                                 const struct occurrence *occurrence, uint32_t document) {
     if (occurrence->weight != 1 && !append_two(room, &term->stream, 0, occurrence->weight))
         return false;
     uint32_t position = term->position;
@@ -186,8 +198,8 @@ static inline bool append_placed(struct stream_room *room, struct term *term, co
     return append_two(room, &term->stream, distance << 1 | 1, occurrence->position);
 }
 
-static inline bool append_counted(struct stream_room *room, struct term *term, const struct occurrence *occurrence,
-                                  uint32_t document) {
+static inline bool append_counted(struct stream_room *room, struct term *term,
+                                  const struct occurrence *occurrence, uint32_t document) {
     if (term->document == document + 1) {
         term->position += occurrence->weight;
         return true;
@@ -202,8 +214,8 @@ static inline bool append_counted(struct stream_room *room, struct term *term, c
 }
 
 /* Adds up to STRETCH entries of the list, from *at on; moves *at behind them. */
-static bool add_stretch(struct inverter *inverter, const struct occurrence_list *list, const struct buffer *names,
-                        uint32_t first_document, size_t *at) {
+static bool add_stretch(struct inverter *inverter, const struct occurrence_list *list,
+                        const struct buffer *names, uint32_t first_document, size_t *at) {
     struct found {
         const struct occurrence *occurrence;
         union {
@@ -237,8 +249,8 @@ static bool add_stretch(struct inverter *inverter, const struct occurrence_list 
     return ok;
 }
 
-xunzi_status inverter_add(struct inverter *inverter, const struct occurrence_list *list, const struct buffer *names,
-                          uint32_t first_document) {
+xunzi_status inverter_add(struct inverter *inverter, const struct occurrence_list *list,
+                          const struct buffer *names, uint32_t first_document) {
     for (size_t at = 0; at < list->count;) {
         bool ok = true;
         while (ok && 3 * (inverter->term_count + STRETCH) > 2 * inverter->slots)
@@ -251,7 +263,8 @@ xunzi_status inverter_add(struct inverter *inverter, const struct occurrence_lis
 
 /* ---- the order of terms ---- */
 
-static size_t write_name(const struct inverter *inverter, const struct term *term, char out[TERM_MOST]) {
+static size_t write_name(const struct inverter *inverter, const struct term *term,
+                         char out[TERM_MOST]) {
     if (term_kind_of(term->key) < TERM_NAMED)
         return term_name_of(term->key, out);
     size_t size;
@@ -348,7 +361,8 @@ static bool read_placed(struct stream_reader *reader, struct inverted_list *list
             position += number >> 1;
         }
         if (positions == list->position_capacity &&
-            !array_reserve(&list->positions, &list->position_capacity, positions + 1, sizeof *list->positions))
+            !array_reserve(&list->positions, &list->position_capacity, positions + 1,
+                           sizeof *list->positions))
             return false;
         list->positions[positions++] = position;
         list->counts[at]++;
@@ -358,7 +372,8 @@ static bool read_placed(struct stream_reader *reader, struct inverted_list *list
     return true;
 }
 
-static void read_counted(struct stream_reader *reader, uint32_t last_wdf, struct inverted_list *list) {
+static void read_counted(struct stream_reader *reader, uint32_t last_wdf,
+                         struct inverted_list *list) {
     uint32_t document = 0;
     size_t at = SIZE_MAX;
     while (!stream_at_end(reader)) {
@@ -381,7 +396,8 @@ bool inverter_read(const struct inverter *inverter, uint32_t i, struct inverted_
     list->count = term->count;
     list->has_positions = inverter->has_positions[term_kind_of(term->key)];
     list->ranked = term_kind_is_ranked(term_kind_of(term->key));
-    if (!array_reserve(&list->documents, &list->document_capacity, term->count, sizeof *list->documents) ||
+    if (!array_reserve(&list->documents, &list->document_capacity, term->count,
+                       sizeof *list->documents) ||
         !array_reserve(&list->wdfs, &list->wdf_capacity, term->count, sizeof *list->wdfs) ||
         !array_reserve(&list->counts, &list->count_capacity, term->count, sizeof *list->counts))
         return false;

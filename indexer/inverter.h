@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Inverting in memory: from occurrences in the order of documents to postings in the order of terms, for one of the partitions
- * of terms (occurrences.h).
+ * Inverting in memory: from occurrences in the order of documents to postings in the order of
+ * terms, for one of the partitions of terms (occurrences.h).
  *
  * Each term has a stream (streams.h) of LEB128 numbers. One with positions:
  *
@@ -14,9 +14,9 @@
  *     a document            (document - the document before) * 2 + 1
  *     behind it, where its wdf is not 1: wdf * 2; that of the last document stands in the table
  *
- * Terms are in an open-addressing table. Occurrences are looked up some hundred at a time, stage by stage, each
- * stage prefetching what the next one touches: table and streams are larger than the caches, and waiting for memory is what
- * inverting costs.
+ * Terms are in an open-addressing table. Occurrences are looked up some hundred at a time, stage by
+ * stage, each stage prefetching what the next one touches: table and streams are larger than the
+ * caches, and waiting for memory is what inverting costs.
  */
 #ifndef XUNZI_INDEXER_INVERTER_H
 #define XUNZI_INDEXER_INVERTER_H
@@ -28,13 +28,14 @@
 struct inverter;
 
 /* The pool is shared by all partitions' inverters and outlives them. */
-xunzi_status inverter_new(xunzi_profile profile, uint64_t seed, struct stream_pool *pool, struct inverter **out);
+xunzi_status inverter_new(xunzi_profile profile, uint64_t seed, struct stream_pool *pool,
+                          struct inverter **out);
 void inverter_free(struct inverter *inverter);
 
-/* Adds the occurrences of documents that come next, numbered from first_document; names are those of the list's
- * occurrences. */
-xunzi_status inverter_add(struct inverter *inverter, const struct occurrence_list *list, const struct buffer *names,
-                          uint32_t first_document);
+/* Adds the occurrences of documents that come next, numbered from first_document; names are those
+ * of the list's occurrences. */
+xunzi_status inverter_add(struct inverter *inverter, const struct occurrence_list *list,
+                          const struct buffer *names, uint32_t first_document);
 
 /* Bytes of memory in use, without the pool. */
 size_t inverter_memory(const struct inverter *inverter);
@@ -71,8 +72,8 @@ void inverted_list_free(struct inverted_list *list);
 /* Replaces what list holds; several threads may read at once. False: no memory. */
 bool inverter_read(const struct inverter *inverter, uint32_t i, struct inverted_list *list);
 
-/* Has what inverter_read(i) will read first fetched from memory: the term, and where it is read soon, what the term
- * points to. */
+/* Has what inverter_read(i) will read first fetched from memory: the term, and where it is read
+ * soon, what the term points to. */
 void inverter_prefetch(const struct inverter *inverter, uint32_t i, bool soon);
 
 #endif

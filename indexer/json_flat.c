@@ -29,10 +29,12 @@ static bool take(struct flat *flat, char byte) {
 
 #define EACH_BYTE(byte) (UINT64_C(0x0101010101010101) * (byte))
 
-/* Whether one of eight bytes is below 0x20, a quote or a backslash; it may say so of others behind such a one. */
+/* Whether one of eight bytes is below 0x20, a quote or a backslash; it may say so of others behind
+ * such a one. */
 static bool has_special(uint64_t bytes) {
     uint64_t quote = bytes ^ EACH_BYTE('"'), backslash = bytes ^ EACH_BYTE('\\');
-    uint64_t low = bytes - EACH_BYTE(0x20), no_quote = quote - EACH_BYTE(1), no_backslash = backslash - EACH_BYTE(1);
+    uint64_t low = bytes - EACH_BYTE(0x20), no_quote = quote - EACH_BYTE(1),
+             no_backslash = backslash - EACH_BYTE(1);
     return ((low & ~bytes) | (no_quote & ~quote) | (no_backslash & ~backslash)) & EACH_BYTE(0x80);
 }
 
@@ -69,7 +71,8 @@ static bool read_hex(struct flat *flat, uint32_t *code_point) {
     return true;
 }
 
-/* Appends what the escape behind a backslash stands for. False: NUL, half a surrogate pair, or no escape. */
+/* Appends what the escape behind a backslash stands for. False: NUL, half a surrogate pair, or no
+ * escape. */
 static bool unescape(struct flat *flat) {
     static const char escapes[] = "\"\\/bfnrt", meanings[] = "\"\\/\b\f\n\r\t";
     struct buffer *out = flat->unescaped;
@@ -82,7 +85,8 @@ static bool unescape(struct flat *flat) {
     if (escape != 'u' || !read_hex(flat, &code_point) || code_point == 0)
         return false;
     if (code_point >= 0xD800 && code_point <= 0xDFFF) {
-        if (code_point > 0xDBFF || flat->end - flat->at < 6 || flat->at[0] != '\\' || flat->at[1] != 'u')
+        if (code_point > 0xDBFF || flat->end - flat->at < 6 || flat->at[0] != '\\' ||
+            flat->at[1] != 'u')
             return false;
         flat->at += 2;
         if (!read_hex(flat, &trail) || trail < 0xDC00 || trail > 0xDFFF)
@@ -96,7 +100,8 @@ static bool unescape(struct flat *flat) {
 /* Reads a string from its first escape on: `begin` is where it begins. */
 static bool read_escaped(struct flat *flat, const char *begin, xunzi_string *string) {
     struct buffer *out = flat->unescaped;
-    /* What all strings are unescaped to is no longer than they were: the buffer does not move under them. */
+    /* What all strings are unescaped to is no longer than they were: the buffer does not move under
+     * them. */
     if (out->capacity < flat->size && !buffer_reserve(out, flat->size - out->size))
         return false;
     size_t first = out->size;
@@ -139,7 +144,8 @@ static bool read_name(struct flat *flat, unsigned *member) {
     return false;
 }
 
-bool json_flat_read(const char *json, size_t size, struct buffer *unescaped, xunzi_document *document) {
+bool json_flat_read(const char *json, size_t size, struct buffer *unescaped,
+                    xunzi_document *document) {
     xunzi_string strings[JSON_MEMBER_COUNT] = {{0}};
     struct flat flat = {json, json + size, unescaped, size};
     unsigned seen = 0, member;
@@ -147,8 +153,8 @@ bool json_flat_read(const char *json, size_t size, struct buffer *unescaped, xun
     if (!take(&flat, '{'))
         return false;
     do {
-        if (!take(&flat, '"') || !read_name(&flat, &member) || seen >> member & 1 || !take(&flat, ':') ||
-            !take(&flat, '"') || !read_string(&flat, &strings[member]))
+        if (!take(&flat, '"') || !read_name(&flat, &member) || seen >> member & 1 ||
+            !take(&flat, ':') || !take(&flat, '"') || !read_string(&flat, &strings[member]))
             return false;
         seen |= 1u << member;
     } while (take(&flat, ','));

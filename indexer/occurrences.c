@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Making occurrences. Nearly all text is read run by run; what is read once more as it stands on a damaged page goes token by
- * token.
+ * Making occurrences. Nearly all text is read run by run; what is read once more as it stands on a
+ * damaged page goes token by token.
  */
 #include "indexer/occurrences.h"
 
@@ -134,7 +134,8 @@ static struct occurrence *append(struct occurrence_maker *maker, uint64_t key) {
     return &list->items[list->count++];
 }
 
-static inline bool put(struct occurrence_maker *maker, uint64_t key, uint32_t position, uint32_t weight) {
+static inline bool put(struct occurrence_maker *maker, uint64_t key, uint32_t position,
+                       uint32_t weight) {
     struct occurrence *occurrence = append(maker, key);
     if (!occurrence)
         return false;
@@ -149,7 +150,8 @@ static uint64_t named_key(struct occurrence_maker *maker, enum term_kind kind) {
 }
 
 /* An occurrence of the term in maker->term. */
-static bool put_named(struct occurrence_maker *maker, uint64_t key, uint32_t position, uint32_t weight) {
+static bool put_named(struct occurrence_maker *maker, uint64_t key, uint32_t position,
+                      uint32_t weight) {
     struct buffer *names = &maker->out->names;
     if (!put(maker, key, position, weight))
         return false;
@@ -159,41 +161,47 @@ static bool put_named(struct occurrence_maker *maker, uint64_t key, uint32_t pos
     return buffer_append(names, maker->term.data, maker->term.size);
 }
 
-static bool make_term(struct occurrence_maker *maker, const char *prefix, size_t first, size_t count) {
+static bool make_term(struct occurrence_maker *maker, const char *prefix, size_t first,
+                      size_t count) {
     buffer_clear(&maker->name);
     buffer_clear(&maker->term);
-    return folded_text_append_utf8(tokenizer_folded(maker->tokenizer), first, count, &maker->name) &&
+    return folded_text_append_utf8(tokenizer_folded(maker->tokenizer), first, count,
+                                   &maker->name) &&
            term_append(&maker->term, prefix, maker->name.data, maker->name.size);
 }
 
 /* ---- from tokens to occurrences ---- */
 
 /* A ranked occurrence. */
-static inline bool count(struct occurrence_maker *maker, uint64_t key, uint32_t place, uint32_t weight) {
+static inline bool count(struct occurrence_maker *maker, uint64_t key, uint32_t place,
+                         uint32_t weight) {
     maker->length += weight;
     return put(maker, key, place, weight);
 }
 
-static bool take_bigram(struct occurrence_maker *maker, const struct folded_character *characters, uint32_t place,
-                        uint32_t weight, bool is_title) {
+static bool take_bigram(struct occurrence_maker *maker, const struct folded_character *characters,
+                        uint32_t place, uint32_t weight, bool is_title) {
     uint64_t pair = pair_of(characters);
     return count(maker, key_of(TERM_BIGRAM, pair), place, weight) &&
            (!is_title || put(maker, key_of(TERM_TITLE_BIGRAM, pair), place, 1));
 }
 
-static bool take_character(struct occurrence_maker *maker, uint32_t code_point, uint32_t place, uint32_t weight,
-                           bool is_edge, bool is_title) {
+static bool take_character(struct occurrence_maker *maker, uint32_t code_point, uint32_t place,
+                           uint32_t weight, bool is_edge, bool is_title) {
     bool has_edge_term = is_edge && maker->profile == XUNZI_PROFILE_FULL;
     return count(maker, key_of(TERM_CHARACTER, code_point), place, weight) &&
            (!has_edge_term || put(maker, key_of(TERM_EDGE, code_point), place, 1)) &&
            (!is_title || put(maker, key_of(TERM_TITLE_CHARACTER, code_point), place, 1));
 }
 
-static bool take_word(struct occurrence_maker *maker, size_t first, size_t length, uint32_t weight) {
-    const struct folded_character *characters = tokenizer_folded(maker->tokenizer)->characters + first;
+static bool take_word(struct occurrence_maker *maker, size_t first, size_t length,
+                      uint32_t weight) {
+    const struct folded_character *characters =
+        tokenizer_folded(maker->tokenizer)->characters + first;
     if (length == 2)
         return count(maker, key_of(TERM_WORD_OF_TWO, pair_of(characters)), 0, weight);
-    if (length == 3 && (characters[0].code_point | characters[1].code_point | characters[2].code_point) <= 0xFFFF)
+    if (length == 3 &&
+        (characters[0].code_point | characters[1].code_point | characters[2].code_point) <= 0xFFFF)
         return count(maker,
                      key_of(TERM_WORD_OF_THREE, (uint64_t)characters[0].code_point << 32 |
                                                     (uint64_t)characters[1].code_point << 16 |
@@ -204,9 +212,10 @@ static bool take_word(struct occurrence_maker *maker, size_t first, size_t lengt
            put_named(maker, named_key(maker, TERM_NAMED_WORD), 0, weight);
 }
 
-static bool take_latin(struct occurrence_maker *maker, size_t first, size_t length, uint32_t place, uint32_t weight,
-                       bool is_title) {
-    const struct folded_character *characters = tokenizer_folded(maker->tokenizer)->characters + first;
+static bool take_latin(struct occurrence_maker *maker, size_t first, size_t length, uint32_t place,
+                       uint32_t weight, bool is_title) {
+    const struct folded_character *characters =
+        tokenizer_folded(maker->tokenizer)->characters + first;
     uint64_t bytes = 0;
     bool fits = length <= INLINE_BYTES;
     for (size_t i = 0; i < length && fits; i++) {
@@ -223,7 +232,8 @@ static bool take_latin(struct occurrence_maker *maker, size_t first, size_t leng
                           put_named(maker, named_key(maker, TERM_NAMED_TITLE_LATIN), place, 1)));
 }
 
-static bool take_run(struct occurrence_maker *maker, const struct token_run *run, uint32_t position, bool is_title) {
+static bool take_run(struct occurrence_maker *maker, const struct token_run *run, uint32_t position,
+                     bool is_title) {
     const struct folded_character *characters = tokenizer_folded(maker->tokenizer)->characters;
     const uint8_t *words = tokenizer_word_lengths(maker->tokenizer);
     bool full = maker->profile == XUNZI_PROFILE_FULL;
@@ -238,7 +248,8 @@ static bool take_run(struct occurrence_maker *maker, const struct token_run *run
         bool is_edge = i == run->first || i + 1 == run->end;
         if (!take_character(maker, characters[i].code_point, place, weight, is_edge, is_title))
             return false;
-        if (words && words[i] >= 2 && words[i] <= run->end - i && !take_word(maker, i, words[i], weight))
+        if (words && words[i] >= 2 && words[i] <= run->end - i &&
+            !take_word(maker, i, words[i], weight))
             return false;
     }
     return true;
@@ -247,10 +258,12 @@ static bool take_run(struct occurrence_maker *maker, const struct token_run *run
 /* ---- fields ---- */
 
 /* live_document.c, count_tokens: the tokens of a stretch as it stands. */
-static bool take_token(struct occurrence_maker *maker, const struct edits *damage, const struct token *token,
-                       uint32_t position, bool is_title) {
-    const struct folded_character *characters = tokenizer_folded(maker->tokenizer)->characters + token->first;
-    bool counts = damaged_stretch_touches(damage, token), is_edge = tokenizer_is_edge(maker->tokenizer, token);
+static bool take_token(struct occurrence_maker *maker, const struct edits *damage,
+                       const struct token *token, uint32_t position, bool is_title) {
+    const struct folded_character *characters =
+        tokenizer_folded(maker->tokenizer)->characters + token->first;
+    bool counts = damaged_stretch_touches(damage, token),
+         is_edge = tokenizer_is_edge(maker->tokenizer, token);
     uint32_t place = position + token->place, weight = !counts ? 0 : is_title ? LIVE_TITLE_WDF : 1;
     switch (token->kind) {
     case XUNZI_TOKEN_BIGRAM:
@@ -265,7 +278,8 @@ static bool take_token(struct occurrence_maker *maker, const struct edits *damag
     }
 }
 
-static bool take_stretch(struct occurrence_maker *maker, const struct edits *damage, uint32_t position, bool is_title) {
+static bool take_stretch(struct occurrence_maker *maker, const struct edits *damage,
+                         uint32_t position, bool is_title) {
     struct token token;
     while (tokenizer_next(maker->tokenizer, &token))
         if (!take_token(maker, damage, &token, position, is_title))
@@ -282,10 +296,11 @@ static bool take_runs(struct occurrence_maker *maker, uint32_t position, bool is
 }
 
 /* live_document.c, count_field: a field as mended and then, where it was mended, as it stands. */
-static xunzi_status take_field(struct occurrence_maker *maker, xunzi_string text, const struct edits *edits,
-                               bool is_title, uint32_t *position) {
+static xunzi_status take_field(struct occurrence_maker *maker, xunzi_string text,
+                               const struct edits *edits, bool is_title, uint32_t *position) {
     struct tokenizer *tokenizer = maker->tokenizer;
-    xunzi_status status = tokenizer_set_edited_text(tokenizer, text.data, 0, text.size, edits, FOLD_MENDED);
+    xunzi_status status =
+        tokenizer_set_edited_text(tokenizer, text.data, 0, text.size, edits, FOLD_MENDED);
     if (status == XUNZI_OK && !take_runs(maker, *position, is_title))
         status = error_no_memory();
     if (status != XUNZI_OK)
@@ -294,7 +309,8 @@ static xunzi_status take_field(struct occurrence_maker *maker, xunzi_string text
     size_t next = 0, begin, end;
     while (edits && damaged_stretch_next(text.data, text.size, edits, &next, &begin, &end)) {
         *position += LIVE_FIELD_GAP;
-        status = tokenizer_set_edited_text(tokenizer, text.data, begin, end, edits, FOLD_AS_IT_STANDS);
+        status =
+            tokenizer_set_edited_text(tokenizer, text.data, begin, end, edits, FOLD_AS_IT_STANDS);
         if (status == XUNZI_OK && !take_stretch(maker, edits, *position, is_title))
             status = error_no_memory();
         if (status != XUNZI_OK)
@@ -304,7 +320,8 @@ static xunzi_status take_field(struct occurrence_maker *maker, xunzi_string text
     return XUNZI_OK;
 }
 
-static xunzi_status take_source(struct occurrence_maker *maker, xunzi_string source, const struct edits *edits) {
+static xunzi_status take_source(struct occurrence_maker *maker, xunzi_string source,
+                                const struct edits *edits) {
     buffer_clear(&maker->name);
     buffer_clear(&maker->term);
     xunzi_status status = fold_edited_to_key(source.data, source.size, edits, &maker->name);
@@ -316,13 +333,14 @@ static xunzi_status take_source(struct occurrence_maker *maker, xunzi_string sou
 }
 
 xunzi_status occurrence_maker_add(struct occurrence_maker *maker, const xunzi_document *document,
-                                  const struct document_edits *edits, uint16_t number, struct occurrences *out,
-                                  uint32_t *length) {
+                                  const struct document_edits *edits, uint16_t number,
+                                  struct occurrences *out, uint32_t *length) {
     uint32_t position = 0;
     maker->out = out;
     maker->document = number;
     maker->length = 0;
-    xunzi_status status = take_field(maker, document->title, edits ? &edits->title : NULL, true, &position);
+    xunzi_status status =
+        take_field(maker, document->title, edits ? &edits->title : NULL, true, &position);
     if (status == XUNZI_OK && position > 0)
         position += LIVE_FIELD_GAP;
     if (status == XUNZI_OK)
@@ -333,7 +351,8 @@ xunzi_status occurrence_maker_add(struct occurrence_maker *maker, const xunzi_do
     return status;
 }
 
-xunzi_status occurrence_maker_new(xunzi_profile profile, uint64_t seed, struct occurrence_maker **out) {
+xunzi_status occurrence_maker_new(xunzi_profile profile, uint64_t seed,
+                                  struct occurrence_maker **out) {
     struct occurrence_maker *maker = *out = calloc(1, sizeof *maker);
     if (!maker)
         return error_no_memory();

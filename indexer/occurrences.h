@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * From documents to occurrences of terms: what common/catalog/live_document.c tells Xapian, as plain numbers for
- * the inverter.
+ * From documents to occurrences of terms: what common/catalog/live_document.c tells Xapian, as
+ * plain numbers for the inverter.
  *
- * A term is a 64-bit key. Its high four bits are its kind; below them stand the term's code points or bytes
- * where these fit, so that most terms need no name, else a hash of the name. Occurrences are put into
- * OCCURRENCE_PARTITIONS lists by a hash of their keys.
+ * A term is a 64-bit key. Its high four bits are its kind; below them stand the term's code points
+ * or bytes where these fit, so that most terms need no name, else a hash of the name. Occurrences
+ * are put into OCCURRENCE_PARTITIONS lists by a hash of their keys.
  */
 #ifndef XUNZI_INDEXER_OCCURRENCES_H
 #define XUNZI_INDEXER_OCCURRENCES_H
@@ -43,7 +43,8 @@ static inline enum term_kind term_kind_of(uint64_t key) {
     return (enum term_kind)(key >> TERM_KIND_SHIFT);
 }
 
-/* Behind one of a named term stands an entry for its name: key: where it begins in names, position: its size. */
+/* Behind one of a named term stands an entry for its name: key: where it begins in names, position:
+ * its size. */
 struct occurrence {
     uint64_t key;
     uint32_t position; /* where the kind has positions */
@@ -75,8 +76,9 @@ bool term_kind_is_ranked(enum term_kind kind);
 /* Writes the name of a term that is not named to out; returns its size. */
 size_t term_name_of(uint64_t key, char out[TERM_MOST]);
 
-/* The hash that tables are filled by; its high OCCURRENCE_PARTITION_BITS are the partition. The seed, another one in every builder,
- * keeps hostile text from finding terms that meet in one slot. */
+/* The hash that tables are filled by; its high OCCURRENCE_PARTITION_BITS are the partition. The
+ * seed, another one in every builder, keeps hostile text from finding terms that meet in one slot.
+ */
 static inline uint64_t term_hash(uint64_t key, uint64_t seed) {
     uint64_t hash = (key ^ seed) * UINT64_C(0x9E3779B97F4A7C15);
     hash ^= hash >> 32;
@@ -86,12 +88,13 @@ static inline uint64_t term_hash(uint64_t key, uint64_t seed) {
 /* Makes occurrences; keeps its buffers. One thread at a time. */
 struct occurrence_maker;
 
-xunzi_status occurrence_maker_new(xunzi_profile profile, uint64_t seed, struct occurrence_maker **out);
+xunzi_status occurrence_maker_new(xunzi_profile profile, uint64_t seed,
+                                  struct occurrence_maker **out);
 void occurrence_maker_free(struct occurrence_maker *maker);
 
 /* Adds the document's occurrences. *length: the sum of its ranked terms' wdf. */
 xunzi_status occurrence_maker_add(struct occurrence_maker *maker, const xunzi_document *document,
-                                  const struct document_edits *edits, uint16_t number, struct occurrences *out,
-                                  uint32_t *length);
+                                  const struct document_edits *edits, uint16_t number,
+                                  struct occurrences *out, uint32_t *length);
 
 #endif

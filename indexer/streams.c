@@ -16,9 +16,11 @@ const uint16_t stream_chunk_sizes[STREAM_LEVELS] = {16,  16,  32,  32,  48,  64,
 xunzi_status stream_pool_open(struct stream_pool *pool) {
     atomic_init(&pool->used, STREAM_CHUNK_ALIGNMENT); /* address 0 is none */
     for (pool->size = POOL_MOST; pool->size >= POOL_LEAST; pool->size /= 2) {
-        pool->bytes = mmap(NULL, pool->size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+        pool->bytes = mmap(NULL, pool->size, PROT_READ | PROT_WRITE,
+                           MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
         if (pool->bytes != MAP_FAILED) {
-            (void)madvise(pool->bytes, pool->size, MADV_HUGEPAGE); /* is faster where the system can */
+            (void)madvise(pool->bytes, pool->size,
+                          MADV_HUGEPAGE); /* is faster where the system can */
             return XUNZI_OK;
         }
     }
@@ -52,7 +54,8 @@ uint32_t stream_room_take(struct stream_room *room, uint32_t size) {
     return taken;
 }
 
-bool stream_append_across(struct stream_room *room, struct stream *stream, uint64_t bytes, unsigned count) {
+bool stream_append_across(struct stream_room *room, struct stream *stream, uint64_t bytes,
+                          unsigned count) {
     for (; count > 0; count--, bytes >>= 8) {
         uint32_t link = stream_link(stream->last);
         if (stream->tail == link) {

@@ -2,9 +2,10 @@
 /*
  * Many streams of bytes that grow at their ends by a few bytes at a time, in one pool.
  *
- * A stream is a chain of chunks, each with the address of the next one in its last four bytes. Chunks grow with the
- * stream, so that about a sixth of the pool is not used, whatever the streams' sizes. Addresses in the pool have 32 bits: it
- * holds up to 4 GiB, of which the system gives what is written.
+ * A stream is a chain of chunks, each with the address of the next one in its last four bytes.
+ * Chunks grow with the stream, so that about a sixth of the pool is not used, whatever the streams'
+ * sizes. Addresses in the pool have 32 bits: it holds up to 4 GiB, of which the system gives what
+ * is written.
  */
 #ifndef XUNZI_INDEXER_STREAMS_H
 #define XUNZI_INDEXER_STREAMS_H
@@ -34,16 +35,12 @@ struct stream_room {
 /* A number of bytes, a multiple of 16, aligned likewise; 0: the pool is full. */
 uint32_t stream_room_take(struct stream_room *room, uint32_t size);
 
-enum {
-    STREAM_CHUNK_ALIGNMENT = 16,
-    STREAM_LINK = 4,
-    STREAM_LEVELS = 16,
-    STREAM_APPEND_MOST = 8
-};
+enum { STREAM_CHUNK_ALIGNMENT = 16, STREAM_LINK = 4, STREAM_LEVELS = 16, STREAM_APPEND_MOST = 8 };
 
 extern const uint16_t stream_chunk_sizes[STREAM_LEVELS];
 
-/* Where the next byte goes, and the chunk's last 16 bytes, the chunk's level in the low four bits. */
+/* Where the next byte goes, and the chunk's last 16 bytes, the chunk's level in the low four bits.
+ */
 struct stream {
     uint32_t tail, last;
 };
@@ -59,10 +56,12 @@ static inline void stream_begin(struct stream *stream, uint32_t head) {
 }
 
 /* The same as stream_append, at the end of a chunk. */
-bool stream_append_across(struct stream_room *room, struct stream *stream, uint64_t bytes, unsigned count);
+bool stream_append_across(struct stream_room *room, struct stream *stream, uint64_t bytes,
+                          unsigned count);
 
 /* Appends the `count` low bytes, at most STREAM_APPEND_MOST. False: the pool is full. */
-static inline bool stream_append(struct stream_room *room, struct stream *stream, uint64_t bytes, unsigned count) {
+static inline bool stream_append(struct stream_room *room, struct stream *stream, uint64_t bytes,
+                                 unsigned count) {
     uint32_t left = stream_link(stream->last) - stream->tail;
     /* What is written beyond the chunk's bytes is its own link, which is not set yet. */
     if (count <= left && left >= STREAM_APPEND_MOST - STREAM_LINK) {
@@ -100,8 +99,10 @@ struct stream_reader {
     unsigned level;
 };
 
-static inline struct stream_reader stream_read(const struct stream_pool *pool, uint32_t head, const struct stream *stream) {
-    return (struct stream_reader){pool->bytes, head, head + stream_chunk_sizes[0] - STREAM_LINK, stream->tail, 0};
+static inline struct stream_reader stream_read(const struct stream_pool *pool, uint32_t head,
+                                               const struct stream *stream) {
+    return (struct stream_reader){pool->bytes, head, head + stream_chunk_sizes[0] - STREAM_LINK,
+                                  stream->tail, 0};
 }
 
 static inline bool stream_at_end(const struct stream_reader *reader) {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Ranges of terms are encoded ahead of the one that is written next, each in a place of its own, and written in order by the
- * caller's thread: the bytes are the same however many threads encode.
+ * Ranges of terms are encoded ahead of the one that is written next, each in a place of its own,
+ * and written in order by the caller's thread: the bytes are the same however many threads encode.
  */
 #include "indexer/term_writer.h"
 
@@ -57,7 +57,8 @@ static void sort_partition(void *context, size_t p) {
     sorting->failed[p] = inverter_sort(sorting->inverted->inverters[p]) != XUNZI_OK;
 }
 
-static bool is_before(const struct inverted *inverted, struct reference left, struct reference right) {
+static bool is_before(const struct inverted *inverted, struct reference left,
+                      struct reference right) {
     char x[TERM_MOST], y[TERM_MOST];
     size_t x_size = inverter_name(inverted->inverters[left.inverter], left.term, x);
     size_t y_size = inverter_name(inverted->inverters[right.inverter], right.term, y);
@@ -94,7 +95,8 @@ static void merge_orders(struct term_writer *writer) {
         if (++reference->term == heads[first].count)
             heads[first] = heads[--left];
         else
-            heads[first].prefix = inverter_prefix(inverted->inverters[reference->inverter], reference->term);
+            heads[first].prefix =
+                inverter_prefix(inverted->inverters[reference->inverter], reference->term);
     }
 }
 
@@ -135,8 +137,8 @@ static bool encode_term(struct range *range, size_t i) {
         !array_reserve(&range->bounds, &range->bound_capacity, list->count, 1) ||
         !buffer_reserve(&range->names, TERM_MOST))
         return false;
-    saturation_bounds(&writer->saturation, list->wdfs, list->documents, writer->inverted->lengths, list->count,
-                      range->bounds);
+    saturation_bounds(&writer->saturation, list->wdfs, list->documents, writer->inverted->lengths,
+                      list->count, range->bounds);
     const struct posting_source source = {
         .documents = list->documents,
         .wdfs = list->wdfs,
@@ -164,7 +166,8 @@ static void encode_range(struct crew_job *job) {
     buffer_clear(&range->names);
     buffer_clear(&range->postings);
     buffer_clear(&range->positions);
-    bool ok = array_reserve(&range->terms, &range->term_capacity, range->end - range->begin, sizeof *range->terms);
+    bool ok = array_reserve(&range->terms, &range->term_capacity, range->end - range->begin,
+                            sizeof *range->terms);
     for (size_t i = range->begin; i < range->end && ok; i++)
         ok = encode_term(range, i);
     range->no_memory = !ok;
@@ -242,7 +245,8 @@ static void free_ranges(struct term_writer *writer) {
     free(writer->ranges);
 }
 
-xunzi_status term_writer_write(const struct inverted *inverted, struct crew *crew, struct segment_writer *out) {
+xunzi_status term_writer_write(const struct inverted *inverted, struct crew *crew,
+                               struct segment_writer *out) {
     unsigned threads = crew_threads(crew);
     struct term_writer writer = {
         .inverted = inverted,

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Writing what was inverted to a segment: the terms of all partitions in the order of their names, encoded in ranges by a crew. */
+/* Writing what was inverted to a segment: the terms of all partitions in the order of their names,
+ * encoded in ranges by a crew. */
 #ifndef XUNZI_INDEXER_TERM_WRITER_H
 #define XUNZI_INDEXER_TERM_WRITER_H
 
@@ -16,6 +17,7 @@ struct inverted {
 };
 
 /* Adds all terms to writer, which has the documents. */
-xunzi_status term_writer_write(const struct inverted *inverted, struct crew *crew, struct segment_writer *writer);
+xunzi_status term_writer_write(const struct inverted *inverted, struct crew *crew,
+                               struct segment_writer *writer);
 
 #endif

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Finding a query's terms again in a text. The text is tokenised as the bigram profile does, which cuts no words and so is
- * fast; words need no highlighting of their own, since their bigrams have it.
+ * Finding a query's terms again in a text. The text is tokenised as the bigram profile does, which
+ * cuts no words and so is fast; words need no highlighting of their own, since their bigrams have
+ * it.
  *
- * Nearly all tokens of a text are none of the query's. Bigrams and characters are looked up by their code points in a hash table, so that
- * no name is spelt for them; Latin tokens by name, where one of the terms begins with the same letter.
+ * Nearly all tokens of a text are none of the query's. Bigrams and characters are looked up by
+ * their code points in a hash table, so that no name is spelt for them; Latin tokens by name, where
+ * one of the terms begins with the same letter.
  */
 #include "searcher/highlight.h"
 
@@ -16,7 +18,8 @@
 #include "text/character.h"
 #include "text/damaged_stretch.h"
 
-/* A bigram or character: its code points, the first one shifted by KEY_SHIFT where there are two; 0: an empty place. */
+/* A bigram or character: its code points, the first one shifted by KEY_SHIFT where there are two;
+ * 0: an empty place. */
 struct cjk_term {
     uint64_t key;
     uint32_t term;
@@ -31,7 +34,8 @@ struct highlighter {
     size_t term_count, term_capacity;
     bool has_characters; /* some of the terms are single characters */
     bool no_memory;
-    struct cjk_term *cjk_terms; /* a hash table of cjk_mask + 1 places, at most a quarter of them taken */
+    struct cjk_term
+        *cjk_terms; /* a hash table of cjk_mask + 1 places, at most a quarter of them taken */
     size_t cjk_mask;
     uint64_t latin_first[4]; /* a bit for the low byte of each Latin term's first code point */
     struct match *matches;
@@ -53,8 +57,8 @@ static void take_term(void *context, struct query *term) {
     struct highlighter *highlighter = context;
     if (term->covered || term->absent || highlighter->no_memory)
         return;
-    if (!array_reserve(&highlighter->terms, &highlighter->term_capacity, highlighter->term_count + 1,
-                       sizeof *highlighter->terms)) {
+    if (!array_reserve(&highlighter->terms, &highlighter->term_capacity,
+                       highlighter->term_count + 1, sizeof *highlighter->terms)) {
         highlighter->no_memory = true;
         return;
     }
@@ -74,7 +78,8 @@ static void sort_terms(struct highlighter *highlighter) {
 }
 
 static size_t place_of(const struct highlighter *highlighter, uint64_t key) {
-    return (size_t)((key * 0x9E3779B97F4A7C15u) >> 32) & highlighter->cjk_mask; /* 2^64 divided by the golden ratio: Knuth, 6.4 */
+    return (size_t)((key * 0x9E3779B97F4A7C15u) >> 32) &
+           highlighter->cjk_mask; /* 2^64 divided by the golden ratio: Knuth, 6.4 */
 }
 
 static void add_cjk_term(struct highlighter *highlighter, uint32_t term) {
@@ -164,33 +169,36 @@ static ptrdiff_t find_term(const struct highlighter *highlighter) {
     return -1;
 }
 
-/* Keeps the folded characters [first, first + count) as a match of a term; damage: only where they touch mended stretches of these edits.
- * False: no memory. */
-static bool keep_match(struct highlighter *highlighter, const struct edits *damage, size_t first, size_t count,
-                       size_t term) {
-    const struct folded_character *characters = tokenizer_folded(highlighter->tokenizer)->characters;
+/* Keeps the folded characters [first, first + count) as a match of a term; damage: only where they
+ * touch mended stretches of these edits. False: no memory. */
+static bool keep_match(struct highlighter *highlighter, const struct edits *damage, size_t first,
+                       size_t count, size_t term) {
+    const struct folded_character *characters =
+        tokenizer_folded(highlighter->tokenizer)->characters;
     const struct folded_character *last = &characters[first + count - 1];
     struct token token = {.begin = characters[first].begin, .end = last->begin + last->length};
     if (damage && !damaged_stretch_touches(damage, &token))
         return true;
-    if (!array_reserve(&highlighter->matches, &highlighter->match_capacity, highlighter->match_count + 1,
-                       sizeof *highlighter->matches))
+    if (!array_reserve(&highlighter->matches, &highlighter->match_capacity,
+                       highlighter->match_count + 1, sizeof *highlighter->matches))
         return false;
     highlighter->matches[highlighter->match_count++] =
         (struct match){token.begin, token.end, (uint32_t)term, highlighter->weights[term]};
     return true;
 }
 
-static bool look_up_cjk(struct highlighter *highlighter, const struct edits *damage, uint64_t key, size_t first,
-                        size_t count) {
+static bool look_up_cjk(struct highlighter *highlighter, const struct edits *damage, uint64_t key,
+                        size_t first, size_t count) {
     for (size_t place = place_of(highlighter, key); highlighter->cjk_terms[place].key != 0;
          place = (place + 1) & highlighter->cjk_mask)
         if (highlighter->cjk_terms[place].key == key)
-            return keep_match(highlighter, damage, first, count, highlighter->cjk_terms[place].term);
+            return keep_match(highlighter, damage, first, count,
+                              highlighter->cjk_terms[place].term);
     return true;
 }
 
-static bool look_up_latin(struct highlighter *highlighter, const struct edits *damage, const struct token_run *run) {
+static bool look_up_latin(struct highlighter *highlighter, const struct edits *damage,
+                          const struct token_run *run) {
     const struct folded_text *folded = tokenizer_folded(highlighter->tokenizer);
     uint32_t first = folded->characters[run->first].code_point;
     if (!(highlighter->latin_first[first >> 6 & 3] >> (first & 63) & 1))
@@ -202,7 +210,8 @@ static bool look_up_latin(struct highlighter *highlighter, const struct edits *d
                      highlighter->name.size))
         return false;
     ptrdiff_t term = find_term(highlighter);
-    return term < 0 || keep_match(highlighter, damage, run->first, run->end - run->first, (size_t)term);
+    return term < 0 ||
+           keep_match(highlighter, damage, run->first, run->end - run->first, (size_t)term);
 }
 
 /* Looks up the tokens of the text that the tokenizer is set to. */
@@ -214,12 +223,14 @@ static bool look_up_all(struct highlighter *highlighter, const struct edits *dam
             ok = look_up_latin(highlighter, damage, &run);
             continue;
         }
-        const struct folded_character *characters = tokenizer_folded(highlighter->tokenizer)->characters;
+        const struct folded_character *characters =
+            tokenizer_folded(highlighter->tokenizer)->characters;
         for (size_t i = run.first; ok && i < run.end; i++) {
             uint64_t key = characters[i].code_point;
             ok = !highlighter->has_characters || look_up_cjk(highlighter, damage, key, i, 1);
             if (ok && i + 1 < run.end)
-                ok = look_up_cjk(highlighter, damage, key << KEY_SHIFT | characters[i + 1].code_point, i, 2);
+                ok = look_up_cjk(highlighter, damage,
+                                 key << KEY_SHIFT | characters[i + 1].code_point, i, 2);
         }
     }
     return ok;
@@ -234,30 +245,33 @@ static int by_begin(const void *a, const void *b) {
     return (left->term > right->term) - (left->term < right->term);
 }
 
-xunzi_status highlighter_find(struct highlighter *highlighter, xunzi_string text, const struct match **matches,
-                              size_t *count) {
+xunzi_status highlighter_find(struct highlighter *highlighter, xunzi_string text,
+                              const struct match **matches, size_t *count) {
     return highlighter_find_within(highlighter, text, 0, text.size, NULL, matches, count);
 }
 
-xunzi_status highlighter_find_edited(struct highlighter *highlighter, xunzi_string text, const struct edits *edits,
-                                     const struct match **matches, size_t *count) {
+xunzi_status highlighter_find_edited(struct highlighter *highlighter, xunzi_string text,
+                                     const struct edits *edits, const struct match **matches,
+                                     size_t *count) {
     return highlighter_find_within(highlighter, text, 0, text.size, edits, matches, count);
 }
 
-xunzi_status highlighter_find_within(struct highlighter *highlighter, xunzi_string text, size_t begin, size_t end,
-                                     const struct edits *edits, const struct match **matches, size_t *count) {
+xunzi_status highlighter_find_within(struct highlighter *highlighter, xunzi_string text,
+                                     size_t begin, size_t end, const struct edits *edits,
+                                     const struct match **matches, size_t *count) {
     highlighter->match_count = 0;
     *matches = NULL;
     *count = 0;
-    xunzi_status status =
-        tokenizer_set_edited_text(highlighter->tokenizer, text.data, begin, end, edits, FOLD_MENDED);
+    xunzi_status status = tokenizer_set_edited_text(highlighter->tokenizer, text.data, begin, end,
+                                                    edits, FOLD_MENDED);
     if (status != XUNZI_OK)
         return status;
     bool ok = look_up_all(highlighter, NULL);
     size_t mended = highlighter->match_count, next = edits ? edits_find(edits, begin) : 0, from, to;
     while (ok && edits && damaged_stretch_next(text.data, end, edits, &next, &from, &to)) {
-        status = tokenizer_set_edited_text(highlighter->tokenizer, text.data, from > begin ? from : begin, to, edits,
-                                           FOLD_AS_IT_STANDS);
+        status =
+            tokenizer_set_edited_text(highlighter->tokenizer, text.data,
+                                      from > begin ? from : begin, to, edits, FOLD_AS_IT_STANDS);
         if (status != XUNZI_OK)
             return status;
         ok = look_up_all(highlighter, edits);
@@ -265,7 +279,8 @@ xunzi_status highlighter_find_within(struct highlighter *highlighter, xunzi_stri
     if (!ok)
         return error_no_memory();
     if (highlighter->match_count > mended)
-        qsort(highlighter->matches, highlighter->match_count, sizeof *highlighter->matches, by_begin);
+        qsort(highlighter->matches, highlighter->match_count, sizeof *highlighter->matches,
+              by_begin);
     *matches = highlighter->matches;
     *count = highlighter->match_count;
     return XUNZI_OK;
@@ -279,8 +294,8 @@ const double *highlighter_weights(const struct highlighter *highlighter) {
     return highlighter->weights;
 }
 
-bool highlight_ranges(const struct match *matches, size_t match_count, struct arena *arena, const xunzi_range **ranges,
-                      size_t *count) {
+bool highlight_ranges(const struct match *matches, size_t match_count, struct arena *arena,
+                      const xunzi_range **ranges, size_t *count) {
     *ranges = NULL;
     *count = 0;
     if (match_count == 0)

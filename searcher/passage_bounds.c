@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Bounds, found in one walk over a stretch. From the first mark or white space behind text to the next text there is one bound, of the
- * kind of its strongest mark.
+ * Bounds, found in one walk over a stretch. From the first mark or white space behind text to the
+ * next text there is one bound, of the kind of its strongest mark.
  */
 #include "searcher/passage_bounds.h"
 
@@ -18,14 +18,14 @@ enum mark { MARK_TEXT, MARK_SPACE, MARK_SENTENCE, MARK_CLAUSE, MARK_LIST, MARK_C
 /* A bound that has begun: what stands between the text before it and the text behind it. */
 struct open_bound {
     bool open;
-    bool marked;   /* there is a mark, not only white space */
-    bool closed;   /* a closing quotation mark or bracket is part of it */
-    bool titled;   /* ... that of a title, 《誰是誰？》 */
-    bool asks;     /* its sentence ends with a question or exclamation mark */
-    bool spaced;   /* there is white space, */
-    bool wide;     /* of the width of a Han character, */
-    bool line;     /* or the end of a line */
-    uint8_t kind;  /* of the strongest mark */
+    bool marked;                 /* there is a mark, not only white space */
+    bool closed;                 /* a closing quotation mark or bracket is part of it */
+    bool titled;                 /* ... that of a title, 《誰是誰？》 */
+    bool asks;                   /* its sentence ends with a question or exclamation mark */
+    bool spaced;                 /* there is white space, */
+    bool wide;                   /* of the width of a Han character, */
+    bool line;                   /* or the end of a line */
+    uint8_t kind;                /* of the strongest mark */
     uint32_t first, first_shown; /* where it begins */
     uint32_t solid, solid_shown; /* behind the last mark */
 };
@@ -59,7 +59,8 @@ static bool ends_line(uint32_t c) {
 static enum mark ascii_mark(const struct scan *scan, uint32_t c, size_t behind) {
     const struct stretch *stretch = scan->stretch;
     unsigned char next = behind < stretch->end ? (unsigned char)stretch->text.data[behind] : ' ';
-    bool inside = scan->latin > 0 && !scan->bound.open && is_alphanumeric(next); /* 1,000 and 8:30 and ?a=b */
+    bool inside =
+        scan->latin > 0 && !scan->bound.open && is_alphanumeric(next); /* 1,000 and 8:30 and ?a=b */
     switch (c) {
     case '!':
     case '?':
@@ -136,7 +137,8 @@ static bool close_bound(struct scan *scan, size_t at, uint32_t next) {
     struct open_bound *bound = &scan->bound;
     struct passage_bounds *bounds = scan->bounds;
     bound->open = false;
-    if (!scan->any_text) { /* marks that a text begins with are shown, but not what is left of what was set aside */
+    if (!scan->any_text) { /* marks that a text begins with are shown, but not what is left of what
+                              was set aside */
         if (!bound->marked || scan->stretch->begin > 0) {
             bounds->items[0].begin = (uint32_t)at;
             bounds->items[0].shown_begin = scan->shown;
@@ -182,7 +184,9 @@ static void take_space(struct scan *scan, uint32_t c, size_t at) {
 static void take_mark(struct scan *scan, enum mark mark, uint32_t c, size_t at, size_t behind) {
     open_bound(scan, at);
     struct open_bound *bound = &scan->bound;
-    uint8_t kind = mark == MARK_SENTENCE ? BOUND_SENTENCE : mark == MARK_CLAUSE ? BOUND_CLAUSE : BOUND_GAP;
+    uint8_t kind = mark == MARK_SENTENCE ? BOUND_SENTENCE
+                   : mark == MARK_CLAUSE ? BOUND_CLAUSE
+                                         : BOUND_GAP;
     bound->kind = kind < bound->kind ? kind : bound->kind;
     bound->marked = true;
     if (mark == MARK_SENTENCE) { /* behind what is closed as well: 《誰是誰？》。 */
@@ -220,7 +224,8 @@ static void note_bracket(struct scan *scan, uint32_t c) {
 static bool take(struct scan *scan, uint32_t c, size_t at, size_t behind) {
     enum mark mark = c >= 0x3400 && c < 0xA000 ? MARK_TEXT : mark_of(scan, c, behind);
     const struct open_bound *bound = &scan->bound;
-    bool closes = bound->open && bound->marked && !bound->spaced; /* else it is part of the text: 《日出》、（一） */
+    bool closes = bound->open && bound->marked &&
+                  !bound->spaced; /* else it is part of the text: 《日出》、（一） */
     bool ok = true;
     if (mark == MARK_SPACE)
         take_space(scan, c, at);
@@ -246,12 +251,14 @@ static bool take_edit(struct scan *scan, const struct edit *edit) {
     return true;
 }
 
-/* Fills in the spans of matches that begin before byte `behind`; the character that stands there was not yet counted. */
-static size_t place_matches(const struct scan *scan, const struct match *matches, size_t count, size_t behind,
-                            struct span *spans) {
+/* Fills in the spans of matches that begin before byte `behind`; the character that stands there
+ * was not yet counted. */
+static size_t place_matches(const struct scan *scan, const struct match *matches, size_t count,
+                            size_t behind, struct span *spans) {
     size_t placed = 0;
     for (; placed < count && matches[placed].begin < behind; placed++) {
-        uint32_t length = (uint32_t)passage_shown(scan->stretch, matches[placed].begin, matches[placed].end);
+        uint32_t length =
+            (uint32_t)passage_shown(scan->stretch, matches[placed].begin, matches[placed].end);
         spans[placed] = (struct span){scan->shown, scan->shown + length};
     }
     return placed;
@@ -265,8 +272,8 @@ static void end_scan(struct scan *scan) {
                          .shown_end = scan->shown,
                          .kind = stretch->ends ? BOUND_SENTENCE : BOUND_CUT};
     if (bound->open) {
-        bool solid = bound->kind == BOUND_SENTENCE || bound->closed || stretch->end == stretch->text.size ||
-                     !scan->any_text;
+        bool solid = bound->kind == BOUND_SENTENCE || bound->closed ||
+                     stretch->end == stretch->text.size || !scan->any_text;
         last.end = solid ? bound->solid : bound->first;
         last.shown_end = solid ? bound->solid_shown : bound->first_shown;
     }
@@ -280,17 +287,19 @@ static void end_scan(struct scan *scan) {
     bounds->items[bounds->count++] = last;
 }
 
-bool passage_bounds_find(const struct stretch *stretch, const struct match *matches, size_t match_count,
-                         struct span *spans, struct passage_bounds *bounds) {
+bool passage_bounds_find(const struct stretch *stretch, const struct match *matches,
+                         size_t match_count, struct span *spans, struct passage_bounds *bounds) {
     const struct edits *edits = stretch->edits;
-    size_t next = edits ? edits_find(edits, stretch->begin) : 0, edit_count = edits ? edits->count : 0;
+    size_t next = edits ? edits_find(edits, stretch->begin) : 0,
+           edit_count = edits ? edits->count : 0;
     struct scan scan = {.stretch = stretch, .bounds = bounds};
     bounds->count = 0;
     if (!array_reserve(&bounds->items, &bounds->capacity, 2, sizeof *bounds->items))
         return false;
-    bounds->items[bounds->count++] = (struct bound){.end = (uint32_t)stretch->begin,
-                                                    .begin = (uint32_t)stretch->begin,
-                                                    .kind = stretch->begins ? BOUND_SENTENCE : BOUND_CUT};
+    bounds->items[bounds->count++] =
+        (struct bound){.end = (uint32_t)stretch->begin,
+                       .begin = (uint32_t)stretch->begin,
+                       .kind = stretch->begins ? BOUND_SENTENCE : BOUND_CUT};
     for (size_t at = stretch->begin; at < stretch->end;) {
         bool edited = next < edit_count && edits->items[next].begin <= at, ok;
         size_t behind = at;

@@ -82,26 +82,30 @@ static bool is_latin(const struct folded_character *character) {
     return character->class >= CHARACTER_LETTER;
 }
 
-/* Whether words, Latin or Han, are parted before character i; `inside` says whether a Han word goes on there. */
+/* Whether words, Latin or Han, are parted before character i; `inside` says whether a Han word goes
+ * on there. */
 static bool parts_words(const struct folded_text *folded, size_t i, bool inside) {
     const struct folded_character *character = &folded->characters[i], *before = character - 1;
-    return !inside && character->begin >= before->begin + before->length && character->length < UINT16_MAX &&
-           before->length < UINT16_MAX && character->class != CHARACTER_MARK &&
+    return !inside && character->begin >= before->begin + before->length &&
+           character->length < UINT16_MAX && before->length < UINT16_MAX &&
+           character->class != CHARACTER_MARK &&
            (character->separator_before || !is_latin(before) || !is_latin(character));
 }
 
 /* Calls for a window of the stretch: where its words begin and end. */
 typedef void visitor(void *context, size_t end, size_t begin);
 
-static bool visit_words(const struct stretch *stretch, size_t least, size_t most, visitor *visit, void *context) {
+static bool visit_words(const struct stretch *stretch, size_t least, size_t most, visitor *visit,
+                        void *context) {
     struct word_segmenter *segmenter;
     struct folded_text folded = {0};
     const uint8_t *lengths = NULL;
     size_t begin = passage_back(stretch, least, WORD_CONTEXT);
     size_t end = passage_forward(stretch, most, WORD_CONTEXT / 4);
-    bool ok = word_segmenter_new(&segmenter) == XUNZI_OK &&
-              fold_edited_text(&folded, stretch->text.data, begin, end, stretch->edits, FOLD_MENDED) &&
-              word_segmenter_run(segmenter, &folded, &lengths) == XUNZI_OK;
+    bool ok =
+        word_segmenter_new(&segmenter) == XUNZI_OK &&
+        fold_edited_text(&folded, stretch->text.data, begin, end, stretch->edits, FOLD_MENDED) &&
+        word_segmenter_run(segmenter, &folded, &lengths) == XUNZI_OK;
     size_t word_end = ok && folded.count > 0 ? lengths[0] : 0;
     for (size_t i = 1; ok && i < folded.count; i++) {
         const struct folded_character *before = &folded.characters[i - 1];
@@ -140,7 +144,8 @@ static void take_first_begin(void *context, size_t end, size_t begin) {
 /* Whether the character at `at` is part of the one before. */
 static bool clings(const struct stretch *stretch, size_t at) {
     size_t behind = at;
-    uint32_t c = at < stretch->end ? utf8_next(stretch->text.data, stretch->end, &behind) : UTF8_ILL_FORMED;
+    uint32_t c =
+        at < stretch->end ? utf8_next(stretch->text.data, stretch->end, &behind) : UTF8_ILL_FORMED;
     if (c == UTF8_ILL_FORMED)
         return false;
     uint32_t entry = character_entry(c);
@@ -158,7 +163,8 @@ bool passage_last_end(const struct stretch *stretch, size_t least, size_t most, 
     struct choice choice = {.least = least, .most = most};
     if (!visit_words(stretch, least, most, take_last_end, &choice))
         return false;
-    for (size_t at = most; !choice.found && at > least; at = step_back(stretch->text.data, at, least))
+    for (size_t at = most; !choice.found && at > least;
+         at = step_back(stretch->text.data, at, least))
         if (parts_characters(stretch, at)) {
             choice.place = at;
             choice.found = true;

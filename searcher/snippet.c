@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Snippets. The body is looked at piece by piece (snippet_pieces.h) for the best passage (passage.h). Where that leaves out much of what
- * else there is in the body, a second passage is looked for beside it, and beside the best shorter ones; the two best together
- * are shown in its stead if that gains enough. Nothing is sorted and nothing is kept of a piece but its best passages: time
- * is linear in the body, memory is bounded.
+ * Snippets. The body is looked at piece by piece (snippet_pieces.h) for the best passage
+ * (passage.h). Where that leaves out much of what else there is in the body, a second passage is
+ * looked for beside it, and beside the best shorter ones; the two best together are shown in its
+ * stead if that gains enough. Nothing is sorted and nothing is kept of a piece but its best
+ * passages: time is linear in the body, memory is bounded.
  */
 #include "searcher/snippet.h"
 
@@ -17,14 +18,17 @@
 #include "searcher/snippet_pieces.h"
 #include "text/character.h"
 
-/* A second passage is looked for where so much of the first one's weight is left out; two passages read worse than one, and cost. */
+/* A second passage is looked for where so much of the first one's weight is left out; two passages
+ * read worse than one, and cost. */
 #define PAIR_LEFT_OUT_LEAST 0.15
 #define PAIR_COST 0.18
 
 enum {
     PAIR_FIRST_LEAST = 32, /* characters of the first of two passages */
     PAIR_SECOND_LEAST = 24,
-    PAIR_NEAR = 6, /* two passages with no more than so many characters between them are shown as one */
+    PAIR_SHARED = 2, /* ellipses at their inner ends, counted by both, of which one may be left */
+    PAIR_NEAR =
+        6, /* two passages with no more than so many characters between them are shown as one */
     FIRST_COUNT = 3
 };
 
@@ -62,7 +66,8 @@ static size_t term_count(const struct maker *maker) {
 /* ---- Looking ---- */
 
 static struct piece_cursor pieces_of(const struct maker *maker) {
-    return (struct piece_cursor){.body = maker->body, .edits = maker->edits, .overlap = SNIPPET_MOST};
+    return (struct piece_cursor){
+        .body = maker->body, .edits = maker->edits, .overlap = SNIPPET_MOST};
 }
 
 /* Finds the matches and the bounds of a piece. */
@@ -70,8 +75,9 @@ static xunzi_status read_piece(struct maker *maker, const struct stretch *piece)
     if (maker->has_piece && maker->piece.begin == piece->begin && maker->piece.end == piece->end)
         return XUNZI_OK;
     maker->has_piece = false;
-    xunzi_status status = highlighter_find_within(maker->highlighter, maker->body, piece->begin, piece->end,
-                                                  maker->edits, &maker->matches, &maker->match_count);
+    xunzi_status status =
+        highlighter_find_within(maker->highlighter, maker->body, piece->begin, piece->end,
+                                maker->edits, &maker->matches, &maker->match_count);
     if (status != XUNZI_OK)
         return status;
     maker->piece = *piece;
@@ -84,8 +90,10 @@ static xunzi_status read_piece(struct maker *maker, const struct stretch *piece)
 
 static bool find_bounds(struct maker *maker) {
     return maker->bounds.count > 0 ||
-           (array_reserve(&maker->spans, &maker->span_capacity, maker->match_count + 1, sizeof *maker->spans) &&
-            passage_bounds_find(&maker->piece, maker->matches, maker->match_count, maker->spans, &maker->bounds));
+           (array_reserve(&maker->spans, &maker->span_capacity, maker->match_count + 1,
+                          sizeof *maker->spans) &&
+            passage_bounds_find(&maker->piece, maker->matches, maker->match_count, maker->spans,
+                                &maker->bounds));
 }
 
 /* What of the piece lies between the bytes begin and end, from bound to bound. */
@@ -116,7 +124,8 @@ static struct passage_stretch clip(const struct maker *maker, size_t begin, size
 static bool look_in_piece(struct maker *maker, struct quest *quest) {
     double before = quest->best.value;
     size_t begin = maker->piece.begin, end = maker->piece.end;
-    bool apart = quest->hole_begin == quest->hole_end || quest->hole_end <= begin || quest->hole_begin >= end;
+    bool apart = quest->hole_begin == quest->hole_end || quest->hole_end <= begin ||
+                 quest->hole_begin >= end;
     const struct passage_stretch stretches[2] = {
         clip(maker, begin, apart ? end : quest->hole_begin),
         apart ? (struct passage_stretch){0} : clip(maker, quest->hole_end, end),
@@ -180,23 +189,27 @@ static void choose(struct choice *choice, const struct quest *quest) {
     }
 }
 
-/* Gives the quest for a second passage beside a first one: the weights of the terms that the first has are 0. Leaves quest->wish.most 0
- * where there is no room. */
-static xunzi_status seek_second(struct maker *maker, const struct quest *first, struct quest *quest) {
+/* Gives the quest for a second passage beside a first one: the weights of the terms that the first
+ * has are 0. Leaves quest->wish.most 0 where there is no room. */
+static xunzi_status seek_second(struct maker *maker, const struct quest *first,
+                                struct quest *quest) {
     size_t shown = first->best.shown, most = SNIPPET_MOST - 1;
     *quest = (struct quest){.hole_begin = first->best.begin, .hole_end = first->best.end};
     if (!(first->best.value > 0) || shown + PAIR_SECOND_LEAST > most)
         return XUNZI_OK;
-    size_t least = shown + PAIR_SECOND_LEAST < SNIPPET_LEAST ? SNIPPET_LEAST - shown : PAIR_SECOND_LEAST;
+    size_t least = SNIPPET_LEAST + PAIR_SHARED; /* together */
+    least = shown + PAIR_SECOND_LEAST < least ? least - shown : PAIR_SECOND_LEAST;
     xunzi_status status = read_piece(maker, &first->piece);
     if (status != XUNZI_OK)
         return status;
     quest->own_weights = malloc((term_count(maker) + 1) * sizeof *quest->own_weights);
     if (!quest->own_weights)
         return error_no_memory();
-    memcpy(quest->own_weights, highlighter_weights(maker->highlighter), term_count(maker) * sizeof *quest->own_weights);
+    memcpy(quest->own_weights, highlighter_weights(maker->highlighter),
+           term_count(maker) * sizeof *quest->own_weights);
     for (size_t i = 0; i < maker->match_count; i++)
-        if (maker->matches[i].begin >= first->best.begin && maker->matches[i].end <= first->best.end)
+        if (maker->matches[i].begin >= first->best.begin &&
+            maker->matches[i].end <= first->best.end)
             quest->own_weights[maker->matches[i].term] = 0;
     quest->wish = (struct passage_wish){quest->own_weights, least, most - shown};
     return XUNZI_OK;
@@ -207,8 +220,10 @@ static double pair_value(const struct passage *first, const struct passage *seco
     return second->value > 0 ? (first->weight + second->weight) * (1 - costs) : 0;
 }
 
-/* Looks for a second passage beside each of the first ones, the best of all at index 0, and chooses. */
-static xunzi_status choose_pair(struct maker *maker, const struct quest *firsts, struct choice *choice) {
+/* Looks for a second passage beside each of the first ones, the best of all at index 0, and
+ * chooses. */
+static xunzi_status choose_pair(struct maker *maker, const struct quest *firsts,
+                                struct choice *choice) {
     struct quest seconds[FIRST_COUNT] = {0};
     size_t best = FIRST_COUNT;
     double value = firsts[0].best.value;
@@ -253,9 +268,10 @@ static size_t count_units(const struct stretch *piece) {
     return units;
 }
 
-/* Chooses the beginning of the first part of the body that has something to say, or of that which says most, apart from what is chosen
- * already. */
-static xunzi_status choose_beginning(struct maker *maker, size_t least, size_t most, struct choice *choice) {
+/* Chooses the beginning of the first part of the body that has something to say, or of that which
+ * says most, apart from what is chosen already. */
+static xunzi_status choose_beginning(struct maker *maker, size_t least, size_t most,
+                                     struct choice *choice) {
     struct piece_cursor cursor = pieces_of(maker);
     struct quest quest = {.wish = {.least = least, .most = most}};
     struct stretch piece;
@@ -263,7 +279,8 @@ static xunzi_status choose_beginning(struct maker *maker, size_t least, size_t m
     bool ok, found = false;
     while (best < SNIPPET_LEAST && piece_next(&cursor, &piece, &ok)) {
         size_t units = count_units(&piece);
-        bool chosen = choice->count > 0 && piece.begin < choice->pieces[0].end && piece.end > choice->pieces[0].begin;
+        bool chosen = choice->count > 0 && piece.begin < choice->pieces[0].end &&
+                      piece.end > choice->pieces[0].begin;
         if (!chosen && (units > best || (choice->count == 0 && !found))) {
             quest.piece = piece;
             best = units;
@@ -274,7 +291,8 @@ static xunzi_status choose_beginning(struct maker *maker, size_t least, size_t m
         return XUNZI_OK;
     struct passage_bounds bounds = {0};
     ok = passage_bounds_find(&quest.piece, NULL, 0, NULL, &bounds);
-    const struct passage_stretch stretch = {&quest.piece, bounds.items, bounds.count, NULL, NULL, 0};
+    const struct passage_stretch stretch = {&quest.piece, bounds.items, bounds.count,
+                                            NULL,         NULL,         0};
     ok = ok && passage_first(&stretch, &quest.wish, &quest.best);
     passage_bounds_free(&bounds);
     if (!ok)
@@ -287,13 +305,17 @@ static xunzi_status choose_passages(struct maker *maker, struct choice *choice) 
     const double *weights = highlighter_weights(maker->highlighter);
     struct quest firsts[FIRST_COUNT] = {0};
     for (size_t i = 0; i < FIRST_COUNT; i++)
-        firsts[i].wish = (struct passage_wish){weights, i == 0 ? SNIPPET_LEAST : PAIR_FIRST_LEAST, first_most[i]};
-    size_t at_once = maker->body.size > PIECE_MOST ? FIRST_COUNT : 1; /* reading a piece anew takes more time than looking */
+        firsts[i].wish = (struct passage_wish){weights, i == 0 ? SNIPPET_LEAST : PAIR_FIRST_LEAST,
+                                               first_most[i]};
+    size_t at_once = maker->body.size > PIECE_MOST
+                         ? FIRST_COUNT
+                         : 1; /* reading a piece anew takes more time than looking */
     xunzi_status status = look(maker, firsts, at_once);
     if (status != XUNZI_OK)
         return status;
     if (left_out(maker, &firsts[0]) > PAIR_LEFT_OUT_LEAST * firsts[0].best.weight) {
-        status = at_once < FIRST_COUNT ? look(maker, firsts + at_once, FIRST_COUNT - at_once) : XUNZI_OK;
+        status =
+            at_once < FIRST_COUNT ? look(maker, firsts + at_once, FIRST_COUNT - at_once) : XUNZI_OK;
         if (status == XUNZI_OK)
             status = choose_pair(maker, firsts, choice);
     } else if (firsts[0].best.value > 0) {
@@ -303,7 +325,8 @@ static xunzi_status choose_passages(struct maker *maker, struct choice *choice) 
         status = choose_beginning(maker, SNIPPET_LEAST, SNIPPET_MOST, choice);
     size_t shown = choice->count == 1 ? choice->passages[0].shown : SNIPPET_LEAST;
     if (status == XUNZI_OK && shown < SNIPPET_LEAST)
-        status = choose_beginning(maker, SNIPPET_LEAST - shown, SNIPPET_MOST - 1 - shown, choice);
+        status = choose_beginning(maker, SNIPPET_LEAST + PAIR_SHARED - shown,
+                                  SNIPPET_MOST - 1 - shown, choice);
     return status;
 }
 
@@ -313,11 +336,11 @@ static xunzi_status choose_passages(struct maker *maker, struct choice *choice) 
 static void join_near(struct choice *choice) {
     struct passage *first = &choice->passages[0], *second = &choice->passages[1];
     const struct stretch *piece = &choice->pieces[0];
-    if (choice->count < 2 || choice->pieces[1].begin != piece->begin || first->end > second->begin ||
-        passage_shown(piece, first->end, second->begin) > PAIR_NEAR)
+    if (choice->count < 2 || choice->pieces[1].begin != piece->begin ||
+        first->end > second->begin || passage_shown(piece, first->end, second->begin) > PAIR_NEAR)
         return;
-    size_t shown = passage_shown(piece, first->begin, second->end) + (first->begin_kind != BOUND_SENTENCE) +
-                   (second->end_kind != BOUND_SENTENCE);
+    size_t shown = passage_shown(piece, first->begin, second->end) +
+                   (first->begin_kind != BOUND_SENTENCE) + (second->end_kind != BOUND_SENTENCE);
     if (shown > SNIPPET_MOST)
         return;
     first->end = second->end;
@@ -325,7 +348,8 @@ static void join_near(struct choice *choice) {
     choice->count = 1;
 }
 
-static xunzi_status write_passages(struct maker *maker, const struct choice *choice, struct snippet_line *line) {
+static xunzi_status write_passages(struct maker *maker, const struct choice *choice,
+                                   struct snippet_line *line) {
     xunzi_status status = XUNZI_OK;
     bool ok = true;
     for (size_t i = 0; status == XUNZI_OK && ok && i < choice->count; i++) {
@@ -333,20 +357,22 @@ static xunzi_status write_passages(struct maker *maker, const struct choice *cho
         status = read_piece(maker, &choice->pieces[i]);
         ok = status == XUNZI_OK &&
              ((i == 0 && passage->begin_kind == BOUND_SENTENCE) || snippet_line_ellipsis(line)) &&
-             snippet_line_append(line, &maker->piece, passage->begin, passage->end, maker->matches, maker->match_count) &&
+             snippet_line_append(line, &maker->piece, passage->begin, passage->end, maker->matches,
+                                 maker->match_count) &&
              (passage->end_kind == BOUND_SENTENCE || snippet_line_ellipsis(line));
     }
     return status == XUNZI_OK && !ok ? error_no_memory() : status;
 }
 
-static xunzi_status show(struct maker *maker, struct choice *choice, struct arena *arena, xunzi_string *snippet,
-                         const xunzi_range **ranges, size_t *range_count) {
+static xunzi_status show(struct maker *maker, struct choice *choice, struct arena *arena,
+                         xunzi_string *snippet, const xunzi_range **ranges, size_t *range_count) {
     struct snippet_line line = {0};
     join_near(choice);
     xunzi_status status = write_passages(maker, choice, &line);
     if (status == XUNZI_OK) {
         char *text = arena_copy(arena, line.text.data, line.text.size);
-        xunzi_range *copy = line.range_count > 0 ? arena_alloc(arena, line.range_count * sizeof *copy) : NULL;
+        xunzi_range *copy =
+            line.range_count > 0 ? arena_alloc(arena, line.range_count * sizeof *copy) : NULL;
         if (copy)
             memcpy(copy, line.ranges, line.range_count * sizeof *copy);
         if (!text || (!copy && line.range_count > 0)) {
@@ -366,8 +392,9 @@ xunzi_status snippet_make(struct highlighter *highlighter, xunzi_string body, st
     return snippet_make_edited(highlighter, body, NULL, arena, snippet, ranges, range_count);
 }
 
-xunzi_status snippet_make_edited(struct highlighter *highlighter, xunzi_string body, const struct edits *edits,
-                                 struct arena *arena, xunzi_string *snippet, const xunzi_range **ranges,
+xunzi_status snippet_make_edited(struct highlighter *highlighter, xunzi_string body,
+                                 const struct edits *edits, struct arena *arena,
+                                 xunzi_string *snippet, const xunzi_range **ranges,
                                  size_t *range_count) {
     *snippet = (xunzi_string){0};
     *ranges = NULL;

@@ -10,13 +10,15 @@ static const char ellipsis[] = "\xE2\x80\xA6";
 
 bool snippet_line_ellipsis(struct snippet_line *line) {
     size_t size = sizeof ellipsis - 1;
-    if (line->text.size >= size && memcmp(line->text.data + line->text.size - size, ellipsis, size) == 0)
+    if (line->text.size >= size &&
+        memcmp(line->text.data + line->text.size - size, ellipsis, size) == 0)
         return true;
     return buffer_append(&line->text, ellipsis, size);
 }
 
 /* Appends text[begin, end). */
-static bool append_text(struct snippet_line *line, const struct stretch *stretch, size_t begin, size_t end) {
+static bool append_text(struct snippet_line *line, const struct stretch *stretch, size_t begin,
+                        size_t end) {
     bool ok = true;
     for (size_t at = begin; ok && at < end;) {
         size_t behind = at;
@@ -34,10 +36,12 @@ static bool append_text(struct snippet_line *line, const struct stretch *stretch
 }
 
 /* Appends text[begin, end) as a match. */
-static bool append_match(struct snippet_line *line, const struct stretch *stretch, size_t begin, size_t end) {
+static bool append_match(struct snippet_line *line, const struct stretch *stretch, size_t begin,
+                         size_t end) {
     uint32_t first = (uint32_t)line->text.size;
     if (!append_text(line, stretch, begin, end) ||
-        !array_reserve(&line->ranges, &line->range_capacity, line->range_count + 1, sizeof *line->ranges))
+        !array_reserve(&line->ranges, &line->range_capacity, line->range_count + 1,
+                       sizeof *line->ranges))
         return false;
     xunzi_range *last = line->range_count > 0 ? &line->ranges[line->range_count - 1] : NULL;
     if (last && last->end == first)
@@ -47,8 +51,8 @@ static bool append_match(struct snippet_line *line, const struct stretch *stretc
     return true;
 }
 
-bool snippet_line_append(struct snippet_line *line, const struct stretch *stretch, size_t begin, size_t end,
-                         const struct match *matches, size_t match_count) {
+bool snippet_line_append(struct snippet_line *line, const struct stretch *stretch, size_t begin,
+                         size_t end, const struct match *matches, size_t match_count) {
     size_t at = begin;
     for (size_t i = 0; i < match_count && matches[i].begin < end; i++) {
         size_t from = matches[i].begin, to = matches[i].end;

@@ -56,20 +56,24 @@ static bool is_latin(uint32_t c) {
     return c != UTF8_ILL_FORMED && character_entry_class(character_entry(c)) >= CHARACTER_LETTER;
 }
 
-/* Passes over the rest of a Latin token that is cut at `at`: whatever it looks like, it is no token. */
+/* Passes over the rest of a Latin token that is cut at `at`: whatever it looks like, it is no
+ * token. */
 static size_t out_of_token(const struct piece_cursor *cursor, size_t at) {
     size_t before = at - 1, behind = at;
     while (before > 0 && ((unsigned char)cursor->body.data[before] & 0xC0) == 0x80)
         before--;
     if (!is_latin(utf8_next(cursor->body.data, cursor->part_end, &before)))
         return at;
-    while (at < cursor->part_end && is_latin(utf8_next(cursor->body.data, cursor->part_end, &behind)))
+    while (at < cursor->part_end &&
+           is_latin(utf8_next(cursor->body.data, cursor->part_end, &behind)))
         at = behind;
     return at;
 }
 
-/* Where the piece behind this one begins: a little before its end, unless that holds too much white space. False: no memory. */
-static bool next_begin(const struct piece_cursor *cursor, const struct stretch *piece, size_t *begin) {
+/* Where the piece behind this one begins: a little before its end, unless that holds too much white
+ * space. False: no memory. */
+static bool next_begin(const struct piece_cursor *cursor, const struct stretch *piece,
+                       size_t *begin) {
     size_t back = passage_back(piece, piece->end, cursor->overlap);
     *begin = piece->end;
     if (piece->end - back < PIECE_MOST / 2 && !passage_first_begin(piece, back, piece->end, begin))

@@ -206,7 +206,7 @@ static void check_segments(struct check *check, xunzi_index *index) {
 static void check_live_id(struct check *check, xunzi_index *index, xunzi_string id) {
     uint32_t number;
     for (size_t i = 0; i < index->segment_count; i++)
-        if (segment_find_id(index->segments[i].segment, index->segments[i].deleted, &index->texts, id, &number) == XUNZI_OK)
+        if (segment_find_id(index->segments[i].segment, index->segments[i].deleted, &index->reader.texts, id, &number) == XUNZI_OK)
             find(check, "two documents have the id %.*s", (int)(id.size < 200 ? id.size : 200), id.data);
 }
 

@@ -124,7 +124,7 @@ static xunzi_status adopt(xunzi_index *index, struct catalog_snapshot *snapshot)
         tokenizer_free(index->tokenizer);
         index->tokenizer = NULL;
     }
-    texts_reader_free(&index->texts);
+    index->reader.texts.segment = index->asked.texts.segment = NULL; /* what they gave last stays */
     catalog_close(&index->snapshot);
     index->snapshot = *snapshot;
     index->database = index->snapshot.database;
@@ -175,8 +175,8 @@ void xunzi_index_close(xunzi_index *index) {
     tokenizer_free(index->tokenizer);
     repairer_free(index->repairer);
     edits_free(&index->query_edits);
-    texts_reader_free(&index->texts);
-    buffer_free(&index->document);
+    document_reader_free(&index->reader);
+    document_reader_free(&index->asked);
     buffer_free(&index->scratch);
     xapian_string_free(&index->data);
     free(index->path);

@@ -20,6 +20,15 @@ struct index_segment {
     uint64_t ordinal;          /* of its first document */
 };
 
+/* Reads stored documents, and keeps the last one. */
+struct document_reader {
+    struct texts_reader texts; /* of segments */
+    xapian_string data;        /* a live one's record, and it decoded */
+    struct buffer document;
+};
+
+void document_reader_free(struct document_reader *reader);
+
 /*
  * Documents are ordered by when they were written last: the segments', in the order of `segments` and of their numbers there,
  * then the live ones', by their Xapian ids. A document's ordinal is its place in that order, deleted ones counted: of a segment's document,
@@ -42,10 +51,10 @@ struct xunzi_index {
     struct tokenizer *tokenizer; /* made when first asked for */
     struct repairer *repairer;   /* the same */
     struct edits query_edits;
-    struct texts_reader texts;   /* of documents in segments */
-    struct buffer document;      /* the live one that was read last */
+    struct document_reader reader; /* of index_read_document */
+    struct document_reader asked;  /* of xunzi_index_document, whose documents live on while others are read */
     struct buffer scratch;
-    xapian_string data;
+    xapian_string data; /* scratch */
 };
 
 /* How often what reads the snapshot is done anew, on a newer one, when commits overwrite it meanwhile. */

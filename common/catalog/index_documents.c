@@ -15,24 +15,31 @@ struct xunzi_cursor {
     size_t segment;
     uint32_t next;                      /* in that segment */
     xapian_posting_iterator *documents; /* the live ones; NULL: there is none */
+    struct document_reader reader;
 };
 
-static xunzi_status read_live(xunzi_index *index, xapian_docid docid, xunzi_document *document,
-                              struct document_edits *edits) {
+void document_reader_free(struct document_reader *reader) {
+    texts_reader_free(&reader->texts);
+    xapian_string_free(&reader->data);
+    buffer_free(&reader->document);
+}
+
+static xunzi_status read_live(xunzi_index *index, struct document_reader *reader, xapian_docid docid,
+                              xunzi_document *document, struct document_edits *edits) {
     xapian_document *stored;
     xapian_status status = xapian_database_get_document(index->database, docid, XAPIAN_DOC_ASSUME_VALID, &stored);
     if (status == XAPIAN_OK)
-        status = xapian_document_data(stored, &index->data);
+        status = xapian_document_data(stored, &reader->data);
     xapian_document_free(stored);
     if (status != XAPIAN_OK)
         return index_failed(index, status, "a document");
-    return record_decode_edited(index->data.data, index->data.size, &index->document, document, edits);
+    return record_decode_edited(reader->data.data, reader->data.size, &reader->document, document, edits);
 }
 
 xunzi_status index_read_document(xunzi_index *index, uint64_t ordinal, xunzi_document *document,
                                  struct document_edits *edits) {
     if (ordinal >= index->live_ordinal)
-        return read_live(index, (xapian_docid)(ordinal - index->live_ordinal), document, edits);
+        return read_live(index, &index->reader, (xapian_docid)(ordinal - index->live_ordinal), document, edits);
     size_t low = 0;
     for (size_t high = index->segment_count - 1; low < high;) {
         size_t middle = low + (high - low + 1) / 2;
@@ -42,7 +49,7 @@ xunzi_status index_read_document(xunzi_index *index, uint64_t ordinal, xunzi_doc
             high = middle - 1;
     }
     const struct index_segment *segment = &index->segments[low];
-    return texts_read(&index->texts, segment->segment, (uint32_t)(ordinal - segment->ordinal), document, edits);
+    return texts_read(&index->reader.texts, segment->segment, (uint32_t)(ordinal - segment->ordinal), document, edits);
 }
 
 /* The live document of an id; XUNZI_END: there is none. */
@@ -67,13 +74,13 @@ static xunzi_status find_document(xunzi_index *index, xunzi_string id, xunzi_doc
     xapian_docid docid = 0;
     xunzi_status status = index->live_documents > 0 ? find_live(index, id, &docid) : XUNZI_END;
     if (status == XUNZI_OK)
-        return read_live(index, docid, out, NULL);
+        return read_live(index, &index->asked, docid, out, NULL);
     for (size_t i = index->segment_count; i > 0 && status == XUNZI_END; i--) {
         const struct index_segment *segment = &index->segments[i - 1];
         uint32_t number;
-        status = segment_find_id(segment->segment, segment->deleted, &index->texts, id, &number);
+        status = segment_find_id(segment->segment, segment->deleted, &index->asked.texts, id, &number);
         if (status == XUNZI_OK)
-            return texts_read(&index->texts, segment->segment, number, out, NULL);
+            return texts_read(&index->asked.texts, segment->segment, number, out, NULL);
     }
     if (status == XUNZI_END)
         return error_set(XUNZI_ERROR_NOT_FOUND, "%s has no document with the id %.*s", index->path,
@@ -127,7 +134,7 @@ xunzi_status xunzi_cursor_next(xunzi_cursor *cursor, xunzi_document *out) {
         while (cursor->next < segment->segment->header.documents && deletions_has(segment->deleted, cursor->next))
             cursor->next++;
         if (cursor->next < segment->segment->header.documents)
-            return texts_read(&index->texts, segment->segment, cursor->next++, out, NULL);
+            return texts_read(&cursor->reader.texts, segment->segment, cursor->next++, out, NULL);
     }
     if (!cursor->documents)
         return XUNZI_END;
@@ -136,12 +143,13 @@ xunzi_status xunzi_cursor_next(xunzi_cursor *cursor, xunzi_document *out) {
         return XUNZI_END;
     if (status != XAPIAN_OK)
         return index_failed(index, status, "a document");
-    return read_live(index, xapian_posting_iterator_docid(cursor->documents), out, NULL);
+    return read_live(index, &cursor->reader, xapian_posting_iterator_docid(cursor->documents), out, NULL);
 }
 
 void xunzi_cursor_close(xunzi_cursor *cursor) {
     if (!cursor)
         return;
     xapian_posting_iterator_free(cursor->documents);
+    document_reader_free(&cursor->reader);
     free(cursor);
 }

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The words that Han runs are cut into, and what each costs: those of ICU's dictionary for Chinese and Japanese that folded text
- * can hold. The table is made when Xunzi is built, by word_table_generator.c, from the ICU installed then.
+ * The words that Han runs are cut into, and what each costs: those of ICU's dictionary for Chinese
+ * and Japanese that folded text can hold. The table is made when Xunzi is built, by
+ * word_table_generator.c, from the ICU installed then.
  *
- * It is a trie in a double array (Aoe, "An efficient digital search algorithm by using a double-array structure", 1989): from the
- * node in unit `at`, the character of code c leads to unit base(at) + c, where that unit's parent is `at`.
+ * It is a trie in a double array (Aoe, "An efficient digital search algorithm by using a
+ * double-array structure", 1989): from the node in unit `at`, the character of code c leads to unit
+ * base(at) + c, where that unit's parent is `at`.
  */
 #ifndef XUNZI_TEXT_WORD_TABLE_H
 #define XUNZI_TEXT_WORD_TABLE_H
@@ -29,7 +31,8 @@ static inline uint32_t word_table_code(uint32_t folded) {
     return folded < 0x10000 ? word_table_codes[folded] : 0;
 }
 
-/* Moves *at from a node to the one that the character of a code, not 0, leads to. False: to none. */
+/* Moves *at from a node to the one that the character of a code, not 0, leads to. False: to none.
+ */
 static inline bool word_table_step(uint32_t *at, uint32_t code) {
     uint32_t next = (word_table_units[*at].base_and_cost >> 8) + code;
     if (word_table_units[next].parent != *at)

@@ -2,8 +2,9 @@
 /*
  * Makes the table of word_table.h: a program that runs while Xunzi is built and prints C.
  *
- * ICU's dictionary is the item brkitr/cjdict.dict of its data: eight 32-bit numbers, of which the first says where the trie
- * begins and the fifth of what kind it is, and a UCharsTrie, whose format is told in ICU's header unicode/ucharstrie.h.
+ * ICU's dictionary is the item brkitr/cjdict.dict of its data: eight 32-bit numbers, of which the
+ * first says where the trie begins and the fifth of what kind it is, and a UCharsTrie, whose format
+ * is told in ICU's header unicode/ucharstrie.h.
  */
 #include <stdbool.h>
 #include <stdio.h>
@@ -14,7 +15,13 @@
 #include "text/character.h"
 #include "text/word_table.h"
 
-enum { DICT_KIND = 4, KIND_MASK = 7, KIND_UCHARS = 1, LENGTH_MOST = 20, NO_COST = WORD_TABLE_COST_MOST };
+enum {
+    DICT_KIND = 4,
+    KIND_MASK = 7,
+    KIND_UCHARS = 1,
+    LENGTH_MOST = 20,
+    NO_COST = WORD_TABLE_COST_MOST
+};
 
 /* The words as a trie of lists: a node's children in ascending order. */
 struct node {
@@ -237,7 +244,8 @@ static void make_units(void) {
 }
 
 static void print(void) {
-    printf("/* Made by word_table_generator.c; not to be edited. */\n#include \"text/word_table.h\"\n\n"
+    printf("/* Made by word_table_generator.c; not to be edited. */\n#include "
+           "\"text/word_table.h\"\n\n"
            "const uint16_t word_table_codes[0x10000] = {");
     for (size_t i = 0; i < 0x10000; i++)
         printf("%s%u,", i % 20 ? "" : "\n", (unsigned)code_of[i]);
@@ -245,7 +253,8 @@ static void print(void) {
     for (uint32_t i = 0; i < unit_end; i++) {
         const struct node *node = &nodes[node_at[i]];
         bool taken = i == WORD_TABLE_ROOT || parents[i] != UINT32_MAX;
-        printf("%s{%uu,%uu},", i % 8 ? "" : "\n", taken ? (unsigned)(node->base << 8 | node->cost) : (unsigned)NO_COST,
+        printf("%s{%uu,%uu},", i % 8 ? "" : "\n",
+               taken ? (unsigned)(node->base << 8 | node->cost) : (unsigned)NO_COST,
                (unsigned)parents[i]);
     }
     printf("\n};\n");

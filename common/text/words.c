@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Word segmentation: of all ways to cut a run into words of the table (word_table.h) and single characters, the cheapest, and where
- * two cost the same, the one whose last word is the longest, then the last but one, and so on. This is what ICU's iterator
- * does in runs of Han characters (CjkBreakEngine); going over the text once, without its iterator and text
- * interface, takes a thirtieth of the time.
+ * Word segmentation: of all ways to cut a run into words of the table (word_table.h) and single
+ * characters, the cheapest, and where two cost the same, the one whose last word is the longest,
+ * then the last but one, and so on. This is what ICU's iterator does in runs of Han characters
+ * (CjkBreakEngine); going over the text once, without its iterator and text interface, takes a
+ * thirtieth of the time.
  */
 #include "text/words.h"
 
@@ -16,8 +17,8 @@
 struct word_segmenter {
     uint8_t *lengths;
     size_t length_capacity;
-    uint32_t *costs;    /* by character of the run: of the cheapest way to cut what is before it */
-    uint8_t *last;      /* the length of that way's last word */
+    uint32_t *costs; /* by character of the run: of the cheapest way to cut what is before it */
+    uint8_t *last;   /* the length of that way's last word */
     size_t cost_capacity, last_capacity;
 };
 
@@ -45,7 +46,8 @@ static inline void offer(struct word_segmenter *segmenter, size_t i, size_t leng
 }
 
 /* Cuts a run; lengths of words of two and more go to `lengths`, by character. */
-static void cut(struct word_segmenter *segmenter, const struct folded_character *run, size_t count, uint8_t *lengths) {
+static void cut(struct word_segmenter *segmenter, const struct folded_character *run, size_t count,
+                uint8_t *lengths) {
     memset(segmenter->costs, 0xFF, (count + 1) * sizeof *segmenter->costs);
     segmenter->costs[0] = 0;
     for (size_t i = 0; i < count; i++) {
@@ -77,7 +79,8 @@ xunzi_status word_segmenter_run(struct word_segmenter *segmenter, const struct f
         size_t count = end - begin;
         if (characters[begin].class != CHARACTER_HAN || count < 2)
             continue;
-        if (!array_reserve(&segmenter->costs, &segmenter->cost_capacity, count + 1, sizeof *segmenter->costs) ||
+        if (!array_reserve(&segmenter->costs, &segmenter->cost_capacity, count + 1,
+                           sizeof *segmenter->costs) ||
             !array_reserve(&segmenter->last, &segmenter->last_capacity, count + 1, 1))
             return error_no_memory();
         cut(segmenter, characters + begin, count, segmenter->lengths + begin);

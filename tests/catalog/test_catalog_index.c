@@ -83,6 +83,34 @@ static void test_replacing_moves_to_the_end(void **state) {
     xunzi_index_close(index);
 }
 
+/* What a cursor gave, and what was asked for by id, live on while other documents are read, and through a refresh. */
+static void test_how_long_documents_live(void **state) {
+    const char *path = in_folder(state, "c");
+    xunzi_document documents[3] = {made(0), made(1), made(2)}, listed, asked;
+    add_documents(path, XUNZI_PROFILE_FULL, documents, 3);
+    xunzi_index *index = open_index(path);
+    xunzi_cursor *cursor, *other;
+    assert_ok(xunzi_cursor_open(index, &cursor));
+    assert_ok(xunzi_cursor_next(cursor, &listed));
+    assert_ok(xunzi_index_document(index, documents[1].id, &asked));
+    xunzi_document last;
+    assert_ok(xunzi_cursor_open(index, &other));
+    while (xunzi_cursor_next(other, &last) == XUNZI_OK)
+        continue;
+    xunzi_cursor_close(other);
+    xunzi_search_options options = xunzi_search_options_default();
+    xunzi_results *results;
+    assert_ok(xunzi_search(index, TEXT("文章 word2"), &options, &results));
+    assert_int_equal(xunzi_results_count(results), 3);
+    xunzi_results_free(results);
+    add_documents(path, XUNZI_PROFILE_FULL, &documents[2], 1);
+    assert_ok(xunzi_index_refresh(index));
+    assert_same_document(&documents[0], &listed);
+    assert_same_document(&documents[1], &asked);
+    xunzi_cursor_close(cursor);
+    xunzi_index_close(index);
+}
+
 static void test_deleting(void **state) {
     const char *path = in_folder(state, "c");
     xunzi_document documents[3] = {made(0), made(1), made(2)};
@@ -354,6 +382,7 @@ int main(void) {
                                         remove_folder),
         cmocka_unit_test_setup_teardown(test_replacing_moves_to_the_end, make_folder,
                                         remove_folder),
+        cmocka_unit_test_setup_teardown(test_how_long_documents_live, make_folder, remove_folder),
         cmocka_unit_test_setup_teardown(test_deleting, make_folder, remove_folder),
         cmocka_unit_test_setup_teardown(test_snapshots_and_refresh, make_folder, remove_folder),
         cmocka_unit_test_setup_teardown(test_refresh_across_optimizations, make_folder,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The builder: the same documents give the same file whatever the threads and the memory; hostile documents; what is left
- * behind when building fails.
+ * The builder: the same documents give the same file whatever the threads and the memory; hostile
+ * documents; what is left behind when building fails.
  */
 #include <dirent.h>
 #include <errno.h>
@@ -61,7 +61,8 @@ static int remove_folder(void **state) {
     return rmdir(folder);
 }
 
-static struct builder *new_builder(const char *path, xunzi_profile profile, unsigned threads, size_t memory) {
+static struct builder *new_builder(const char *path, xunzi_profile profile, unsigned threads,
+                                   size_t memory) {
     const struct builder_options options = {profile, threads, memory};
     struct builder *builder;
     assert_ok(builder_new(path, &options, &builder));
@@ -79,7 +80,8 @@ static struct segment *finish(struct builder *builder, const char *path) {
 
 /* ---- the same bytes ---- */
 
-/* Adds `count` documents that are the same every time: empty fields, repeated ids, edits, and texts of all sizes. */
+/* Adds `count` documents that are the same every time: empty fields, repeated ids, edits, and texts
+ * of all sizes. */
 static xunzi_status add_many(struct builder *builder, unsigned count) {
     struct buffer id = {0}, title = {0}, body = {0};
     struct document_edits edits = {0};
@@ -94,18 +96,19 @@ static xunzi_status add_many(struct builder *builder, unsigned count) {
         if (i % 5 == 0 && body.size > 0) {
             size_t end = 0;
             utf8_next(body.data, body.size, &end);
-            const struct edit edit = {
-                .kind = EDIT_MEND, .end = (uint32_t)end, .replacement = xunzi_string_of(i % 2 ? "國字" : "")};
+            const struct edit edit = {.kind = EDIT_MEND,
+                                      .end = (uint32_t)end,
+                                      .replacement = xunzi_string_of(i % 2 ? "國字" : "")};
             assert_true(edits_append(&edits.body, &edit));
         }
-        const xunzi_document document = {
-            .id = {id.data, id.size},
-            .title = {title.data, title.size},
-            .body = {body.data, body.size},
-            .date = xunzi_string_of(i % 4 ? "2019-05" : "no date"),
-            .source = xunzi_string_of(i % 6 ? "某報" : ""),
-            .url = xunzi_string_of(i % 2 ? "https://example.org/" : ""),
-            .extra = xunzi_string_of(i % 8 ? "" : "{\"n\":1}")};
+        const xunzi_document document = {.id = {id.data, id.size},
+                                         .title = {title.data, title.size},
+                                         .body = {body.data, body.size},
+                                         .date = xunzi_string_of(i % 4 ? "2019-05" : "no date"),
+                                         .source = xunzi_string_of(i % 6 ? "某報" : ""),
+                                         .url =
+                                             xunzi_string_of(i % 2 ? "https://example.org/" : ""),
+                                         .extra = xunzi_string_of(i % 8 ? "" : "{\"n\":1}")};
         status = builder_add(builder, &document, i % 5 == 0 ? &edits : NULL);
     }
     document_edits_free(&edits);
@@ -125,10 +128,12 @@ static void test_same_bytes(void **state) {
     static const struct {
         unsigned threads;
         size_t memory;
-    } ways[] = {{2, 256 << 20}, {3, 256 << 20}, {8, 256 << 20}, {1, 0}, {2, 0}, {1, 4 << 20}, {3, 4 << 20}};
+    } ways[] = {{2, 256 << 20}, {3, 256 << 20}, {8, 256 << 20}, {1, 0},
+                {2, 0},         {1, 4 << 20},   {3, 4 << 20}};
     const unsigned documents = 3000;
     for (int profile = 0; profile < 2; profile++) {
-        struct builder *builder = new_builder(in_folder("first.seg"), (xunzi_profile)profile, 1, 256 << 20);
+        struct builder *builder =
+            new_builder(in_folder("first.seg"), (xunzi_profile)profile, 1, 256 << 20);
         assert_ok(add_many(builder, documents));
         struct segment *expected = finish(builder, in_folder("first.seg"));
         assert_int_equal(expected->header.documents, documents);
@@ -171,7 +176,8 @@ static void test_stored_documents(void **state) {
     (void)state;
     const char *path = in_folder("stored.seg");
     struct builder *builder = new_builder(path, XUNZI_PROFILE_BIGRAM, 2, 0);
-    const struct edit edit = {.kind = EDIT_MEND, .begin = 3, .end = 6, .replacement = xunzi_string_of("原")};
+    const struct edit edit = {
+        .kind = EDIT_MEND, .begin = 3, .end = 6, .replacement = xunzi_string_of("原")};
     struct document_edits edits = {0};
     assert_true(edits_append(&edits.body, &edit));
     for (int i = 0; i < 500; i++) {
@@ -237,16 +243,18 @@ static void append_punctuation(struct buffer *text) {
 
 static void test_hostile_documents(void **state) {
     (void)state;
-    static void (*const makers[])(struct buffer *) = {append_repeated, append_distinct, append_words, append_long_word,
-                                                      append_punctuation};
+    static void (*const makers[])(struct buffer *) = {
+        append_repeated, append_distinct, append_words, append_long_word, append_punctuation};
     const char *path = in_folder("hostile.seg");
-    const xunzi_document small = {.id = xunzi_string_of("s"), .body = xunzi_string_of("尋找 needle")};
+    const xunzi_document small = {.id = xunzi_string_of("s"),
+                                  .body = xunzi_string_of("尋找 needle")};
     for (size_t m = 0; m < sizeof makers / sizeof *makers; m++)
         for (int profile = 0; profile < 2; profile++) {
             struct buffer text = {0};
             makers[m](&text);
             struct builder *builder = new_builder(path, (xunzi_profile)profile, 2, 32 << 20);
-            const xunzi_document large = {.id = xunzi_string_of("l"), .body = {text.data, text.size}};
+            const xunzi_document large = {.id = xunzi_string_of("l"),
+                                          .body = {text.data, text.size}};
             assert_ok(builder_add(builder, &small, NULL));
             assert_ok(builder_add(builder, &large, NULL));
             assert_ok(builder_add(builder, &small, NULL));
@@ -288,13 +296,15 @@ static void limit_files(rlim_t most) {
 
 static void test_full_disk(void **state) {
     (void)state;
-    static const rlim_t limits[] = {0, 1, 100, 500, 4096, 10000, 32768, 100000, 200000, 300000, 400000, 1 << 20};
+    static const rlim_t limits[] = {0,     1,      100,    500,    4096,   10000,
+                                    32768, 100000, 200000, 300000, 400000, 1 << 20};
     const char *path = in_folder("full.seg");
     unsigned failed = 0;
     signal(SIGXFSZ, SIG_IGN);
     for (size_t i = 0; i < sizeof limits / sizeof *limits; i++)
         for (unsigned threads = 1; threads < 4; threads++) {
-            const struct builder_options options = {XUNZI_PROFILE_FULL, threads, i % 2 ? 0 : 64 << 20};
+            const struct builder_options options = {XUNZI_PROFILE_FULL, threads,
+                                                    i % 2 ? 0 : 64 << 20};
             struct builder *builder;
             limit_files(limits[i]);
             xunzi_status status = builder_new(path, &options, &builder);
@@ -322,7 +332,8 @@ static void test_full_disk(void **state) {
 static void test_given_up(void **state) {
     (void)state;
     for (unsigned threads = 1; threads < 4; threads++) {
-        struct builder *builder = new_builder(in_folder("given-up.seg"), XUNZI_PROFILE_FULL, threads, 0);
+        struct builder *builder =
+            new_builder(in_folder("given-up.seg"), XUNZI_PROFILE_FULL, threads, 0);
         assert_ok(add_many(builder, 1000));
         builder_free(builder);
         assert_int_equal(file_count(), 0);

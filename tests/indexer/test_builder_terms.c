@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What a builder indexes is what a live document holds: the same terms, counted the same and in the same places,
- * over random texts, whole and damaged, in both profiles.
+ * What a builder indexes is what a live document holds: the same terms, counted the same and in the
+ * same places, over random texts, whole and damaged, in both profiles.
  */
 #include <stdio.h>
 #include <unistd.h>
@@ -59,7 +59,8 @@ static void random_edits(const struct buffer *text, struct edits *edits) {
         if (begin >= text->size || end <= begin)
             break;
         random_text(&replacement, random_below(4));
-        struct edit edit = {.kind = (enum edit_kind)random_below(EDIT_KIND_COUNT), .begin = begin, .end = end};
+        struct edit edit = {
+            .kind = (enum edit_kind)random_below(EDIT_KIND_COUNT), .begin = begin, .end = end};
         if (random_below(2))
             edit.kind = EDIT_MEND;
         if (edit.kind == EDIT_MEND)
@@ -108,8 +109,8 @@ static void show(const char *problem, xapian_string term, unsigned number) {
 }
 
 /* Stands on the document's posting of the term. */
-static bool find_posting(const struct segment *segment, const char *term, size_t size, uint32_t document,
-                         struct postings_cursor *cursor) {
+static bool find_posting(const struct segment *segment, const char *term, size_t size,
+                         uint32_t document, struct postings_cursor *cursor) {
     struct postings_list list;
     if (segment_find_term(segment, term, size, &list) != XUNZI_OK || !postings_open(cursor, &list))
         return false;
@@ -118,16 +119,19 @@ static bool find_posting(const struct segment *segment, const char *term, size_t
 }
 
 /* Whether the posting's positions are those of the iterator's term; `more`: or these and others. */
-static bool same_positions(struct postings_cursor *cursor, const xapian_term_iterator *terms, bool more) {
+static bool same_positions(struct postings_cursor *cursor, const xapian_term_iterator *terms,
+                           bool more) {
     struct position_list list = {0};
     xapian_position_iterator *positions;
     bool same = postings_positions(cursor, &list);
     assert_int_equal(xapian_term_iterator_positions(terms, &positions), XAPIAN_OK);
     size_t at = 0;
     for (; xapian_position_iterator_next(positions) == XAPIAN_OK; at++) {
-        while (more && at < list.count && list.items[at] < xapian_position_iterator_position(positions))
+        while (more && at < list.count &&
+               list.items[at] < xapian_position_iterator_position(positions))
             at++;
-        same = same && at < list.count && list.items[at] == xapian_position_iterator_position(positions);
+        same = same && at < list.count &&
+               list.items[at] == xapian_position_iterator_position(positions);
     }
     xapian_position_iterator_free(positions);
     free(list.items);
@@ -142,9 +146,10 @@ static bool is_title_character(xapian_string term) {
     return term.data[0] == 'S' && characters == 1;
 }
 
-/* Compares the term that the iterator stands on; returns how many postings the segment has for it. */
-static size_t compare_term(const struct segment *segment, const xapian_term_iterator *terms, xapian_string term,
-                           uint32_t document) {
+/* Compares the term that the iterator stands on; returns how many postings the segment has for it.
+ */
+static size_t compare_term(const struct segment *segment, const xapian_term_iterator *terms,
+                           xapian_string term, uint32_t document) {
     struct postings_cursor cursor;
     xapian_termcount wdf = 0, position_count = 0;
     assert_int_equal(xapian_term_iterator_wdf(terms, &wdf), XAPIAN_OK);
@@ -162,7 +167,8 @@ static size_t compare_term(const struct segment *segment, const xapian_term_iter
         return 1;
     struct buffer edge = {0};
     assert_true(term_append(&edge, TERM_PREFIX_EDGE, term.data, term.size));
-    if (!find_posting(segment, edge.data, edge.size, document, &cursor) || !same_positions(&cursor, terms, false))
+    if (!find_posting(segment, edge.data, edge.size, document, &cursor) ||
+        !same_positions(&cursor, terms, false))
         show("stands in other places at the edges of runs", term, document);
     buffer_free(&edge);
     return 2;
@@ -177,7 +183,8 @@ static size_t compare_document(const struct segment *segment, struct live_docume
     uint64_t tokens;
     uint32_t length = 0;
     size_t postings = 0;
-    assert_ok(live_document_make_edited(maker, &made->document, made->has_edits ? &made->edits : NULL, &live, &tokens));
+    assert_ok(live_document_make_edited(maker, &made->document,
+                                        made->has_edits ? &made->edits : NULL, &live, &tokens));
     assert_int_equal(xapian_document_terms(live, &terms), XAPIAN_OK);
     while (xapian_term_iterator_next(terms) == XAPIAN_OK) {
         xapian_termcount wdf = 0;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* json_flat reads what it takes just as json-c does, over random objects near the border of what it takes. */
+/* json_flat reads what it takes just as json-c does, over random objects near the border of what it
+ * takes. */
 #include <json-c/json.h>
 
 #include "../text/text_support.h"
@@ -8,8 +9,9 @@
 
 static xunzi_string members_of(const xunzi_document *document, int member) {
     const xunzi_string all[JSON_MEMBER_COUNT] = {
-        [JSON_ID] = document->id,     [JSON_TITLE] = document->title,   [JSON_BODY] = document->body,
-        [JSON_DATE] = document->date, [JSON_SOURCE] = document->source, [JSON_URL] = document->url};
+        [JSON_ID] = document->id,         [JSON_TITLE] = document->title,
+        [JSON_BODY] = document->body,     [JSON_DATE] = document->date,
+        [JSON_SOURCE] = document->source, [JSON_URL] = document->url};
     return all[member];
 }
 
@@ -32,8 +34,8 @@ static bool takes(const char *json, size_t size) {
             xunzi_string expected = {0};
             if (there) {
                 assert_true(json_object_is_type(value, json_type_string));
-                expected =
-                    (xunzi_string){json_object_get_string(value), (size_t)json_object_get_string_len(value)};
+                expected = (xunzi_string){json_object_get_string(value),
+                                          (size_t)json_object_get_string_len(value)};
             }
             assert_text(expected, members_of(&document, m));
         }
@@ -94,10 +96,33 @@ static void test_examples(void **state) {
 
 static void test_random(void **state) {
     (void)state;
-    static const char *const pieces[] = {
-        "{",     "}",        "\"",       ",",        ":",        " ",        "\"body\"",     "\"body\":\"", "\"title\":\"",
-        "\"id\"", "\"x\":1", "\\n",      "\\\"",     "\\\\",     "\\u4e2d",  "\\ud842\\udfb7", "\\ud842",   "\\u0000",
-        "中",    "text",     "plain te", "\"source\"", "null",   "\"url\":\"", "\"date\":\"", "\t",         "\\/"};
+    static const char *const pieces[] = {"{",
+                                         "}",
+                                         "\"",
+                                         ",",
+                                         ":",
+                                         " ",
+                                         "\"body\"",
+                                         "\"body\":\"",
+                                         "\"title\":\"",
+                                         "\"id\"",
+                                         "\"x\":1",
+                                         "\\n",
+                                         "\\\"",
+                                         "\\\\",
+                                         "\\u4e2d",
+                                         "\\ud842\\udfb7",
+                                         "\\ud842",
+                                         "\\u0000",
+                                         "中",
+                                         "text",
+                                         "plain te",
+                                         "\"source\"",
+                                         "null",
+                                         "\"url\":\"",
+                                         "\"date\":\"",
+                                         "\t",
+                                         "\\/"};
     struct buffer json = {0};
     random_seed(7);
     unsigned taken = 0;
@@ -105,7 +130,8 @@ static void test_random(void **state) {
         buffer_clear(&json);
         if (i % 4 == 0) { /* all random */
             for (uint32_t n = random_below(12); n > 0; n--)
-                assert_true(buffer_append_text(&json, pieces[random_below(sizeof pieces / sizeof *pieces)]));
+                assert_true(buffer_append_text(
+                    &json, pieces[random_below(sizeof pieces / sizeof *pieces)]));
         } else { /* an object whose strings are random, now and then damaged */
             assert_true(buffer_append_text(&json, "{\"body\":\""));
             for (uint32_t n = random_below(9); n > 0; n--)
@@ -122,6 +148,7 @@ static void test_random(void **state) {
 }
 
 int main(void) {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_examples), cmocka_unit_test(test_random)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_examples),
+                                       cmocka_unit_test(test_random)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -287,7 +287,8 @@ static void test_absent_terms(void **state) {
     const char *note;
     double weight_sum;
     struct highlighter *highlighter;
-    assert_ok(parse_query(indexes[0], &arena, TEXT("圖書 河流 xyz a"), XUNZI_MODE_OR, &query, &note));
+    assert_ok(
+        parse_query(indexes[0], &arena, TEXT("圖書 河流 xyz a"), XUNZI_MODE_OR, &query, &note));
     assert_ok(plan_query(indexes[0], &arena, query, &weight_sum));
     assert_ok(highlighter_new(query, &highlighter));
     assert_int_equal(2, highlighter_term_count(highlighter));
@@ -306,7 +307,8 @@ static void add_edit(struct edits *edits, const char *text, enum edit_kind kind,
     assert_true(edits_append(edits, &edit));
 }
 
-/* A match runs over a reading, covers the whole of a mended stretch, and is found there as it stands as well. */
+/* A match runs over a reading, covers the whole of a mended stretch, and is found there as it
+ * stands as well. */
 static void test_edits(void **state) {
     (void)state;
     const char *text = "圖(tú)書。國?ab人。圖書。圖書";
@@ -320,13 +322,15 @@ static void test_edits(void **state) {
     struct highlighter *highlighter =
         highlighter_for(XUNZI_PROFILE_FULL, XUNZI_MODE_OR, TEXT("圖書 國書 書人 ab"), &arena);
     static const char *const found[] = {"圖(tú)書", "國?ab", "?ab人", "ab", "圖書"};
-    assert_ok(highlighter_find_edited(highlighter, xunzi_string_of(text), &edits, &matches, &count));
+    assert_ok(
+        highlighter_find_edited(highlighter, xunzi_string_of(text), &edits, &matches, &count));
     assert_int_equal(sizeof found / sizeof *found, count);
     for (size_t i = 0; i < count; i++)
         assert_text(xunzi_string_of(found[i]),
                     ((xunzi_string){text + matches[i].begin, matches[i].end - matches[i].begin}));
     size_t begin = (size_t)(strstr(text, "國") - text), end = (size_t)(strstr(text, "人") - text);
-    assert_ok(highlighter_find_within(highlighter, xunzi_string_of(text), begin, end, &edits, &matches, &count));
+    assert_ok(highlighter_find_within(highlighter, xunzi_string_of(text), begin, end, &edits,
+                                      &matches, &count));
     assert_int_equal(2, count);
     assert_int_equal(begin, matches[0].begin);
     assert_int_equal(begin + strlen("國?"), matches[1].begin);
@@ -350,19 +354,21 @@ static void test_within(void **state) {
         buffer_clear(&text);
         for (uint32_t n = random_below(40); n > 0; n--)
             append_one_of(&text, "國人書a ，");
-        size_t begin = random_below((uint32_t)text.size + 1), end = random_below((uint32_t)text.size + 1);
+        size_t begin = random_below((uint32_t)text.size + 1),
+               end = random_below((uint32_t)text.size + 1);
         while (begin < text.size && ((unsigned char)text.data[begin] & 0xC0) == 0x80)
             begin++;
         while (end < text.size && ((unsigned char)text.data[end] & 0xC0) == 0x80)
             end++;
         if (begin > end || text.size == 0)
             continue;
-        assert_ok(highlighter_find_within(highlighter, (xunzi_string){text.data, text.size}, begin, end, NULL,
-                                          &matches, &count));
+        assert_ok(highlighter_find_within(highlighter, (xunzi_string){text.data, text.size}, begin,
+                                          end, NULL, &matches, &count));
         assert_in_range(count, 0, sizeof copy / sizeof *copy);
         if (count > 0)
             memcpy(copy, matches, count * sizeof *copy);
-        assert_ok(highlighter_find(highlighter, (xunzi_string){text.data + begin, end - begin}, &matches, &again));
+        assert_ok(highlighter_find(highlighter, (xunzi_string){text.data + begin, end - begin},
+                                   &matches, &again));
         assert_int_equal(count, again);
         for (size_t m = 0; m < count; m++) {
             assert_int_equal(copy[m].begin, matches[m].begin + begin);
@@ -400,12 +406,9 @@ static void test_random_bytes(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_random_han),
-        cmocka_unit_test(test_random_text),
-        cmocka_unit_test(test_examples),
-        cmocka_unit_test(test_absent_terms),
-        cmocka_unit_test(test_edits),
-        cmocka_unit_test(test_within),
+        cmocka_unit_test(test_random_han),   cmocka_unit_test(test_random_text),
+        cmocka_unit_test(test_examples),     cmocka_unit_test(test_absent_terms),
+        cmocka_unit_test(test_edits),        cmocka_unit_test(test_within),
         cmocka_unit_test(test_random_bytes),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);

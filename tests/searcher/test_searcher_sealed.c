@@ -442,15 +442,15 @@ static struct query *one_term(struct arena *arena) {
 static void test_trees(void **state) {
     (void)state;
     delete_some(0);
-    check_many(250, any_tree);
+    check_many(120, any_tree);
 }
 
 static void test_trees_with_deletions(void **state) {
     (void)state;
     delete_some(4);
-    check_many(150, any_tree);
+    check_many(60, any_tree);
     delete_some(700);
-    check_many(100, any_tree);
+    check_many(40, any_tree);
 }
 
 static void test_likely_trees(void **state) {
@@ -458,9 +458,9 @@ static void test_likely_trees(void **state) {
     static const uint32_t deletions[] = {0, 0, 3, 50, 5000};
     for (size_t i = 0; i < sizeof deletions / sizeof *deletions; i++) {
         delete_some(deletions[i]);
-        check_many(80, likely_tree);
-        check_many(20, random_phrase);
-        check_many(30, one_term);
+        check_many(35, likely_tree);
+        check_many(10, random_phrase);
+        check_many(15, one_term);
     }
 }
 

@@ -22,10 +22,12 @@ static void append_sentence(struct buffer *body) {
 /* What the most costly passage has left of its weight. */
 static double least_share(void) {
     static const double begins[] = PASSAGE_BEGIN_COSTS, ends[] = PASSAGE_END_COSTS;
-    return 1 - begins[BOUND_CUT] - ends[BOUND_CUT] - PASSAGE_TIGHT_COST - PASSAGE_LENGTH_COST * SNIPPET_MOST;
+    return 1 - begins[BOUND_CUT] - ends[BOUND_CUT] - PASSAGE_TIGHT_COST -
+           PASSAGE_LENGTH_COST * SNIPPET_MOST;
 }
 
-/* Besides the two ellipses a passage that is cut loses up to a word at its end and what context it begins with. */
+/* Besides the two ellipses a passage that is cut loses up to a word at its end and what context it
+ * begins with. */
 enum { CERTAIN = SNIPPET_MOST - 2 - PASSAGE_CONTEXT };
 
 static void test_random_bodies(void **state) {
@@ -52,8 +54,8 @@ static void test_random_bodies(void **state) {
 /* The same where there is nothing to part the text at, and where there is nothing else. */
 static void test_bodies_without_bounds(void **state) {
     (void)state;
-    static const char *const kinds[] = {"山河湖海日月星辰圖書館火車站水", "圖書館水，",
-                                        "，。！水", "水圖書", "a 水", "圖\n書 館"};
+    static const char *const kinds[] = {
+        "山河湖海日月星辰圖書館火車站水", "圖書館水，", "，。！水", "水圖書", "a 水", "圖\n書 館"};
     struct buffer body = {0};
     random_seed(93);
     for (int i = 0; i < 1200; i++) {
@@ -61,8 +63,8 @@ static void test_bodies_without_bounds(void **state) {
         buffer_clear(&body);
         for (uint32_t n = random_below(900); n > 0; n--)
             append_one_of(&body, kinds[(size_t)i % (sizeof kinds / sizeof *kinds)]);
-        make_snippet(&made, i % 2 ? "圖書館 火車站 水" : "館火 水 月星 a", (xunzi_string){body.data, body.size},
-                     NULL);
+        make_snippet(&made, i % 2 ? "圖書館 火車站 水" : "館火 水 月星 a",
+                     (xunzi_string){body.data, body.size}, NULL);
         assert_sound(&made);
         assert_ranges(&made);
         assert_true(shown_weight(&made) + 1e-6 >= least_share() * best_weight(&made, CERTAIN));
@@ -147,9 +149,9 @@ static void test_without_a_match(void **state) {
  * it. */
 static void test_whole_sentences(void **state) {
     (void)state;
-    static const char *const ends[] = {"。",   "！",   "？",     "；", "。」",     "。”",     "。\"",
-                                       "？）。", "!",      "\n", "！』\n",   "？》\n",  "。 ",
-                                       "！！", "？！", "。）」", ";",  "。\u3000", "\r\n\r\n"};
+    static const char *const ends[] = {
+        "。",     "！",     "？",  "；",   "。」", "。”",    "。\"", "？）。",   "!",       "\n",
+        "！』\n", "？》\n", "。 ", "！！", "？！", "。）」", ";",    "。\u3000", "\r\n\r\n"};
     for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
         struct buffer body = {0}, expected = {0};
         append_times(&body, ends[i][strlen(ends[i]) - 1] == '"' ? "\"" : "", 1);
@@ -162,8 +164,8 @@ static void test_whole_sentences(void **state) {
         append_times(&expected, ends[i], 1);
         assert_true(buffer_append(&body, expected.data, expected.size));
         append_times(&body, "春夏秋冬", 60);
-        while (expected.data[expected.size - 1] == ' ' || expected.data[expected.size - 1] == '\n' ||
-               expected.data[expected.size - 1] == '\r')
+        while (expected.data[expected.size - 1] == ' ' ||
+               expected.data[expected.size - 1] == '\n' || expected.data[expected.size - 1] == '\r')
             expected.size--;
         if (memcmp(expected.data + expected.size - 3, "\u3000", 3) == 0)
             expected.size -= 3;
@@ -173,10 +175,12 @@ static void test_whole_sentences(void **state) {
     }
 }
 
-/* What looks like the end of a sentence and is none: a number, a title that asks, speech that goes on, brackets. */
+/* What looks like the end of a sentence and is none: a number, a title that asks, speech that goes
+ * on, brackets. */
 static void test_no_ends_of_sentences(void **state) {
     (void)state;
-    static const char *const inner[] = {"1,000", "3.14", "8:30", "a?b=c;d", "《誰是誰？》", "（東。西）", "J. K"};
+    static const char *const inner[] = {"1,000",        "3.14",       "8:30", "a?b=c;d",
+                                        "《誰是誰？》", "（東。西）", "J. K"};
     for (size_t i = 0; i < sizeof inner / sizeof *inner; i++) {
         struct buffer body = {0}, expected = {0};
         append_times(&body, "東西南北", 40);
@@ -195,8 +199,8 @@ static void test_no_ends_of_sentences(void **state) {
     }
 }
 
-/* Where a sentence is too long it is cut, which ellipses show, at commas if there are any near; no comma stands before an
- * ellipsis. */
+/* Where a sentence is too long it is cut, which ellipses show, at commas if there are any near; no
+ * comma stands before an ellipsis. */
 static void test_cut_sentences(void **state) {
     (void)state;
     struct buffer body = {0}, expected = {0};
@@ -235,8 +239,8 @@ static void test_cut_between_words(void **state) {
     make_snippet(&made, "a", (xunzi_string){body.data, body.size}, NULL);
     assert_sound(&made);
     assert_int_equal(0, memcmp(made.snippet.data, "…library ", strlen("…library ")));
-    assert_int_equal(0, memcmp(made.snippet.data + made.snippet.size - strlen(" library…"), " library…",
-                               strlen(" library…")));
+    assert_int_equal(0, memcmp(made.snippet.data + made.snippet.size - strlen(" library…"),
+                               " library…", strlen(" library…")));
     unmake_snippet(&made);
     buffer_free(&body);
 }

@@ -18,20 +18,22 @@ static bool shows(const struct made *made, const char *part) {
 }
 
 /* Appends text and an edit of the whole of it. */
-static void append_edited(struct buffer *body, struct edits *edits, const char *text, enum edit_kind kind,
-                          enum edit_reason reason, const char *replacement) {
+static void append_edited(struct buffer *body, struct edits *edits, const char *text,
+                          enum edit_kind kind, enum edit_reason reason, const char *replacement) {
     size_t begin = body->size;
     assert_true(buffer_append_text(body, text));
     add_edit(edits, begin, body->size, kind, reason, replacement);
 }
 
-/* Edits of every kind between random text. What is set aside is all 鑫, which stands nowhere else. */
+/* Edits of every kind between random text. What is set aside is all 鑫, which stands nowhere else.
+ */
 static void random_body(struct buffer *body, struct edits *edits) {
     buffer_clear(body);
     edits_clear(edits);
     for (uint32_t n = random_below(random_below(2) ? 8 : 30); n > 0; n--) {
         for (uint32_t length = random_below(random_below(4) ? 20 : 80); length > 0; length--)
-            append_one_of(body, random_below(6) ? "山河湖海日月星辰東南西北" : "圖書館火車站水，。\n ");
+            append_one_of(body,
+                          random_below(6) ? "山河湖海日月星辰東南西北" : "圖書館火車站水，。\n ");
         switch (random_below(6)) {
         case 0:
             append_edited(body, edits, "鑫鑫鑫圖書館鑫。", EDIT_ASIDE, EDIT_REASON_NAVIGATION, "");
@@ -56,13 +58,16 @@ static void random_body(struct buffer *body, struct edits *edits) {
     }
 }
 
-/* Whether all of an edit that the snippet has any of is in it: each of these stands in the body as nothing else does. */
+/* Whether all of an edit that the snippet has any of is in it: each of these stands in the body as
+ * nothing else does. */
 static void assert_not_cut(const struct made *made, const char *edited, const char *part) {
     size_t parts = 0, wholes = 0;
     const char *at = made->snippet.data, *end = at + made->snippet.size;
-    for (const char *found = at; (found = memmem(found, (size_t)(end - found), part, strlen(part))); found++)
+    for (const char *found = at; (found = memmem(found, (size_t)(end - found), part, strlen(part)));
+         found++)
         parts++;
-    for (const char *found = at; (found = memmem(found, (size_t)(end - found), edited, strlen(edited))); found++)
+    for (const char *found = at;
+         (found = memmem(found, (size_t)(end - found), edited, strlen(edited))); found++)
         wholes++;
     assert_int_equal(parts, wholes);
 }
@@ -75,7 +80,10 @@ static void test_random_edits(void **state) {
     for (int i = 0; i < 3000; i++) {
         struct made made;
         random_body(&body, &edits);
-        make_snippet(&made, i % 3 ? "圖書館 火車站 水" : i % 2 ? "圖書 的" : "沒有的",
+        make_snippet(&made,
+                     i % 3   ? "圖書館 火車站 水"
+                     : i % 2 ? "圖書 的"
+                             : "沒有的",
                      (xunzi_string){body.data, body.size}, &edits);
         assert_sound(&made);
         assert_false(shows(&made, "鑫"));
@@ -136,7 +144,8 @@ static void test_examples(void **state) {
     append_edited(&body, &edits, "?锏", EDIT_MEND, EDIT_REASON_LOST_BYTE, "那裡");
     append_times(&body, "看书。\n也有 火車。\n", 1);
     append_edited(&body, &edits, "相關：圖書館開放\n", EDIT_ASIDE, EDIT_REASON_RELATED, "");
-    assert_marked("圖書館 火车 那裡 裡看", &body, &edits, "山上有[圖(tú)書館]，人們在[?锏看]书。 也有 [火車]。");
+    assert_marked("圖書館 火车 那裡 裡看", &body, &edits,
+                  "山上有[圖(tú)書館]，人們在[?锏看]书。 也有 [火車]。");
     buffer_free(&body);
     edits_free(&edits);
 }

@@ -43,14 +43,16 @@ static void test_one_passage(void **state) {
     append_times(&body, "圖書館與火車站與河流與春夏秋冬，收藏甚豐，遠近的讀書人都到那裡去。", 1);
     append_filler(&body, 3000);
     append_times(&body, "a是一個字母。", 1);
-    make_snippet(&made, "圖書館 火車站 河流 春夏秋冬 a", (xunzi_string){body.data, body.size}, NULL);
+    make_snippet(&made, "圖書館 火車站 河流 春夏秋冬 a", (xunzi_string){body.data, body.size},
+                 NULL);
     assert_sound(&made);
     assert_null(strstr(made.snippet.data, "…"));
     unmake_snippet(&made);
     buffer_free(&body);
 }
 
-/* Each passage holds the terms that the other lacks, over random texts; and no term is lost that one passage would show. */
+/* Each passage holds the terms that the other lacks, over random texts; and no term is lost that
+ * one passage would show. */
 static void test_random_pairs(void **state) {
     (void)state;
     static const char *const words[] = {"圖書館", "火車站", "河流", "a", "b", "春夏", "日月"};
@@ -65,7 +67,8 @@ static void test_random_pairs(void **state) {
             for (uint32_t length = 5 + random_below(90); length > 0; length--)
                 append_one_of(&body, random_below(9) ? "東西南北湖海星辰" : "，。、");
         }
-        make_snippet(&made, "圖書館 火車站 河流 a b 春夏 日月", (xunzi_string){body.data, body.size}, NULL);
+        make_snippet(&made, "圖書館 火車站 河流 a b 春夏 日月",
+                     (xunzi_string){body.data, body.size}, NULL);
         assert_sound(&made);
         assert_ranges(&made);
         assert_true(shown_weight(&made) + 1e-6 >= 0.69 * best_weight(&made, SNIPPET_MOST - 14));
@@ -112,7 +115,9 @@ static void test_every_place(void **state) {
     for (int i = 0; i < 60; i++) {
         struct made made;
         const char *sentence = "圖書館離火車站不遠，河流就在它們的旁邊。";
-        size_t before = i < 2 ? 0 : i % 2 ? random_below(5 * PIECE_MOST) : PIECE_MOST - 300 + random_below(600);
+        size_t before = i < 2   ? 0
+                        : i % 2 ? random_below(5 * PIECE_MOST)
+                                : PIECE_MOST - 300 + random_below(600);
         buffer_clear(&body);
         append_filler(&body, before);
         append_times(&body, i % 3 ? sentence : "圖書館離火車站不遠河流就在它們的旁邊", 1);
@@ -179,7 +184,8 @@ static void test_hostile_bodies(void **state) {
         assert_in_range(characters_in(made.snippet), 0, SNIPPET_MOST);
         assert_int_equal(cases[i].has_match, made.count > 0);
         for (size_t r = 0; r < made.count; r++)
-            assert_true(made.ranges[r].begin < made.ranges[r].end && made.ranges[r].end <= made.snippet.size);
+            assert_true(made.ranges[r].begin < made.ranges[r].end &&
+                        made.ranges[r].end <= made.snippet.size);
         unmake_snippet(&made);
         buffer_free(&body);
     }

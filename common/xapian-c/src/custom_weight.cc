@@ -15,7 +15,6 @@
 #include "internal.h"
 
 #include <algorithm>
-#include <cfloat>
 #include <cmath>
 #include <cstring>
 
@@ -70,8 +69,6 @@ class saturation_weight : public Xapian::Weight {
         }
         need_stat(WDF);
         need_stat(DOC_LENGTH);
-        need_stat(WDF_MAX);
-        need_stat(DOC_LENGTH_MIN);
     }
 
     saturation_weight *clone() const override {
@@ -104,14 +101,11 @@ class saturation_weight : public Xapian::Weight {
         return whole(wdf, length);
     }
 
-    /* The saturation grows with wdf and shrinks with the length, and no document is shorter than
-     * one of its terms is frequent. So the best a wdf can do is in a document of max(wdf, shortest)
-     * terms, and along that line it still grows with wdf. Single precision may disturb the order in
-     * the last of its 24 bits, which the rest covers. */
+    /* More than any document reaches, so that Xapian never exchanges an operator for a stricter one.
+     * In 1.4 an AND_MAYBE that becomes an AND begins that behind where its second part stands
+     * (AndMaybePostList::next), and so loses the document there when the first part was before it. */
     double get_maxpart() const override {
-        const Xapian::termcount wdf = get_wdf_upper_bound();
-        const Xapian::termcount length = std::max(wdf, get_doclength_lower_bound());
-        return std::ceil(whole(wdf, length) * (1 + 8 * static_cast<double>(FLT_EPSILON))) + 1;
+        return 1e12;
     }
 
     double get_sumextra(Xapian::termcount, Xapian::termcount) const override {
