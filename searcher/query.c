@@ -61,6 +61,8 @@ static size_t leave_one_of_each(struct query **terms, size_t count, bool join) {
         } else if (join) {
             terms[kept]->weight += terms[i]->weight;
             terms[kept]->covered &= terms[i]->covered;
+        } else if (terms[i]->weight > terms[kept]->weight) {
+            terms[kept] = terms[i];
         }
     }
     return kept + 1;

@@ -59,7 +59,8 @@ struct query *query_new(struct arena *arena, enum query_operator op, size_t chil
 struct query *query_combine(struct arena *arena, enum query_operator op, struct query *const *children,
                             size_t child_count);
 
-/* Sorts TERMs by name and joins equal ones, their weights added up; returns how many are left. query_drop_equal adds nothing up. */
+/* Sorts TERMs by name and joins equal ones, their weights added up; returns how many are left. query_drop_equal leaves of each that
+ * with the largest weight, as it is. */
 size_t query_join_equal(struct query **terms, size_t count);
 size_t query_drop_equal(struct query **terms, size_t count);
 

@@ -86,7 +86,7 @@ xunzi_status second_pass_plan(struct second_pass *pass, struct arena *arena, str
         query_visit_scored(query, take_close, &collecting);
     xunzi_status status = collecting.no_memory ? error_no_memory() : XUNZI_OK;
     if (status == XUNZI_OK) {
-        /* A term may stand in the tree more than once; its weight counts once, as it is there first. */
+        /* A term may stand in the tree more than once; its largest weight counts. */
         pass->close_count = query_drop_equal(collecting.nodes, collecting.count);
         query_sort_by_worth(collecting.nodes, pass->close_count);
         pass->close_count = pass->close_count < RANKING_TERMS_MOST ? pass->close_count : RANKING_TERMS_MOST;
