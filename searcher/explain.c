@@ -22,6 +22,8 @@ static const char *operator_name(enum query_operator op) {
         return "any of";
     case QUERY_AND:
         return "all of";
+    case QUERY_LATE:
+        return "the first, the best of it ranked by the others too";
     case QUERY_MAYBE:
         return "the first, ranked by the others too";
     case QUERY_NOT:
@@ -77,6 +79,18 @@ static bool write_tree(const struct query *query, unsigned depth, struct buffer 
     ok = ok && buffer_append_byte(out, '\n');
     for (size_t i = 0; i < query->child_count && ok; i++)
         ok = write_tree(query->children[i], depth + 1, out);
+    return ok;
+}
+
+/* What the second pass adds. */
+static bool write_late(const struct second_pass *second_pass, struct buffer *out) {
+    bool ok = true;
+    if (second_pass->late_count > 0)
+        ok = buffer_append_text(out, "the best are ranked by these too\n");
+    for (size_t i = 0; i < second_pass->late_count && ok; i++)
+        ok = write_tree(second_pass->late[i], 1, out);
+    if (ok && second_pass->close_count > 0)
+        ok = buffer_append_text(out, "and by how close together the terms stand\n");
     return ok;
 }
 
@@ -139,6 +153,10 @@ static bool list_gains(const struct gathering *gathering, size_t item, struct ar
     }
     qsort(gains, hit->gain_count, sizeof *gains, by_falling_score);
     hit->gains = gains;
+    double sum = 0;
+    for (size_t i = 0; i < hit->gain_count; i++)
+        sum += gains[i].score;
+    hit->closeness = hit->score > sum ? hit->score - sum : 0;
     return true;
 }
 
@@ -178,14 +196,17 @@ static bool list_terms(const struct gathering *gathering, struct arena *arena, s
     return true;
 }
 
-xunzi_status explanation_make(xunzi_index *index, struct query *query, const struct scoring *scoring,
+xunzi_status explanation_make(xunzi_index *index, struct query *query, const struct second_pass *second_pass,
+                              const struct scoring *scoring,
                      const struct top_item *items, xunzi_hit *hits, size_t count, struct arena *arena,
                      struct explanation *out) {
     struct gathering gathering = {.scoring = scoring};
     struct buffer tree = {0};
     *out = (struct explanation){0};
     query_visit_scored(query, take_term, &gathering);
-    bool ok = !gathering.no_memory && write_tree(query, 0, &tree) &&
+    for (size_t i = 0; i < second_pass->late_count; i++)
+        take_term(&gathering, second_pass->late[i]);
+    bool ok = !gathering.no_memory && write_tree(query, 0, &tree) && write_late(second_pass, &tree) &&
               (out->tree = arena_copy(arena, tree.data, tree.size)) && list_terms(&gathering, arena, out);
     xunzi_status status =
         ok ? explain_hits(index, &gathering, items, hits, count, arena) : error_no_memory();

@@ -6,6 +6,7 @@
 #include "catalog/index.h"
 #include "searcher/query.h"
 #include "searcher/score.h"
+#include "searcher/second_pass.h"
 
 struct explanation {
     const char *tree; /* a line a node, indented */
@@ -14,7 +15,8 @@ struct explanation {
 };
 
 /* Explains a planned query, and the hits, which are those of items. All memory is the arena's. */
-xunzi_status explanation_make(xunzi_index *index, struct query *query, const struct scoring *scoring,
+xunzi_status explanation_make(xunzi_index *index, struct query *query, const struct second_pass *second_pass,
+                              const struct scoring *scoring,
                      const struct top_item *items, xunzi_hit *hits, size_t count, struct arena *arena,
                      struct explanation *out);
 

@@ -122,6 +122,8 @@ static xapian_status translate(const struct query *query, xapian_query **out) {
         return translate_children(query, XAPIAN_OP_OR, out);
     case QUERY_AND:
         return translate_children(query, XAPIAN_OP_AND, out);
+    case QUERY_LATE:
+        return translate(query->children[0], out);
     case QUERY_MAYBE:
         return translate_maybe(query, out);
     case QUERY_NOT:

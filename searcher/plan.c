@@ -38,7 +38,7 @@ xunzi_status plan_term(xunzi_index *index, struct arena *arena, struct query *te
         if (found != XAPIAN_OK)
             status = index_failed(index, found, "a term");
     }
-    term->idf = ranking_idf(index->documents, term->frequency);
+    term->idf = ranking_idf(index->documents, term->frequency, index->without & XUNZI_RANKING_RARITY ? 1 : RANKING_RARITY);
     term->absent = term->frequency == 0;
     for (size_t i = 0; term->absent && i < index->segment_count; i++)
         term->lists[i] = (struct postings_list){0}; /* of deleted documents alone: what does not weigh must not score */

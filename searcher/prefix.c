@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "catalog/terms.h"
 #include "searcher/plan.h"
+#include "searcher/ranking.h"
 
 struct prefix_search {
     xunzi_index *index;
@@ -24,7 +25,7 @@ static xunzi_status take(struct prefix_search *search, const char *name, size_t 
         return error_no_memory();
     node->term = (xunzi_string){copy, size};
     node->kind = XUNZI_TOKEN_LATIN;
-    node->weight = 1;
+    node->weight = RANKING_LATIN_WEIGHT;
     search->nodes[search->count++] = node;
     return XUNZI_OK;
 }

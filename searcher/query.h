@@ -23,6 +23,8 @@ enum query_operator {
     QUERY_AND,     /* documents of every child; scores add up */
     QUERY_MAYBE,   /* documents of the first child; the others only add to the score */
     QUERY_NOT,     /* documents of the first child that are of none of the others */
+    QUERY_LATE,    /* documents of the first child; the others are TERMs that only add to the score of the best: the second pass takes them
+                      out of the tree before it is answered (second_pass.h) */
     QUERY_FILTER,  /* documents of every child; only the first scores */
     QUERY_DATE,    /* documents whose date lies within [since, until] */
     QUERY_SOURCE   /* documents of that source: `term` */
@@ -56,6 +58,14 @@ struct query *query_new(struct arena *arena, enum query_operator op, size_t chil
 /* A node of the children given; one child stands for itself under OR, AND, MAYBE, NOT and FILTER; none gives NOTHING. */
 struct query *query_combine(struct arena *arena, enum query_operator op, struct query *const *children,
                             size_t child_count);
+
+/* Sorts TERMs by name and joins equal ones, their weights added up; returns how many are left. query_drop_equal leaves of each that
+ * with the largest weight, as it is. */
+size_t query_join_equal(struct query **terms, size_t count);
+size_t query_drop_equal(struct query **terms, size_t count);
+
+/* Sorts TERMs that have been planned by what they can add to a score, the most first; what no document has adds nothing. */
+void query_sort_by_worth(struct query **terms, size_t count);
 
 /* Calls visit for every TERM node that scores. */
 typedef void query_visitor(void *context, struct query *term);

@@ -90,6 +90,9 @@ static void take_apart(struct search *search, struct sealed_node *node) {
         for (size_t i = 0; i < node->child_count; i++)
             take_apart(search, node->children[i]);
         break;
+    case QUERY_LATE:
+        take_apart(search, node->children[0]);
+        break;
     case QUERY_MAYBE:
         take_apart(search, node->children[0]);
         for (size_t i = 1; i < node->child_count; i++)

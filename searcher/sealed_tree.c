@@ -88,6 +88,7 @@ static void estimate(struct sealed_tree *tree, struct sealed_node *node) {
         qsort(node->children, node->child_count, sizeof *node->children, by_cost);
         node->cost = node->children[0]->cost;
         break;
+    case QUERY_LATE:
     case QUERY_MAYBE:
     case QUERY_NOT:
         node->cost = node->children[0]->cost;
@@ -194,6 +195,7 @@ static uint32_t find_next(struct sealed_tree *tree, struct sealed_node *node, ui
         while ((document = leapfrog(tree, node, document)) != POSTINGS_END && !sealed_phrase_stands(tree, node))
             document++;
         return document;
+    case QUERY_LATE:
     case QUERY_MAYBE:
         return sealed_next_geq(tree, node->children[0], document);
     case QUERY_NOT:
@@ -236,6 +238,7 @@ fixed_score sealed_score(struct sealed_tree *tree, struct sealed_node *node) {
             if (sealed_next_geq(tree, node->children[i], node->document) == node->document)
                 score += sealed_score(tree, node->children[i]);
         break;
+    case QUERY_LATE:
     case QUERY_NOT:
         score = sealed_score(tree, node->children[0]);
         break;

@@ -9,6 +9,7 @@
 #include "searcher/live_search.h"
 #include "searcher/parse.h"
 #include "searcher/plan.h"
+#include "searcher/second_pass.h"
 #include "searcher/sealed_search.h"
 
 /* A total is exact up to so many matches behind those shown, whether or not it was asked for. */
@@ -40,7 +41,8 @@ struct run {
     struct scoring scoring;
     struct top_list top;
     struct sealed_tally tally;
-    uint64_t first; /* of the best that is a hit */
+    uint64_t first, shown; /* of the best, those that are hits: [first, shown) */
+    struct second_pass second_pass;
 };
 
 static uint64_t sum_at_most(uint64_t a, uint64_t b, uint64_t most) {
@@ -56,6 +58,9 @@ static xunzi_status run_begin(const xunzi_index *index, const xunzi_search_optio
     run->tally.wanted = options->exact_count ? UINT64_MAX : sum_at_most(shown, COUNTED_ANYWAY, documents);
     run->tally.exact = true;
     size_t most = options->limit > 0 ? (size_t)shown : 0;
+    run->shown = most;
+    if (most > 0 && options->sort == XUNZI_SORT_RELEVANCE && most < second_pass_wants(&run->second_pass))
+        most = second_pass_wants(&run->second_pass);
     struct top_item *items = malloc((most + 1) * sizeof *items);
     top_list_begin(&run->top, items, most, options->sort == XUNZI_SORT_DATE);
     return items ? XUNZI_OK : error_no_memory();
@@ -69,14 +74,17 @@ static xunzi_status run_query(xunzi_index *index, const struct query *query, str
     if (status == XUNZI_OK && index->live_documents > 0)
         status = live_search(index, query, &run->scoring, &run->top, &run->tally);
     top_list_sort(&run->top);
+    if (status == XUNZI_OK && !run->top.by_date)
+        status = second_pass_run(&run->second_pass, &run->scoring, run->top.items, run->top.count);
     return status;
 }
 
 static xunzi_status take_results(xunzi_index *index, struct query *query, const xunzi_search_options *options,
                                  const struct run *run, struct xunzi_results *results) {
     const struct top_list *top = &run->top;
-    size_t first = run->first < top->count ? (size_t)run->first : top->count;
-    results->count = top->count - first;
+    size_t shown = run->shown < top->count ? (size_t)run->shown : top->count;
+    size_t first = run->first < shown ? (size_t)run->first : shown;
+    results->count = shown - first;
     /* An estimate may be more than there can be, or less than has been found. */
     results->exact = run->tally.exact;
     results->total = run->tally.total < index->documents ? run->tally.total : index->documents;
@@ -85,7 +93,7 @@ static xunzi_status take_results(xunzi_index *index, struct query *query, const 
     xunzi_status status = hits_make(index, query, options, top->items + first, results->count, run->first + 1,
                                     run->scoring.unit, &results->arena, &results->hits);
     if (status == XUNZI_OK && options->explain)
-        status = explanation_make(index, query, &run->scoring, top->items + first, results->hits, results->count,
+        status = explanation_make(index, query, &run->second_pass, &run->scoring, top->items + first, results->hits, results->count,
                          &results->arena, &results->explanation);
     return status;
 }
@@ -96,11 +104,16 @@ static xunzi_status search_once(xunzi_index *index, xunzi_string text, const xun
     struct query *query = NULL;
     struct run run = {0};
     double weight_sum = 0;
+    index->without = options->without;
     xunzi_status status = parse_query(index, &results->arena, text, options->mode, &query, &results->note);
     if (status == XUNZI_OK)
         status = parse_filters(&results->arena, options, &query);
     if (status == XUNZI_OK)
+        status = second_pass_begin(&run.second_pass, index, &results->arena, &query);
+    if (status == XUNZI_OK)
         status = plan_query(index, &results->arena, query, &weight_sum);
+    if (status == XUNZI_OK)
+        status = second_pass_plan(&run.second_pass, &results->arena, query, &weight_sum);
     if (status == XUNZI_OK)
         status = run_begin(index, options, weight_sum, &run);
     if (status == XUNZI_OK)

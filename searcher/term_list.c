@@ -30,6 +30,8 @@ static struct query *make_term(xunzi_index *index, struct arena *arena, const ch
             node->kind = token->kind;
             node->covered = token->kind == XUNZI_TOKEN_WORD || (token->kind == XUNZI_TOKEN_CHARACTER && !lone);
             node->weight = ranking_weight(token->kind, lone);
+            if (token->kind == XUNZI_TOKEN_LATIN && index->without & XUNZI_RANKING_LATIN)
+                node->weight = 1;
         } else {
             node = NULL;
         }
@@ -46,13 +48,13 @@ static bool append(struct query ***nodes, size_t *count, size_t *capacity, struc
     return true;
 }
 
-/* Whether every character of the token is a function character. */
-static bool says_nothing(const struct tokenizer *tokenizer, const struct token *token) {
+/* How many of the token's characters are function characters. */
+static size_t count_function_characters(const struct tokenizer *tokenizer, const struct token *token) {
     const struct folded_text *folded = tokenizer_folded(tokenizer);
+    size_t count = 0;
     for (size_t i = token->first; i < token->first + token->count; i++)
-        if (!is_function_character(folded->characters[i].code_point))
-            return false;
-    return true;
+        count += is_function_character(folded->characters[i].code_point);
+    return count;
 }
 
 xunzi_status term_list_add(struct term_list *list, xunzi_string text) {
@@ -61,11 +63,14 @@ xunzi_status term_list_add(struct term_list *list, xunzi_string text) {
     struct token token;
     while (status == XUNZI_OK && tokenizer_next(tokenizer, &token)) {
         struct query *term = make_term(list->index, list->arena, term_prefix_of(token.kind), &token);
-        bool empty = says_nothing(tokenizer, &token);
+        size_t functional = count_function_characters(tokenizer, &token);
+        bool empty = functional == token.count;
         if (!term)
             return error_no_memory();
         if (empty)
             term->weight = 0; /* not ranked by, unless there is nothing else: see term_list_any */
+        else if (functional > 0 && token.kind == XUNZI_TOKEN_BIGRAM && !(list->index->without & XUNZI_RANKING_FUNCTION))
+            term->weight = RANKING_HALF_FUNCTION_WEIGHT;
         bool ok = !term->covered ? append(&list->terms, &list->term_count, &list->term_capacity, term)
                   : empty ? true
                                 : append(&list->extras, &list->extra_count, &list->extra_capacity, term);
@@ -75,48 +80,13 @@ xunzi_status term_list_add(struct term_list *list, xunzi_string text) {
     return status;
 }
 
-static int by_term(const void *a, const void *b) {
-    const struct query *left = *(struct query *const *)a, *right = *(struct query *const *)b;
-    size_t shared = left->term.size < right->term.size ? left->term.size : right->term.size;
-    int order = memcmp(left->term.data, right->term.data, shared);
-    if (order != 0)
-        return order;
-    return (left->term.size > right->term.size) - (left->term.size < right->term.size);
-}
-
-/* Sorts the nodes and joins equal ones, their weights added up; returns how many are left. */
-static size_t join_equal(struct query **nodes, size_t count) {
-    if (count == 0)
-        return 0;
-    qsort(nodes, count, sizeof *nodes, by_term);
-    size_t kept = 0;
-    for (size_t i = 1; i < count; i++) {
-        if (by_term(&nodes[kept], &nodes[i]) == 0) {
-            nodes[kept]->weight += nodes[i]->weight;
-            nodes[kept]->covered &= nodes[i]->covered;
-        } else {
-            nodes[++kept] = nodes[i];
-        }
-    }
-    return kept + 1;
-}
-
-static int by_falling_worth(const void *a, const void *b) {
-    const struct query *left = *(struct query *const *)a, *right = *(struct query *const *)b;
-    double left_worth = left->absent ? 0 : left->weight * left->idf;
-    double right_worth = right->absent ? 0 : right->weight * right->idf;
-    if (left_worth != right_worth)
-        return left_worth < right_worth ? 1 : -1;
-    return by_term(a, b);
-}
-
 /* Leaves the `most` nodes that can add most to a score, where there are more. */
 static size_t keep_worthiest(struct term_list *list, struct query **nodes, size_t count, size_t most) {
     if (count <= most)
         return count;
     for (size_t i = 0; i < count && list->status == XUNZI_OK; i++)
         list->status = plan_term(list->index, list->arena, nodes[i]);
-    qsort(nodes, count, sizeof *nodes, by_falling_worth);
+    query_sort_by_worth(nodes, count);
     return most;
 }
 
@@ -137,20 +107,24 @@ static size_t drop_weightless(struct query **nodes, size_t count) {
     return kept;
 }
 
-/* Joins the terms by op; the extras only add to the score of what matches. */
+/* Joins the terms by op; the extras only add to the score of the best of what matches. */
 static struct query *join_terms(struct term_list *list, enum query_operator op) {
     struct query *query = query_combine(list->arena, op, list->terms, list->term_count);
-    list->extra_count = join_equal(list->extras, list->extra_count);
+    list->extra_count = query_join_equal(list->extras, list->extra_count);
     list->extra_count = keep_worthiest(list, list->extras, list->extra_count, RANKING_EXTRAS_MOST);
     if (!query || list->term_count == 0 || list->extra_count == 0)
         return query;
-    struct query *extras = query_combine(list->arena, QUERY_OR, list->extras, list->extra_count);
-    return extras ? query_combine(list->arena, QUERY_MAYBE, (struct query *[]){query, extras}, 2) : NULL;
+    struct query *late = query_new(list->arena, QUERY_LATE, list->extra_count + 1);
+    if (late) {
+        late->children[0] = query;
+        memcpy(late->children + 1, list->extras, list->extra_count * sizeof *list->extras);
+    }
+    return late;
 }
 
 struct query *term_list_any(struct term_list *list) {
     weigh_something(list->terms, list->term_count);
-    list->term_count = join_equal(list->terms, drop_weightless(list->terms, list->term_count));
+    list->term_count = query_join_equal(list->terms, drop_weightless(list->terms, list->term_count));
     list->cut |= list->term_count > RANKING_TERMS_MOST;
     list->term_count = keep_worthiest(list, list->terms, list->term_count, RANKING_TERMS_MOST);
     return join_terms(list, QUERY_OR);
@@ -158,7 +132,7 @@ struct query *term_list_any(struct term_list *list) {
 
 struct query *term_list_all(struct term_list *list) {
     weigh_something(list->terms, list->term_count);
-    list->term_count = join_equal(list->terms, list->term_count);
+    list->term_count = query_join_equal(list->terms, list->term_count);
     return join_terms(list, QUERY_AND);
 }
 

@@ -45,6 +45,7 @@ struct xunzi_index {
     uint64_t live_documents;
     uint64_t documents; /* that can be found, all in all */
     double average_length; /* in ranked tokens; at least 1 */
+    unsigned without;      /* parts of the ranking that the query at hand leaves out: XUNZI_RANKING_... */
     bool overwritten;      /* set where commits have overwritten what the snapshot reads: a refresh helps */
     uint64_t snapshots;    /* how many there have been before this one */
     struct tokenizer *tokenizer; /* made when first asked for */

@@ -16,8 +16,8 @@
 #include <stdint.h>
 
 /* Measured: see searcher/ranking.h, which tells how. */
-#define SATURATION_K1 0.6
-#define SATURATION_B 0.3
+#define SATURATION_K1 0.5
+#define SATURATION_B 0.4
 
 struct saturation {
     float constant;   /* k1 * (1 - b) */

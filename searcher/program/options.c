@@ -19,7 +19,11 @@ static const char *const SORT_NAMES[] = {
 static const char *const FORMAT_NAMES[] = {
     [OUTPUT_TEXT] = "text", [OUTPUT_JSON] = "json", [OUTPUT_TREC] = "trec"};
 
-enum { MODE_COUNT = 4, SORT_COUNT = 2, FORMAT_COUNT = 3 };
+/* Name i is of the part 1 << i. */
+static const char *const PART_NAMES[] = {"characters", "closeness", "function", "latin", "rarity"};
+_Static_assert(XUNZI_RANKING_RARITY == 1 << 4, "the names are in the order of the parts");
+
+enum { MODE_COUNT = 4, SORT_COUNT = 2, FORMAT_COUNT = 3, PART_COUNT = 5 };
 
 /* The place of text among names, or -1. */
 static int find_name(const char *text, const char *const *names, int count) {
@@ -84,7 +88,8 @@ enum {
     OPTION_SORT,
     OPTION_SOURCE,
     OPTION_UNTIL,
-    OPTION_VERSION
+    OPTION_VERSION,
+    OPTION_WITHOUT
 };
 
 static const struct option LONG_OPTIONS[] = {
@@ -105,6 +110,7 @@ static const struct option LONG_OPTIONS[] = {
     {"source", required_argument, NULL, OPTION_SOURCE},
     {"until", required_argument, NULL, OPTION_UNTIL},
     {"version", no_argument, NULL, OPTION_VERSION},
+    {"without", required_argument, NULL, OPTION_WITHOUT},
     {NULL, 0, NULL, 0},
 };
 
@@ -186,6 +192,19 @@ static enum options_outcome take_option(struct options *options, int option, con
     case OPTION_VERSION:
         printf("xunzi-searcher %s\n", XUNZI_VERSION);
         return OPTIONS_DONE;
+    case OPTION_WITHOUT:
+        if (strcmp(value, "list") == 0) {
+            for (int i = 0; i < PART_COUNT; i++)
+                puts(PART_NAMES[i]);
+            return OPTIONS_DONE;
+        }
+        found = find_name(value, PART_NAMES, PART_COUNT);
+        if (found >= 0) {
+            options->search.without |= 1u << found;
+            return OPTIONS_RUN;
+        }
+        program_fail_usage("--without is to be a part of the ranking that --without list names, not '%s'", value);
+        return OPTIONS_MISTAKE;
     default: /* the options that a later version brings */
         program_fail("--facet is not supported yet");
         return OPTIONS_MISTAKE;

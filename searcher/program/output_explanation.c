@@ -17,6 +17,8 @@ bool output_explanation_append_gains(const xunzi_results *results, const xunzi_h
     size_t count;
     const xunzi_ranked_term *terms = xunzi_results_terms(results, &count);
     bool ok = buffer_printf(out, "%*sscore %.4f\n", indent, "", hit->score);
+    if (ok && hit->closeness > 0)
+        ok = buffer_printf(out, "%*s%8.4f  terms close together\n", indent, "", hit->closeness);
     for (size_t i = 0; i < hit->gain_count && ok; i++) {
         const xunzi_gain *gain = &hit->gains[i];
         const xunzi_ranked_term *term = &terms[gain->term];
@@ -63,5 +65,5 @@ bool output_explanation_append_json_gains(const xunzi_results *results, const xu
              buffer_printf(out, ",\"kind\":\"%s\",\"wdf\":%" PRIu32 ",\"score\":%.9g}",
                            xunzi_token_kind_name(terms[gain->term].kind), gain->wdf, gain->score);
     }
-    return ok && buffer_append_byte(out, ']');
+    return ok && buffer_printf(out, "],\"closeness\":%.9g", hit->closeness);
 }

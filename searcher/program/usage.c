@@ -30,6 +30,8 @@ static const char USAGE[] =
     "      --count          count all matching documents and print the number alone\n"
     "      --explain        show how the query was read, its terms, and what each gave\n"
     "                       each hit\n"
+    "      --without PART   leave a part of the ranking out, to see what it gives;\n"
+    "                       --without list names them\n"
     "      --format FORMAT  text, json (an object a query, on one line) or\n"
     "                       trec (\"qid Q0 id rank score xunzi\") (text)\n"
     "      --color WHEN     auto, always or never (auto)\n"

@@ -249,26 +249,30 @@ static void weigh(const struct reference *reference, struct term_set *set) {
         for (size_t i = 0; i < reference->count; i++)
             with += !reference->documents[i].deleted &&
                     frequency_in(&reference->documents[i], set->terms[t].name) > 0;
-        set->terms[t].idf = ranking_idf(documents, with);
+        set->terms[t].idf = ranking_idf(documents, with, RANKING_RARITY);
         if (with == 0)
             set->terms[t].frequency = -1; /* worth nothing: see most_worth */
     }
 }
 
-static bool is_function_term(const struct seen_token *token) {
-    if (token->kind == XUNZI_TOKEN_LATIN)
-        return false;
+/* How many characters of a token are function characters; *all says whether every one is. */
+static size_t function_characters(const struct seen_token *token, bool *all) {
+    size_t count = 0;
+    *all = token->kind != XUNZI_TOKEN_LATIN;
     const char *name = token->kind == XUNZI_TOKEN_WORD ? token->name + 2 : token->name;
     while (*name) {
         const unsigned char *byte = (const unsigned char *)name;
         /* Every function character is three bytes of UTF-8. */
-        if (byte[0] < 0xE0 || byte[0] >= 0xF0 ||
-            !is_function_character((byte[0] & 0xFu) << 12 | (byte[1] & 0x3Fu) << 6 |
-                                   (byte[2] & 0x3Fu)))
-            return false;
-        name += 3;
+        bool functional = byte[0] >= 0xE0 && byte[0] < 0xF0 &&
+                          is_function_character((byte[0] & 0xFu) << 12 | (byte[1] & 0x3Fu) << 6 |
+                                                (byte[2] & 0x3Fu));
+        count += functional;
+        *all = *all && functional;
+        name++;
+        while (((unsigned char)*name & 0xC0) == 0x80)
+            name++;
     }
-    return true;
+    return count;
 }
 
 /* What a query's words ask for. */
@@ -282,11 +286,15 @@ static void words_add(struct words *words, const char *text, xunzi_profile profi
         const struct seen_token *token = &analysis.tokens[i];
         bool covered = token->kind == XUNZI_TOKEN_WORD ||
                        (token->kind == XUNZI_TOKEN_CHARACTER && !token->lone);
+        bool all;
+        size_t functional = function_characters(token, &all);
+        double weight = ranking_weight(token->kind, token->lone);
+        if (token->kind == XUNZI_TOKEN_BIGRAM && functional == 1)
+            weight = RANKING_HALF_FUNCTION_WEIGHT;
         if (!covered)
-            set_add(&words->terms, token->name)->weight = is_function_term(token) ? 0 : 1;
-        else if (!is_function_term(token))
-            set_add(&words->extras, token->name)->weight =
-                token->kind == XUNZI_TOKEN_WORD ? RANKING_WORD_WEIGHT : RANKING_CHARACTER_WEIGHT;
+            set_add(&words->terms, token->name)->weight = all ? 0 : weight;
+        else if (!all)
+            set_add(&words->extras, token->name)->weight = weight;
     }
     analysis_free(&analysis);
 }
@@ -370,7 +378,8 @@ static struct phrase phrase_of(const struct reference *reference, const char *te
     for (size_t i = 0; i < analysis.count; i++)
         if (analysis.tokens[i].kind != XUNZI_TOKEN_WORD &&
             (analysis.tokens[i].kind != XUNZI_TOKEN_CHARACTER || analysis.tokens[i].lone))
-            set_add(&phrase.terms, analysis.tokens[i].name)->weight = 1;
+            set_add(&phrase.terms, analysis.tokens[i].name)->weight =
+                ranking_weight(analysis.tokens[i].kind, analysis.tokens[i].lone);
     analysis_free(&analysis);
     weigh(reference, &phrase.terms);
     return phrase;
@@ -452,8 +461,7 @@ static bool matches(const struct reference_query *query, const struct prepared *
     }
     bool by_words = words_match(&prepared->words, document, query->mode == XUNZI_MODE_AND);
     if (by_words)
-        *score += score_of(&prepared->words.terms, document, average_length) +
-                  score_of(&prepared->words.extras, document, average_length);
+        *score += score_of(&prepared->words.terms, document, average_length);
     if (prepared->required_count > 0)
         return true;
     return prepared->words.terms.count > 0 ? by_words : prepared->excluded_count > 0;
@@ -470,6 +478,84 @@ static int by_rank(const void *a, const void *b) {
     if (fabs(difference) > 1e-9 * (left->score + right->score))
         return difference < 0 ? 1 : -1;
     return (left->place > right->place) - (left->place < right->place);
+}
+
+/* ---- the second pass ---- */
+
+/* Where the tokens of a text stand: two places for each position that one takes, one for each that none does. */
+static size_t *places_of(const struct analysis *analysis) {
+    size_t *places = calloc(analysis->count + 1, sizeof *places);
+    assert_non_null(places);
+    for (size_t i = 0; i < analysis->count; i++) {
+        places[i] = analysis->tokens[i].position;
+        for (size_t j = 0; j < analysis->count; j++)
+            places[i] += analysis->tokens[j].position < analysis->tokens[i].position &&
+                         (analysis->tokens[j].kind == XUNZI_TOKEN_CHARACTER ||
+                          analysis->tokens[j].kind == XUNZI_TOKEN_LATIN);
+    }
+    return places;
+}
+
+/* The largest sum of weights of different terms within a window that begins at one of them. */
+static double best_window(const struct term_set *close, const char *text) {
+    struct analysis analysis = analyze(text, XUNZI_PROFILE_FULL);
+    size_t *places = places_of(&analysis);
+    double best = 0;
+    for (size_t i = 0; i < analysis.count; i++) {
+        double sum = 0;
+        for (size_t t = 0; t < close->count; t++) {
+            bool found = false;
+            for (size_t j = 0; j < analysis.count && !found; j++)
+                found = places[j] >= places[i] && places[j] < places[i] + RANKING_WINDOW &&
+                        strcmp(analysis.tokens[j].name, close->terms[t].name) == 0;
+            sum += found ? close->terms[t].weight * close->terms[t].idf : 0;
+        }
+        best = sum > best ? sum : best;
+    }
+    free(places);
+    analysis_free(&analysis);
+    return best;
+}
+
+/* The bigrams and Latin tokens that rank, each once, with the largest of its weights. */
+static void add_close(struct term_set *close, const struct term_set *terms) {
+    for (size_t i = 0; i < terms->count; i++) {
+        const struct reference_term *term = &terms->terms[i];
+        struct analysis analysis = analyze(term->name, XUNZI_PROFILE_BIGRAM);
+        xunzi_token_kind kind = analysis.count == 1 ? analysis.tokens[0].kind : XUNZI_TOKEN_WORD;
+        analysis_free(&analysis);
+        if ((kind != XUNZI_TOKEN_BIGRAM && kind != XUNZI_TOKEN_LATIN) || term->frequency < 0 || !(term->weight > 0))
+            continue;
+        struct reference_term *known = NULL;
+        for (size_t c = 0; c < close->count; c++)
+            if (strcmp(close->terms[c].name, term->name) == 0)
+                known = &close->terms[c];
+        if (!known) {
+            known = set_add(close, term->name);
+            known->weight = 0;
+        }
+        known->weight = term->weight > known->weight ? term->weight : known->weight;
+        known->idf = term->idf;
+    }
+}
+
+static void second_pass(const struct prepared *prepared, double average_length, struct reference_hit *hits, size_t count) {
+    struct term_set close = {0};
+    for (size_t i = 0; i < count && i < RANKING_LATE_MOST; i++)
+        hits[i].score += score_of(&prepared->words.extras, hits[i].document, average_length);
+    if (prepared->words.extras.count > 0)
+        qsort(hits, count < RANKING_LATE_MOST ? count : RANKING_LATE_MOST, sizeof *hits, by_rank);
+    for (size_t i = 0; i < prepared->required_count; i++)
+        add_close(&close, &prepared->required[i].terms);
+    add_close(&close, &prepared->words.terms);
+    most_worth(&close, RANKING_TERMS_MOST);
+    size_t best = close.count < 2 ? 0 : count < RANKING_CLOSE_MOST ? count : RANKING_CLOSE_MOST;
+    for (size_t i = 0; i < best; i++) {
+        double title = best_window(&close, hits[i].document->title), body = best_window(&close, hits[i].document->body);
+        hits[i].score += RANKING_CLOSENESS * (title > body ? title : body);
+    }
+    qsort(hits, best, sizeof *hits, by_rank);
+    set_free(&close);
 }
 
 struct reference_hit *reference_search(const struct reference *reference,
@@ -492,6 +578,8 @@ struct reference_hit *reference_search(const struct reference *reference,
     }
     sort_of_hits = query->sort;
     qsort(hits, *count, sizeof *hits, by_rank);
+    if (query->sort == XUNZI_SORT_RELEVANCE && reference->profile == XUNZI_PROFILE_FULL)
+        second_pass(&prepared, average_length, hits, *count);
     prepared_free(&prepared);
     return hits;
 }

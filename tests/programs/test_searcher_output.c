@@ -95,6 +95,8 @@ static void test_explanations(void **state) {
             before = json_object_get_double(gain);
             sum += before;
         }
+        assert_true(json_object_object_get_ex(hit, "closeness", &gain));
+        sum += json_object_get_double(gain);
         assert_true(json_object_object_get_ex(hit, "score", &score));
         assert_true(fabs(sum - json_object_get_double(score)) < 1e-6 * sum);
     }

@@ -300,13 +300,13 @@ static void test_filters_do_not_score(void **state) {
     (void)state;
     xunzi_search_options options = xunzi_search_options_default();
     options.limit = 1000;
-    xunzi_results *all = search(XUNZI_PROFILE_FULL, "雙數 三倍", &options);
+    xunzi_results *all = search(XUNZI_PROFILE_BIGRAM, "雙數 三倍", &options);
     double scores[DOCUMENTS + 1] = {0};
     for (size_t i = 0; i < xunzi_results_count(all); i++)
         scores[number_of(xunzi_results_hit(all, i))] = xunzi_results_hit(all, i)->score;
     options.source = TEXT("東方報");
     options.since = TEXT("2020");
-    xunzi_results *filtered = search(XUNZI_PROFILE_FULL, "雙數 三倍", &options);
+    xunzi_results *filtered = search(XUNZI_PROFILE_BIGRAM, "雙數 三倍", &options);
     assert_true(xunzi_results_count(filtered) > 0);
     for (size_t i = 0; i < xunzi_results_count(filtered); i++) {
         const xunzi_hit *hit = xunzi_results_hit(filtered, i);
@@ -567,7 +567,8 @@ static void test_scores_by_hand(void **state) {
     xunzi_index *index = open_index(path);
     xunzi_results *results;
     assert_ok(xunzi_search(index, TEXT("x y y"), NULL, &results));
-    const double rare = log(1 + 2.5 / 1.5), common = log(1 + 1.5 / 2.5);
+    const double rare = RANKING_LATIN_WEIGHT * pow(log(1 + 2.5 / 1.5), RANKING_RARITY);
+    const double common = RANKING_LATIN_WEIGHT * pow(log(1 + 1.5 / 2.5), RANKING_RARITY);
     assert_int_equal(2, xunzi_results_count(results));
     assert_text(TEXT("1"), xunzi_results_hit(results, 0)->id);
     assert_score(rare * saturation(4, 5, 3) + 2 * common * saturation(1, 5, 3),
@@ -580,6 +581,72 @@ static void test_scores_by_hand(void **state) {
     assert_score(common * saturation(2, 3, 3) + common * saturation(1, 3, 3),
                  xunzi_results_hit(results, 0));
     xunzi_results_free(results);
+    xunzi_index_close(index);
+}
+
+/* The second pass, by hand: where the terms stand together, in a document that a lone common one ties with. */
+static void test_closeness_by_hand(void **state) {
+    const char *path = in_folder(state, "closeness");
+    struct buffer far = {0};
+    assert_true(buffer_append_text(&far, "x "));
+    for (int i = 0; i < RANKING_WINDOW / 2; i++)
+        assert_true(buffer_printf(&far, "w%d ", i));
+    assert_true(buffer_append_text(&far, "y") && buffer_terminate(&far));
+    struct buffer near = {0};
+    assert_true(buffer_append_text(&near, "x y "));
+    for (int i = 0; i < RANKING_WINDOW / 2; i++)
+        assert_true(buffer_printf(&near, "w%d ", i));
+    assert_true(buffer_terminate(&near));
+    const xunzi_document documents[] = {document_of("far", NULL, far.data, NULL, NULL),
+                                        document_of("near", NULL, near.data, NULL, NULL),
+                                        document_of("other", NULL, "z", NULL, NULL)};
+    add_documents(path, XUNZI_PROFILE_FULL, documents, 3);
+    xunzi_index *index = open_index(path);
+    xunzi_search_options options = xunzi_search_options_default();
+    xunzi_results *results;
+    const double length = RANKING_WINDOW / 2 + 2, average = (2 * length + 1) / 3;
+    const double weight = RANKING_LATIN_WEIGHT * pow(log(1 + 1.5 / 2.5), RANKING_RARITY);
+    const double terms = 2 * weight * saturation(1, length, average);
+    options.explain = true;
+    assert_ok(xunzi_search(index, TEXT("x y"), &options, &results));
+    assert_text(TEXT("near"), xunzi_results_hit(results, 0)->id);
+    assert_score(terms + RANKING_CLOSENESS * 2 * weight, xunzi_results_hit(results, 0));
+    assert_true(fabs(xunzi_results_hit(results, 0)->closeness - RANKING_CLOSENESS * 2 * weight) < 1e-6);
+    assert_text(TEXT("far"), xunzi_results_hit(results, 1)->id);
+    assert_score(terms + RANKING_CLOSENESS * weight, xunzi_results_hit(results, 1));
+    xunzi_results_free(results);
+    options.without = XUNZI_RANKING_CLOSENESS;
+    assert_ok(xunzi_search(index, TEXT("x y"), &options, &results));
+    assert_text(TEXT("far"), xunzi_results_hit(results, 0)->id); /* a tie: the older one first */
+    assert_score(terms, xunzi_results_hit(results, 0));
+    assert_score(terms, xunzi_results_hit(results, 1));
+    xunzi_results_free(results);
+    xunzi_index_close(index);
+    buffer_free(&far);
+    buffer_free(&near);
+}
+
+/* Each part that is left out is left out. */
+static void test_parts_of_the_ranking(void **state) {
+    const char *path = in_folder(state, "parts");
+    const xunzi_document documents[] = {document_of("1", NULL, "圖書館的書 abc", NULL, NULL),
+                                        document_of("2", NULL, "圖書 山河", NULL, NULL)};
+    add_documents(path, XUNZI_PROFILE_FULL, documents, 2);
+    xunzi_index *index = open_index(path);
+    static const unsigned parts[] = {XUNZI_RANKING_CHARACTERS, XUNZI_RANKING_CLOSENESS, XUNZI_RANKING_FUNCTION,
+                                     XUNZI_RANKING_LATIN, XUNZI_RANKING_RARITY};
+    double scores[6];
+    for (size_t i = 0; i < 6; i++) {
+        xunzi_search_options options = xunzi_search_options_default();
+        xunzi_results *results;
+        options.without = i < 5 ? parts[i] : 0;
+        assert_ok(xunzi_search(index, TEXT("圖書館的 abc"), &options, &results));
+        assert_text(TEXT("1"), xunzi_results_hit(results, 0)->id);
+        scores[i] = xunzi_results_hit(results, 0)->score;
+        xunzi_results_free(results);
+    }
+    for (size_t i = 0; i < 5; i++)
+        assert_true(fabs(scores[i] - scores[5]) > 1e-3);
     xunzi_index_close(index);
 }
 
@@ -670,6 +737,8 @@ int main(void) {
         cmocka_unit_test(test_queries_that_say_nothing),
         cmocka_unit_test(test_hostile_queries),
         cmocka_unit_test(test_scores_by_hand),
+        cmocka_unit_test(test_closeness_by_hand),
+        cmocka_unit_test(test_parts_of_the_ranking),
         cmocka_unit_test(test_both_scripts),
         cmocka_unit_test(test_lifetimes_and_refresh),
         cmocka_unit_test(test_an_empty_collection),

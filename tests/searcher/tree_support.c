@@ -2,6 +2,7 @@
 #include "tree_support.h"
 
 #include "searcher/parse.h"
+#include "searcher/ranking.h"
 
 xunzi_index *tree_indexes[2];
 
@@ -26,15 +27,16 @@ int tree_tear_down(void **state) {
 
 void tree_write(const struct query *query, bool in_phrase, struct buffer *out) {
     static const char *const names[] = {"nothing", "all", "term",   "phrase", "or",    "and",
-                                        "maybe",   "not", "filter", "date",   "source"};
+                                        "maybe",   "not", "late", "filter", "date", "source"};
+    double usual = ranking_weight(query->kind, !query->covered);
     switch (query->op) {
     case QUERY_TERM:
     case QUERY_SOURCE:
         if (query->op == QUERY_SOURCE)
             assert_true(buffer_append_text(out, "source:"));
         assert_true(buffer_append(out, query->term.data, query->term.size));
-        if (query->op == QUERY_TERM && query->weight != 1)
-            assert_true(buffer_printf(out, "*%g", query->weight));
+        if (query->op == QUERY_TERM && fabs(query->weight - usual) > 1e-9)
+            assert_true(buffer_printf(out, "*%g", query->weight / usual));
         if (in_phrase)
             assert_true(buffer_printf(out, "@%u", (unsigned)query->offset));
         return;

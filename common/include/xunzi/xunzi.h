@@ -310,6 +310,15 @@ typedef enum xunzi_sort {
     XUNZI_SORT_DATE /* newest first, documents without a date last; equal dates by relevance */
 } xunzi_sort;
 
+/* Parts of the ranking, to be left out for measuring what they give. */
+typedef enum xunzi_ranking_part {
+    XUNZI_RANKING_CHARACTERS = 1, /* characters and words beside bigrams */
+    XUNZI_RANKING_CLOSENESS = 2,  /* terms that stand together */
+    XUNZI_RANKING_FUNCTION = 4,   /* bigrams with one function character weigh less */
+    XUNZI_RANKING_LATIN = 8,      /* Latin words and numbers weigh more */
+    XUNZI_RANKING_RARITY = 16     /* rare terms weigh more than their idf */
+} xunzi_ranking_part;
+
 typedef struct xunzi_search_options {
     xunzi_mode mode;
     xunzi_sort sort;
@@ -322,6 +331,7 @@ typedef struct xunzi_search_options {
     xunzi_string since;  /* a date, or "2021", "2021-05": first day of it; empty: no bound */
     xunzi_string until;  /* the same: last day of it, inclusive */
     xunzi_string source; /* exactly this source, under folding; empty: any */
+    unsigned without;    /* xunzi_ranking_part values added up; 0 */
     bool explain;        /* tell how the query was read and what each term gave each hit; false */
 } xunzi_search_options;
 
@@ -364,6 +374,7 @@ typedef struct xunzi_hit {
     size_t snippet_match_count;
     const xunzi_gain *gains; /* with the option explain: the largest first */
     size_t gain_count;
+    double closeness; /* with the option explain: what it gained by having the query's terms close together */
 } xunzi_hit;
 
 typedef struct xunzi_results xunzi_results;
