@@ -16,10 +16,12 @@ enum {
     COST_PUNCTUATION = 40,
     COST_SPACE = 32,
     COST_ALPHANUMERIC = 56,     /* a letter or digit of a word */
+    COST_LETTER = 104,          /* a letter by itself */
     COST_LONE = 128,            /* a letter or symbol of ASCII from 0x40 on, between Han characters ... */
     COST_LONE_BEHIND_MARK = 240, /* ... or a mark and a Han character */
+    COST_CAPITAL_BEHIND_MARK = 176,
     COST_FOREIGN = 56,          /* kana, Hangul, other letters, behind one of their kind */
-    COST_LONE_FOREIGN = 168,
+    COST_LONE_FOREIGN = 224,
     COST_QUESTION = 80,         /* a question mark where one can stand */
     COST_MARK_BEFORE_TEXT = 136, /* ASCII's, with text right behind it */
     COST_REPLACEMENT = 192,     /* U+FFFD */
@@ -31,6 +33,7 @@ enum {
     LOOK_BEHIND = 4,            /* characters looked at behind a mark ... */
     LOOK_BEFORE = 4,            /* ... and before it */
     BEFORE_LEAST = 2,
+    MARKS_MOST = 16,            /* in a row that are looked at */
     MARKS_LEAST = 3,            /* so many marks in a row and then a comma are no question */
     LEAD_IN = 32,               /* characters run before the first mark of a stretch ... */
     RUN_OUT = 64,               /* ... and behind the last, if the line has as many */
@@ -152,9 +155,17 @@ static bool read_reading(const char *text, size_t size, size_t *at, uint32_t bef
 
 static unsigned lone_cost(uint32_t before, uint32_t c, uint32_t after) {
     bool lone = c >= 0x40 && (is_han(before) || is_mark(before)) && (is_han(after) || after == '(' || is_mark(after));
+    if (lone && (before == '?' || before == UTF8_REPLACEMENT))
+        return c <= 'Z' && is_alphanumeric(c) ? COST_CAPITAL_BEHIND_MARK : COST_LONE_BEHIND_MARK;
     if (lone)
-        return before == '?' || before == UTF8_REPLACEMENT ? COST_LONE_BEHIND_MARK : COST_LONE;
+        return COST_LONE;
+    if (c >= 'A' && is_alphanumeric(c) && !is_alphanumeric(before) && !is_alphanumeric(after))
+        return COST_LETTER;
     return is_alphanumeric(c) ? COST_ALPHANUMERIC : COST_PUNCTUATION;
+}
+
+static bool is_pause(uint32_t c) {
+    return c == 0x3001 || c == 0xFF0C || c == 0xFF1B || c == ',' || c == ';' || c == 0x3002;
 }
 
 /* What a mark costs as it stands, at its place of `run` in a row, which `after` follows. Two in a row between Han characters are what a mark
@@ -164,7 +175,8 @@ static unsigned mark_cost(uint32_t before, uint32_t c, unsigned place, unsigned 
         return COST_REPLACEMENT;
     if (run == 2 && is_han(before) && is_han(after))
         return place == 0 ? COST_QUESTION : 0;
-    return c == '?' && run == 1 && (is_han(after) || is_alphanumeric(after)) ? COST_MARK_BEFORE_TEXT : COST_QUESTION;
+    bool is_odd = c == '?' && run == 1 && (is_han(after) || is_alphanumeric(after) || is_pause(after));
+    return is_odd ? COST_MARK_BEFORE_TEXT : COST_QUESTION;
 }
 
 /* What a character that is neither Han nor a mark costs as it stands. */
@@ -208,17 +220,13 @@ static bool is_debris(uint32_t before, uint32_t c, uint32_t after, uint32_t hard
            (is_han(after) || after == '(' || after == 0 || after == '\n');
 }
 
-static bool is_pause(uint32_t c) {
-    return c == 0x3001 || c == 0xFF0C || c == 0xFF1B || c == ',' || c == ';' || c == 0x3002;
-}
-
 bool lost_bytes_suspects(const char *text, size_t size, size_t at) {
     size_t next = at, begin = at, marks = 0, behind = at;
     uint32_t c = 0;
-    while (next < size && (behind = next, c = character_at(text, size, &next), is_mark(c)))
+    while (next < size && marks < MARKS_MOST && (behind = next, c = character_at(text, size, &next), is_mark(c)))
         marks++;
     if (is_mark(c)) {
-        c = 0; /* the text ends in marks */
+        c = 0; /* the text ends in marks, or they are too many to tell anything */
         behind = size;
     }
     uint32_t before = at > 0 ? character_before(text, &begin) : 0;
@@ -231,17 +239,20 @@ bool lost_bytes_suspects(const char *text, size_t size, size_t at) {
     struct lattice_item item;
     if (behind < size && read_reading(text, size, &behind, '?', &item) && item.has_tone)
         return true;
-    uint32_t last = '?', hardly = text[at] == '?' ? SELDOM_A_PAIR : HARDLY_A_PAIR;
+    bool is_wide = text[at] != '?';
+    uint32_t last = '?', hardly = is_wide ? HARDLY_A_PAIR : SELDOM_A_PAIR;
+    int found = 0;
     for (int i = 0; i < LOOK_BEHIND && c != 0 && c != '\n'; i++) {
         uint32_t after = next < size ? character_at(text, size, &next) : 0;
         has_han = has_han || is_han(c) || is_han(after);
-        if (has_han && is_debris(last, c, after, hardly))
+        found += has_han && is_debris(last, c, after, hardly);
+        if (found > is_wide)
             return true;
         last = c;
         c = after;
     }
     /* A byte may have been lost before, without a mark, where this is the end of it. */
-    int found = 0;
+    found = 0;
     c = '?';
     for (int i = 0; i < LOOK_BEFORE && before != 0 && before != '\n'; i++) {
         uint32_t further = begin > 0 ? character_before(text, &begin) : 0;
@@ -254,11 +265,14 @@ bool lost_bytes_suspects(const char *text, size_t size, size_t at) {
 
 /* ---- Items ---- */
 
-/* Gives the marks from item `first` on to the last their costs; `before` and `after` stand around them. */
+/* Gives the marks from item `first` on to the last their costs; `before` and `after` stand around them. How many there are tells as
+ * far as MARKS_LEAST. */
 static void cost_marks(struct lost_bytes *reader, size_t first, uint32_t before, uint32_t after) {
-    unsigned run = (unsigned)(reader->item_count - first);
-    for (size_t i = first; i < reader->item_count; i++)
-        reader->items[i].cost = (uint16_t)mark_cost(before, reader->items[i].character, (unsigned)(i - first), run, after);
+    size_t run = reader->item_count - first, place = run <= MARKS_LEAST ? 0 : run - 1;
+    for (; place < run; place++) {
+        struct lattice_item *item = &reader->items[first + place];
+        item->cost = (uint16_t)mark_cost(before, item->character, (unsigned)place, (unsigned)run, after);
+    }
 }
 
 /* Makes items of text [begin, end), as many as there is room for. */
@@ -450,5 +464,6 @@ xunzi_status lost_bytes_find(struct lost_bytes *reader, const char *text, size_t
         return status;
     reader->page.is_damaged = true;
     add_mended(reader, &reader->first_round);
+    reader->work = 0;
     return round_of(reader, text, size, out);
 }

@@ -19,7 +19,7 @@
 #include "text/pinyin.h"
 
 enum {
-    COST_LOSS = 128,         /* a byte lost where a mark stands */
+    COST_LOSS = 96,         /* a byte lost where a mark stands */
     COST_LOSS_DAMAGED = 48,  /* the same in a page that lost others */
     COST_LOSS_UNMARKED = 208, /* a byte lost where nothing shows it */
     COST_CHARACTER_LOST = 48, /* more, for both bytes of a character */
@@ -50,8 +50,7 @@ enum {
     TOUCHED = 4,             /* items behind a stretch that it lends a context to */
     LISTS = 3,               /* a step goes on by two items at most */
     BLIND_NODES = 12,        /* both bytes of a character are guessed where no more nodes are about */
-    DROP_NODES = 48,         /* pairs that left no mark are thought of where no more nodes are about ... */
-    DROPS_KEPT = 16,         /* ... and the best so many gone on with */
+    DROPS_KEPT = 16,         /* where a pair may have left no mark, the best so many characters are gone on with */
     TABLE_SIZE = 512,
     NO_NUMBER = 0xFFFF
 };
@@ -151,10 +150,11 @@ static bool is_big5(const struct double_bytes *big5, uint32_t character) {
     return pair >= 0xA440 && pair <= 0xF9D5 && (pair < 0xC6A1 || pair >= 0xC940);
 }
 
-static bool is_other_script(const struct lattice_page *page, uint32_t character) {
-    if (page->script > 0)
-        return !is_big5(&page->tables->big5, character);
-    return page->script < 0 && !double_bytes_is_gb2312(&page->tables->gbk, character);
+static bool is_other_script(const struct lattice *lattice, uint32_t character) {
+    const struct double_bytes_tables *tables = lattice->page->tables;
+    if (lattice->page->script > 0 || lattice->table == &tables->big5)
+        return !is_big5(&tables->big5, character);
+    return lattice->page->script < 0 && !double_bytes_is_gb2312(&tables->gbk, character);
 }
 
 /* What it costs to restore what is no Han character. */
@@ -189,7 +189,7 @@ static struct node restored(const struct lattice *lattice, uint32_t from, uint32
     uint32_t cost = model_cost(node.before, node.last, number);
     if (node.last != NO_NUMBER && cost > COST_IN_PAGE_LEAST && page_has_pair(lattice->page, node.last, number))
         cost = cost > COST_IN_PAGE_LEAST + GAIN_IN_PAGE ? cost - GAIN_IN_PAGE : COST_IN_PAGE_LEAST;
-    if (is_other_script(lattice->page, character))
+    if (is_other_script(lattice, character))
         cost += COST_OTHER_SCRIPT;
     node.cost += cost;
     node.before = node.last;
@@ -556,6 +556,7 @@ static void prune(struct lattice *lattice, struct list *list) {
     list->count = kept;
 }
 
+/* Of what stands at the position. Pairs that left no mark are thought of behind the best node only: they are rare, and dear. */
 static void step(struct lattice *lattice, size_t position) {
     struct list *list = &lattice->lists[position % LISTS];
     const struct lattice_item *item = &lattice->items[position];
@@ -579,12 +580,12 @@ static void step(struct lattice *lattice, size_t position) {
             break;
         case SHIFTED:
             carry_over(lattice, from, node.carried, item);
-            if (list->count <= DROP_NODES)
+            if (i == 0)
                 step_over_drop(lattice, from, item);
             break;
         default:
             step_wild(lattice, from, item, list->count <= BLIND_NODES);
-            if (list->count <= BLIND_NODES && item->kind == LATTICE_CHARACTER)
+            if (i == 0 && item->kind == LATTICE_CHARACTER)
                 step_over_drop(lattice, from, item);
         }
     }
@@ -651,13 +652,18 @@ static bool add_stretch(struct lattice *lattice, size_t begin, size_t end) {
         !array_reserve(&lattice->stretches, &lattice->stretch_capacity, lattice->stretch_count + 1,
                        sizeof *lattice->stretches))
         return false;
-    for (size_t i = begin; i < end; i++)
-        if (lattice->nodes[lattice->path[i]].character)
-            lattice->characters[lattice->character_count++] = lattice->nodes[lattice->path[i]].character;
+    bool has_han = false;
+    for (size_t i = begin; i < end; i++) {
+        const struct node *node = &lattice->nodes[lattice->path[i]];
+        has_han = has_han || (node->character != 0 && node->stands_before == node->character);
+        if (node->character)
+            lattice->characters[lattice->character_count++] = node->character;
+    }
     if (last->state != ALIGNED)
         lattice->characters[lattice->character_count++] = LATTICE_HOLE;
     stretch.count = lattice->character_count - stretch.first_character;
-    lattice->stretches[lattice->stretch_count++] = stretch;
+    if (has_han || stretch.count == 0) /* a lone mark of punctuation is no evidence */
+        lattice->stretches[lattice->stretch_count++] = stretch;
     return true;
 }
 

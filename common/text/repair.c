@@ -40,23 +40,23 @@ void repairer_free(struct repairer *repairer) {
 
 enum { BLOCK = 64 };
 
-/* Whether a parenthesis, a question mark, U+FFFD or the lead of one begins in a block; without branches, for the compiler to do
- * many bytes at once. Two bytes behind the block can be read. */
-static bool block_has_marks(const unsigned char *block) {
-    unsigned found = 0;
+/* Whether a parenthesis, a question mark or U+FFFD begins in a block; in bytes and without branches, so that the compiler does
+ * many at once. Two bytes behind the block can be read. */
+static bool block_has_marks(const uint8_t *block) {
+    uint8_t found = 0;
     for (int i = 0; i < BLOCK; i++) {
-        unsigned a = block[i], b = block[i + 1], c = block[i + 2];
-        unsigned ascii = (unsigned)(a == '?') | (unsigned)((a & 0xFE) == '(');
-        unsigned wide = (unsigned)(b == 0xBC) & ((unsigned)((c & 0xFE) == 0x88) | (unsigned)(c == 0x9F));
-        unsigned lost = (unsigned)(b == 0xBF) & (unsigned)(c == 0xBD);
-        found |= ascii | ((unsigned)(a == 0xEF) & (wide | lost));
+        uint8_t a = block[i], b = block[i + 1], c = block[i + 2];
+        uint8_t ascii = (uint8_t)((uint8_t)(a == '?') | (uint8_t)((uint8_t)(a & 0xFE) == '('));
+        uint8_t wide = (uint8_t)((uint8_t)(b == 0xBC) & (uint8_t)((uint8_t)((uint8_t)(c & 0xFE) == 0x88) | (uint8_t)(c == 0x9F)));
+        uint8_t lost = (uint8_t)((uint8_t)(b == 0xBF) & (uint8_t)(c == 0xBD));
+        found = (uint8_t)(found | ascii | (uint8_t)((uint8_t)(a == 0xEF) & (uint8_t)(wide | lost)));
     }
     return found != 0;
 }
 
 /* The first place from `at` on that is worth a look, or size. */
 static size_t next_mark(const char *text, size_t size, size_t at) {
-    while (size - at >= BLOCK + 2 && !block_has_marks((const unsigned char *)text + at))
+    while (size - at >= BLOCK + 2 && !block_has_marks((const uint8_t *)text + at))
         at += BLOCK;
     for (; at < size; at++) {
         unsigned char byte = (unsigned char)text[at];
@@ -112,47 +112,61 @@ static bool append_reading(struct edits *out, const struct annotation *annotatio
     return edits_append(out, &edit);
 }
 
-/* Readings and what is left of them, from `at` on. */
-static bool find_readings(const char *text, size_t size, size_t at, const struct edits *mended, struct edits *out) {
+/* The reading, or what is left of one, that the parenthesis at text[at] belongs to. `done` ends the one before. */
+static bool read_at(const char *text, size_t size, size_t done, size_t at, bool closing, const struct edits *mended,
+                    struct annotation *annotation) {
+    uint32_t characters[ANNOTATION_CHARACTERS_MOST];
+    if (closing)
+        return annotation_read_back(text, done, at, annotation) &&
+               (is_behind_mark(text, annotation->begin) ||
+                characters_before(mended, text, annotation->begin, characters) > 0);
+    return annotation_read(text, size, at, annotation) &&
+           annotation_fits(annotation, characters, characters_before(mended, text, at, characters));
+}
+
+/* Readings, from the mark at `at` on. Where *suspect is false, it is set where bytes look lost. */
+static bool find_readings(const char *text, size_t size, size_t at, const struct edits *mended, struct edits *out,
+                          bool *suspect) {
     size_t done = 0;
-    for (at = next_mark(text, size, at); at < size; at = next_mark(text, size, at)) {
-        uint32_t characters[ANNOTATION_CHARACTERS_MOST];
+    edits_clear(out);
+    while (at < size) {
         struct annotation annotation;
-        bool closing, is_reading = false;
+        bool closing;
         size_t parenthesis = annotation_parenthesis(text, size, at, &closing);
-        if (parenthesis > 0 && !closing)
-            is_reading = annotation_read(text, size, at, &annotation) &&
-                         annotation_fits(&annotation, characters,
-                                         characters_before(mended, text, at, characters));
-        else if (parenthesis > 0)
-            is_reading = annotation_read_back(text, done, at, &annotation) &&
-                         (is_behind_mark(text, annotation.begin) ||
-                          characters_before(mended, text, annotation.begin, characters) > 0);
-        if (is_reading && !append_reading(out, &annotation))
-            return false;
-        at = done = is_reading ? annotation.end : at + (parenthesis > 0 ? parenthesis : 1);
+        if (parenthesis == 0) {
+            *suspect = *suspect || lost_bytes_suspects(text, size, at);
+            at++;
+        } else if (read_at(text, size, done, at, closing, mended, &annotation)) {
+            if (!append_reading(out, &annotation))
+                return false;
+            at = done = annotation.end;
+        } else {
+            at += parenthesis;
+        }
+        at = next_mark(text, size, at);
     }
     return true;
 }
 
 xunzi_status repair_find(struct repairer *repairer, const char *text, size_t size, struct edits *out) {
+    bool suspect = false;
     edits_clear(out);
+    edits_clear(&repairer->mended);
     size_t first = next_mark(text, size, 0);
     if (first == size)
         return XUNZI_OK;
-    edits_clear(&repairer->mended);
-    edits_clear(&repairer->readings);
-    for (size_t at = first; at < size; at = next_mark(text, size, at + 1)) {
-        bool closing;
-        if (annotation_parenthesis(text, size, at, &closing) > 0 || !lost_bytes_suspects(text, size, at))
-            continue;
+    if (!find_readings(text, size, first, &repairer->mended, &repairer->readings, &suspect))
+        return error_no_memory();
+    if (suspect) {
         xunzi_status status = lost_bytes_find(repairer->lost_bytes, text, size, &repairer->mended);
         if (status != XUNZI_OK)
             return status;
-        break;
+        /* A character that is mended can be what a reading belongs to. */
+        if (repairer->mended.count > 0 &&
+            !find_readings(text, size, first, &repairer->mended, &repairer->readings, &suspect))
+            return error_no_memory();
     }
-    if (!find_readings(text, size, first, &repairer->mended, &repairer->readings) ||
-        !edits_merge(&repairer->mended, &repairer->readings, out))
-        return error_no_memory();
-    return XUNZI_OK;
+    if (repairer->mended.count == 0 && repairer->readings.count == 0)
+        return XUNZI_OK;
+    return edits_merge(&repairer->mended, &repairer->readings, out) ? XUNZI_OK : error_no_memory();
 }

@@ -160,6 +160,8 @@ static void add_character(struct stream *stream, uint32_t character, uint32_t or
 }
 
 static bool is_punctuation(uint32_t character) {
+    if (character < 0x80)
+        return !(character >= '0' && character <= '9') && !((character | 0x20) >= 'a' && (character | 0x20) <= 'z');
     enum character_class class = character_entry_class(character_entry(character));
     return class == CHARACTER_PUNCTUATION || class == CHARACTER_SPACE ||
            (class != CHARACTER_HAN && character > 0x2000 && class >= CHARACTER_CONNECTOR);
