@@ -77,7 +77,7 @@ static void broken_pairs_end_a_stretch(void **state) {
     (void)state;
     static const struct damage_options gbk = {.by_run = true};
     mends("兩地成立了專科聯盟,共享資源。", "專", &gbk, NULL, "專科聯盟");
-    mends("這家醫院為了縣裏的病人,要發展專科品牌。", "專", &gbk, NULL, "專科品牌");
+    mends("這個季度的營業收入增加了三成。", "營", &gbk, NULL, "業收入");
 }
 
 static void readings_tell(void **state) {
@@ -127,7 +127,7 @@ static void questions_are_no_losses(void **state) {
     stays("真的嗎??不會吧???");
     stays("見 http://news.example/?id=3 的說明");
     stays("你用過嗎?APP裏就有。");
-    stays("什麼是X光?Y染色體又是什麼?");
+    stays("什麼是X光?什麼又是Y染色體?");
     stays("?");
     stays("???");
     stays("中?");
