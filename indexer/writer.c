@@ -147,7 +147,7 @@ xunzi_status xunzi_writer_add(xunzi_writer *writer, const xunzi_document *docume
     if (status == XUNZI_OK && tokens == 0)
         status = error_set(XUNZI_ERROR_INVALID_ARGUMENT, "the document has no text to search for");
     buffer_clear(&writer->term);
-    if (status == XUNZI_OK && !term_append(&writer->term, TERM_PREFIX_ID, copy.id.data, copy.id.size))
+    if (status == XUNZI_OK && !term_append_id(&writer->term, copy.id))
         status = error_no_memory();
     if (status == XUNZI_OK)
         status = catalog_writer_begin(&writer->catalog);
@@ -165,7 +165,7 @@ xunzi_status xunzi_writer_add(xunzi_writer *writer, const xunzi_document *docume
 
 xunzi_status xunzi_writer_delete(xunzi_writer *writer, xunzi_string id) {
     buffer_clear(&writer->term);
-    if (!term_append(&writer->term, TERM_PREFIX_ID, id.data, id.size))
+    if (!term_append_id(&writer->term, id))
         return error_no_memory();
     bool exists = false;
     xapian_status status =

@@ -4,7 +4,7 @@
 
 #include <stddef.h>
 
-/* Folded, so Simplified. 在 and 是 are here, 有 and 不 are not: what is had or denied is often the point. */
+/* Folded, so mostly Simplified. 在 and 是 are here, 有 and 不 are not: what is had or denied is often the point. */
 static const uint32_t characters[] = {
     0x7684 /* 的 */, 0x4E86 /* 了 */, 0x5728 /* 在 */, 0x662F /* 是 */, 0x4E4B /* 之 */, 0x4E0E /* 与 */,
     0x548C /* 和 */, 0x53CA /* 及 */, 0x6216 /* 或 */, 0x4E8E /* 于 */, 0x4E3A /* 为 */, 0x4EE5 /* 以 */,

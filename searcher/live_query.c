@@ -15,24 +15,31 @@ struct planning {
     xunzi_status status;
 };
 
-static void set_idf(void *context, struct query *term) {
-    struct planning *planning = context;
-    uint64_t frequency = 0;
-    if (planning->status != XUNZI_OK)
-        return;
-    planning->status = index_document_frequency(planning->index, term->term.data, term->term.size, &frequency);
-    term->idf = ranking_idf(planning->index->documents, frequency);
+static void plan(struct planning *planning, struct query *query) {
+    if (query->op == QUERY_TERM && planning->status == XUNZI_OK) {
+        uint64_t frequency = 0;
+        planning->status =
+            index_document_frequency(planning->index, query->term.data, query->term.size, &frequency);
+        query->idf = ranking_idf(planning->index->documents, frequency);
+        query->absent = frequency == 0;
+    }
+    for (size_t i = 0; i < query->child_count; i++)
+        plan(planning, query->children[i]);
 }
 
 xunzi_status plan_weights(xunzi_index *index, struct query *query) {
     struct planning planning = {index, XUNZI_OK};
-    query_visit_scored(query, set_idf, &planning);
+    plan(&planning, query);
     return planning.status;
 }
 
 static xapian_status translate(const struct query *query, xapian_query **out);
 
+/* Xapian drops what matches nothing from a disjunction at once; of thousands of terms that no document has it would build a tree as
+ * deep, in quadratic time. */
 static xapian_status translate_term(const struct query *query, xapian_query **out) {
+    if (query->absent)
+        return xapian_query_match_nothing(out);
     xapian_query *term;
     xapian_status status = xapian_query_term(query->term.data, query->term.size, 1, 0, &term);
     if (status == XAPIAN_OK)

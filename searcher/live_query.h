@@ -6,7 +6,7 @@
 #include "catalog/index.h"
 #include "searcher/query.h"
 
-/* Sets the idf of every term of the tree that scores, from the whole collection's statistics. */
+/* Sets what the whole collection knows of every term of the tree: its idf, and whether it is absent. */
 xunzi_status plan_weights(xunzi_index *index, struct query *query);
 
 /* The Xapian query for a planned tree; the caller frees it. */

@@ -17,6 +17,7 @@
 #include "base/error.h"
 #include "base/utf8.h"
 #include "catalog/terms.h"
+#include "searcher/ranking.h"
 #include "searcher/term_list.h"
 #include "text/character.h"
 
@@ -32,6 +33,7 @@ struct parser {
     size_t required_count, required_capacity, excluded_count, excluded_capacity;
     uint32_t missing[CLOSING_QUOTES]; /* closing quotation marks that do not occur from here on */
     size_t missing_count;
+    bool phrase_cut;
     const char *note;
 };
 
@@ -106,7 +108,7 @@ static xunzi_string read_word(struct parser *parser, size_t *at) {
 static xunzi_status add_phrase(struct parser *parser, xunzi_string text, struct query ***nodes, size_t *count,
                                size_t *capacity) {
     struct query *phrase;
-    xunzi_status status = phrase_of(parser->index, parser->arena, text, &phrase);
+    xunzi_status status = phrase_of(parser->index, parser->arena, text, &phrase, &parser->phrase_cut);
     if (status != XUNZI_OK || phrase->op == QUERY_NOTHING)
         return status;
     if (!array_reserve(nodes, capacity, *count + 1, sizeof **nodes))
@@ -169,10 +171,12 @@ static xunzi_status parse_language(struct parser *parser, struct query **out) {
     return *out ? XUNZI_OK : error_no_memory();
 }
 
+_Static_assert(RANKING_TERMS_MOST == 64 && PHRASE_TERMS_MOST == 1024, "the notes name them");
+
 static xunzi_status parse_plain(struct parser *parser, xunzi_mode mode, struct query **out) {
     xunzi_string text = {parser->text, parser->size};
     if (mode == XUNZI_MODE_PHRASE)
-        return phrase_of(parser->index, parser->arena, text, out);
+        return phrase_of(parser->index, parser->arena, text, out, &parser->phrase_cut);
     xunzi_status status = term_list_add(&parser->words, text);
     if (status != XUNZI_OK)
         return status;
@@ -198,7 +202,9 @@ xunzi_status parse_query(xunzi_index *index, struct arena *arena, xunzi_string t
     if (status == XUNZI_OK && (*out)->op == QUERY_NOTHING)
         parser.note = "the query holds no letter, digit or character to look for";
     else if (status == XUNZI_OK && parser.words.cut)
-        parser.note = "the query holds more than 1024 different terms; documents were ranked by the rarest 1024";
+        parser.note = "the query is long: documents were found and ranked by the 64 of its terms that say most";
+    else if (status == XUNZI_OK && parser.phrase_cut && !parser.note)
+        parser.note = "the query holds a phrase of more than 1024 terms; only its beginning was looked for";
     *note = parser.note;
     term_list_free(&parser.words);
     free(parser.required);

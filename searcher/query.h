@@ -35,10 +35,11 @@ struct query {
     /* TERM, SOURCE */
     xunzi_string term; /* as the catalog names it (catalog/terms.h) */
     xunzi_token_kind kind;
-    uint32_t offset; /* in a PHRASE: positions behind its first term */
+    uint32_t offset; /* in a PHRASE: places behind its first term */
     bool covered;    /* a character or word that bigrams of the query hold: it ranks, but marks no match of its own */
     double weight;   /* how much the query asks for it; 0: matches without score */
     double idf;      /* the planner's */
+    bool absent;     /* the planner's: no document has it */
 
     date_day since, until; /* DATE */
 };

@@ -24,8 +24,10 @@
 #define RANKING_CHARACTER_WEIGHT 0.4
 #define RANKING_WORD_WEIGHT 1.0
 
-/* How many different terms a query is ranked by at most: as many as a page of text has. */
-enum { RANKING_TERMS_MOST = 1024 };
+/* How many different terms a query is ranked by at most: those worth most. With all terms of each of 15,469 news titles, or with 40, as many
+ * found their own article first (99.11 of 100); the longest title, of 87 characters, took 21 ms with all terms, 13 with 64 and 8 with 40
+ * (whole process, median of 11). A passage pasted whole has more use for them than a title: so 64. */
+enum { RANKING_TERMS_MOST = 64 };
 
 /* How many characters and words add to the score of what bigrams have found: those worth most. The common ones that are left out have
  * the longest posting lists and say least: with 8, 16 and all of them MRR@10 was .9600, .9604 and .9605 (1,500 questions over 70,370

@@ -16,9 +16,6 @@
 /* A total is exact up to so many matches behind those shown, whether or not it was asked for. */
 enum { COUNTED_ANYWAY = 100 };
 
-/* How often a search begins anew when commits overwrite the snapshot that it reads. */
-enum { SNAPSHOT_TRIES = 5 };
-
 struct xunzi_results {
     struct arena arena; /* holds everything below */
     xunzi_hit *hits;
@@ -118,7 +115,7 @@ static xunzi_status fill_hits(xunzi_index *index, struct query *query, const xap
         xapian_status got = xapian_mset_get_item(matches, (xapian_doccount)i, &item);
         status = got == XAPIAN_OK ? fill_hit(index, highlighter, &storage, &edits, &item, snippets,
                                              &results->arena, &results->hits[i])
-                                  : error_set_xapian(got, "%s: a match cannot be read", index->path);
+                                  : index_failed(index, got, "a match");
     }
     highlighter_free(highlighter);
     buffer_free(&storage);
@@ -126,9 +123,9 @@ static xunzi_status fill_hits(xunzi_index *index, struct query *query, const xap
     return status;
 }
 
-/* One attempt, on the snapshot as it is. *overwritten: the snapshot is gone, and a new one may do. */
+/* One attempt, on the snapshot as it is. */
 static xunzi_status search_once(xunzi_index *index, xunzi_string text, const xunzi_search_options *options,
-                                struct xunzi_results *results, bool *overwritten) {
+                                struct xunzi_results *results) {
     struct query *query = NULL;
     xapian_query *live = NULL;
     xapian_mset *matches = NULL;
@@ -141,9 +138,8 @@ static xunzi_status search_once(xunzi_index *index, xunzi_string text, const xun
         status = live_query_new(query, &live);
     if (status == XUNZI_OK) {
         xapian_status ran = run(index, live, options, &matches);
-        *overwritten = ran == XAPIAN_ERROR_DATABASE_MODIFIED;
         status = ran == XAPIAN_OK ? fill_hits(index, query, matches, options->snippets, results)
-                                  : error_set_xapian(ran, "%s: the search failed", index->path);
+                                  : index_failed(index, ran, "a posting list");
     }
     xapian_mset_free(matches);
     xapian_query_free(live);
@@ -158,20 +154,13 @@ xunzi_status xunzi_search(xunzi_index *index, xunzi_string query, const xunzi_se
     if (!results)
         return error_no_memory();
     uint64_t started = now_microseconds();
-    bool overwritten = false;
-    xunzi_status status = XUNZI_OK;
-    for (int tries = 0; tries < SNAPSHOT_TRIES; tries++) {
-        overwritten = false;
-        status = search_once(index, query, options ? options : &defaults, results, &overwritten);
-        if (!overwritten)
-            break;
+    xunzi_status status = search_once(index, query, options ? options : &defaults, results);
+    for (int tries = 1; index->overwritten && tries < INDEX_TRIES; tries++) {
         arena_free(&results->arena);
         status = xunzi_index_refresh(index);
-        if (status != XUNZI_OK)
-            break;
+        if (status == XUNZI_OK)
+            status = search_once(index, query, options ? options : &defaults, results);
     }
-    if (status == XUNZI_OK && overwritten)
-        status = error_set(XUNZI_ERROR_IO, "%s changes faster than it can be searched; try again", index->path);
     if (status != XUNZI_OK) {
         xunzi_results_free(results);
         return status;

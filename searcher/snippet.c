@@ -46,6 +46,11 @@ static uint32_t character_at(xunzi_string text, size_t at) {
     return utf8_next(text.data, text.size, &at);
 }
 
+/* Whether c, which stands at `at`, closes a sentence that has ended before it. */
+static bool closes_sentence(xunzi_string text, size_t at, uint32_t c) {
+    return closes(c) && at > 0 && ends_sentence(character_at(text, step_back(text.data, at)));
+}
+
 /* Finds the core; *begin and *end in bytes, *worth what its terms weigh, -1 where there is no match. False: no memory. */
 static bool find_core(const struct match *matches, size_t count, size_t term_count, xunzi_string text, size_t *begin,
                       size_t *end, double *worth) {
@@ -84,7 +89,7 @@ static bool widen_back(xunzi_string text, size_t *begin, size_t budget) {
     for (size_t steps = 0; at > 0 && steps < budget; steps++) {
         size_t before = step_back(text.data, at);
         uint32_t c = character_at(text, before);
-        if (ends_sentence(c) || (closes(c) && before > 0 && ends_sentence(character_at(text, step_back(text.data, before))))) {
+        if (ends_sentence(c) || closes_sentence(text, before, c)) {
             *begin = at;
             return false;
         }
@@ -107,13 +112,12 @@ static bool widen_on(xunzi_string text, size_t begin, size_t *end) {
     size_t used = characters_between(text.data, begin, *end);
     size_t at = *end, sentence = SIZE_MAX, clause = SIZE_MAX;
     while (at < text.size && used < SNIPPET_MOST) {
-        size_t behind = at;
-        uint32_t c = utf8_next(text.data, text.size, &behind);
+        size_t before = at;
+        uint32_t c = utf8_next(text.data, text.size, &at);
         used++;
-        at = behind;
         if (at < text.size && closes(character_at(text, at)) && ends_sentence(c))
             continue;
-        if (ends_sentence(c) || (closes(c) && ends_sentence(character_at(text, step_back(text.data, behind - 1))))) {
+        if (ends_sentence(c) || closes_sentence(text, before, c)) {
             sentence = at;
             if (used >= SNIPPET_LEAST)
                 break;
@@ -293,6 +297,12 @@ xunzi_status snippet_make_edited(struct highlighter *highlighter, xunzi_string b
     if (end > text.size)
         end = text.size;
     size_t core = characters_between(text.data, begin, end);
+    if (core > SNIPPET_MOST) { /* one token that is longer than a snippet */
+        core = SNIPPET_MOST;
+        end = begin;
+        for (size_t i = 0; i < core; i++)
+            utf8_next(text.data, text.size, &end);
+    }
     bool cut_before = widen_back(text, &begin, core < SNIPPET_MOST ? (SNIPPET_MOST - core) / 2 : 0);
     bool cut_behind = widen_on(text, begin, &end) || (end == text.size && cut_at_end);
     size_t body_begin = part.begin + begin, body_end = part.begin + end;

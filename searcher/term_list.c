@@ -121,17 +121,21 @@ static size_t keep_worthiest(struct term_list *list, struct query **nodes, size_
     return most;
 }
 
-/* The nodes that are ranked by: those of some weight; where there is none of them, all of them at weight 1. */
+/* Where none of the nodes has a weight, because none says much, they are all that there is to rank by: each gets weight 1. */
+static void weigh_something(struct query **nodes, size_t count) {
+    for (size_t i = 0; i < count; i++)
+        if (nodes[i]->weight > 0)
+            return;
+    for (size_t i = 0; i < count; i++)
+        nodes[i]->weight = 1;
+}
+
 static size_t drop_weightless(struct query **nodes, size_t count) {
     size_t kept = 0;
     for (size_t i = 0; i < count; i++)
         if (nodes[i]->weight > 0)
             nodes[kept++] = nodes[i];
-    if (kept > 0)
-        return kept;
-    for (size_t i = 0; i < count; i++)
-        nodes[i]->weight = 1;
-    return count;
+    return kept;
 }
 
 /* Joins the terms by op; the extras only add to the score of what matches. */
@@ -146,6 +150,7 @@ static struct query *join_terms(struct term_list *list, enum query_operator op) 
 }
 
 struct query *term_list_any(struct term_list *list) {
+    weigh_something(list->terms, list->term_count);
     list->term_count = join_equal(list->terms, drop_weightless(list->terms, list->term_count));
     list->cut |= list->term_count > RANKING_TERMS_MOST;
     list->term_count = keep_worthiest(list, list->terms, list->term_count, RANKING_TERMS_MOST);
@@ -153,11 +158,12 @@ struct query *term_list_any(struct term_list *list) {
 }
 
 struct query *term_list_all(struct term_list *list) {
+    weigh_something(list->terms, list->term_count);
     list->term_count = join_equal(list->terms, list->term_count);
     return join_terms(list, QUERY_AND);
 }
 
-xunzi_status phrase_of(xunzi_index *index, struct arena *arena, xunzi_string text, struct query **out) {
+xunzi_status phrase_of(xunzi_index *index, struct arena *arena, xunzi_string text, struct query **out, bool *cut) {
     struct tokenizer *tokenizer;
     xunzi_status status = index_tokenize_query(index, text, &tokenizer);
     struct query **terms = NULL;
@@ -168,13 +174,17 @@ xunzi_status phrase_of(xunzi_index *index, struct arena *arena, xunzi_string tex
         if (token.kind == XUNZI_TOKEN_WORD ||
             (token.kind == XUNZI_TOKEN_CHARACTER && !tokenizer_is_lone(tokenizer, &token)))
             continue;
+        if (count == PHRASE_TERMS_MOST) {
+            *cut = true;
+            break;
+        }
         struct query *term = make_term(index, arena, &token);
         if (!term || !append(&terms, &count, &capacity, term)) {
             status = error_no_memory();
             break;
         }
-        first = count == 1 ? token.position : first;
-        term->offset = token.position - first;
+        first = count == 1 ? token.place : first;
+        term->offset = token.place - first;
     }
     if (status == XUNZI_OK) {
         *out = query_combine(arena, QUERY_PHRASE, terms, count);

@@ -28,7 +28,11 @@ struct query *term_list_any(struct term_list *list);
 /* All of the terms, ranked by them and the extras. */
 struct query *term_list_all(struct term_list *list);
 
-/* The text as a phrase; NOTHING where it has no token. */
-xunzi_status phrase_of(xunzi_index *index, struct arena *arena, xunzi_string text, struct query **out);
+/* How many terms of a phrase are looked for; it bounds the time that a page of one repeated character takes. */
+enum { PHRASE_TERMS_MOST = 1024 };
+
+/* The text as a phrase; NOTHING where it has no token. *cut is set where it has more than PHRASE_TERMS_MOST terms, and only its beginning is
+ * looked for. */
+xunzi_status phrase_of(xunzi_index *index, struct arena *arena, xunzi_string text, struct query **out, bool *cut);
 
 #endif

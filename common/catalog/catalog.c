@@ -13,7 +13,10 @@
 
 #include "base/error.h"
 #include "base/file.h"
+#include "catalog/version_file.h"
 #include "catalog/xapian_error.h"
+
+enum { OPEN_TRIES = 4 };
 
 static const char CATALOG_FOLDER[] = "catalog";
 static const char KEY_FORMAT[] = "xunzi.format";
@@ -98,19 +101,16 @@ static xunzi_status look_for_catalog(const char *path, struct buffer *catalog) {
     return S_ISDIR(about.st_mode) ? XUNZI_OK : not_a_collection(path);
 }
 
-xunzi_status catalog_open(const char *path, xapian_database **database, xunzi_profile *profile) {
-    *database = NULL;
-    struct buffer catalog = {0};
-    xunzi_status status = look_for_catalog(path, &catalog);
-    if (status == XUNZI_OK) {
-        xapian_status opened = xapian_database_open(catalog.data, XAPIAN_DB_BACKEND_GLASS, database);
-        if (opened != XAPIAN_OK)
-            status = opening_failed(opened, path);
-    }
-    buffer_free(&catalog);
+static xunzi_status open_snapshot(const char *path, const char *catalog, xapian_database **database,
+                                  xunzi_profile *profile) {
+    xunzi_status checked = version_file_check(catalog, path);
+    if (checked != XUNZI_OK)
+        return checked;
+    xapian_status opened = xapian_database_open(catalog, XAPIAN_DB_BACKEND_GLASS, database);
+    if (opened != XAPIAN_OK)
+        return opening_failed(opened, path);
     bool found = false;
-    if (status == XUNZI_OK)
-        status = read_manifest(*database, path, &found, profile);
+    xunzi_status status = read_manifest(*database, path, &found, profile);
     if (status == XUNZI_OK && !found)
         status = not_a_collection(path);
     if (status != XUNZI_OK) {
@@ -120,24 +120,61 @@ xunzi_status catalog_open(const char *path, xapian_database **database, xunzi_pr
     return status;
 }
 
-/* Whether the folder holds nothing. */
-static bool folder_is_empty(const char *path) {
+/* Opening takes several steps, between which a writer may commit, or put a compacted catalog in place of this one: what is then read may be
+ * of two states. So it is done again where the folder is another one after it, and where it fails, which that may be the reason of. */
+xunzi_status catalog_open(const char *path, xapian_database **database, xunzi_profile *profile) {
+    *database = NULL;
+    struct buffer catalog = {0};
+    struct stat before, after;
+    xunzi_status status = XUNZI_OK;
+    for (int tries = 0; tries < OPEN_TRIES; tries++) {
+        xapian_database_free(*database);
+        *database = NULL;
+        buffer_clear(&catalog);
+        status = look_for_catalog(path, &catalog);
+        if (status != XUNZI_OK)
+            break;
+        bool same = stat(catalog.data, &before) == 0;
+        status = open_snapshot(path, catalog.data, database, profile);
+        same = same && stat(catalog.data, &after) == 0 && before.st_ino == after.st_ino && before.st_dev == after.st_dev;
+        if (same && (status == XUNZI_OK || status == XUNZI_ERROR_NEWER_FORMAT))
+            break;
+    }
+    buffer_free(&catalog);
+    return status;
+}
+
+/* Whether the folder holds nothing but files of the names given, which end with a NULL. */
+static bool folder_holds_only(const char *path, const char *const *names) {
     DIR *folder = opendir(path);
     if (!folder)
         return false;
-    bool empty = true;
-    for (struct dirent *entry; empty && (entry = readdir(folder));)
-        empty = strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0;
+    bool only = true;
+    for (struct dirent *entry; only && (entry = readdir(folder));) {
+        only = strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0;
+        for (const char *const *name = names; !only && *name; name++)
+            only = strcmp(entry->d_name, *name) == 0;
+    }
     closedir(folder);
-    return empty;
+    return only;
+}
+
+static bool folder_is_empty(const char *path) {
+    return folder_holds_only(path, (const char *const[]){NULL});
+}
+
+/* Whether the catalog is what Xapian leaves when it is killed before a new database is one, which its file iamglass makes it. */
+static bool catalog_is_unfinished(const char *catalog) {
+    return folder_holds_only(
+        catalog, (const char *const[]){"flintlock", "v.tmp", "termlist.glass", "postlist.glass", NULL});
 }
 
 /* Makes the folder where there is none and options allow; then takes its lock. */
 static xunzi_status take_folder(struct catalog_writer *writer, const char *path, bool create, bool *is_new) {
     struct buffer catalog = {0};
     xunzi_status status = look_for_catalog(path, &catalog);
+    *is_new = status == XUNZI_OK && create && catalog_is_unfinished(catalog.data);
     buffer_free(&catalog);
-    *is_new = false;
     if (status == XUNZI_ERROR_NOT_FOUND && create) {
         if (mkdir(path, 0777) != 0 && errno != EEXIST)
             return error_set_errno(errno, "the collection %s cannot be made", path);
@@ -168,8 +205,9 @@ static xunzi_status open_database(struct catalog_writer *writer, bool is_new) {
     xunzi_status status = XUNZI_OK;
     if (!is_new && access(catalog.data, W_OK) != 0) {
         status = error_set_errno(errno, "%s cannot be written to", writer->path);
-    } else {
-        xapian_status opened = xapian_database_open_writable(catalog.data, flags, 0, &writer->database);
+    } else if ((status = version_file_check(catalog.data, writer->path)) == XUNZI_OK) {
+        xapian_status opened =
+            xapian_database_open_writable(catalog.data, flags, CATALOG_BLOCK_SIZE, &writer->database);
         if (opened == XAPIAN_ERROR_DATABASE_LOCK)
             status = error_set_xapian(opened, "%s: another program holds the catalog", writer->path);
         else if (opened != XAPIAN_OK)
@@ -265,7 +303,8 @@ xunzi_status catalog_writer_rollback(struct catalog_writer *writer) {
 
 /* Compacts to `copy` and makes that durable. */
 static xunzi_status make_compact_copy(struct catalog_writer *writer, const char *copy) {
-    xapian_status status = xapian_database_compact(writer->database, copy, XAPIAN_COMPACT_FULL | XAPIAN_COMPACT_NO_RENUMBER, 0, NULL);
+    xapian_status status = xapian_database_compact(writer->database, copy, XAPIAN_COMPACT_FULL | XAPIAN_COMPACT_NO_RENUMBER,
+                                                   CATALOG_BLOCK_SIZE, NULL);
     if (status != XAPIAN_OK)
         return error_set_xapian(status, "%s: the catalog could not be compacted", writer->path);
     return folder_sync(copy);

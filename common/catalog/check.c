@@ -2,7 +2,8 @@
 /*
  * Verifying a collection: Xapian's own check of its tables first, then what Xunzi holds to be true of them. Of each document: its record
  * can be read, it has one id and the catalog finds it under that id and no other document, its date and source values are those
- * of the record, and its source can be filtered by. Of the collection: what it remembers of its pages can be read.
+ * of the record, its source can be filtered by, and its terms can be listed and add up to its length. Of the collection: what it
+ * remembers of its pages can be read.
  */
 #include <stdlib.h>
 
@@ -12,18 +13,26 @@
 #include "catalog/index.h"
 #include "catalog/live_document.h"
 #include "catalog/terms.h"
+#include "catalog/version_file.h"
 #include "catalog/xapian_error.h"
 
 struct check {
     const char *path;
-    xunzi_check_report *report;
-    void *context;
     struct buffer sentence, name, term;
     struct buffer output; /* Xapian's, a line of it */
     xapian_string text;
     struct document_edits edits;
+    bool tables_sound; /* as far as Xapian can tell */
+    struct buffer found; /* the findings' sentences, each ended by a NUL: told at the end */
     size_t findings;
+    bool disturbed; /* a writer committed meanwhile */
 };
+
+/* Keeps the thread's sentence as a finding. */
+static void keep_sentence(struct check *check) {
+    const char *sentence = xunzi_error_message();
+    buffer_append(&check->found, sentence, strlen(sentence) + 1); /* without memory it is counted only */
+}
 
 static void find(struct check *check, const char *format, ...) __attribute__((format(printf, 2, 3)));
 static void find(struct check *check, const char *format, ...) {
@@ -36,7 +45,7 @@ static void find(struct check *check, const char *format, ...) {
     va_end(arguments);
     /* What is quoted may hold anything; the thread's sentence is the one place that makes it fit to print. */
     error_set(XUNZI_ERROR_CORRUPT, "%s", ok ? check->sentence.data : "damaged, and there is no memory to say how");
-    check->report(check->context, xunzi_error_message());
+    keep_sentence(check);
 }
 
 static xapian_step keep_output(void *context, const char *text, size_t size) {
@@ -51,8 +60,13 @@ static void check_tables(struct check *check) {
         find(check, "there is not enough memory to check it");
         return;
     }
+    if (version_file_check(catalog.data, check->path) != XUNZI_OK) {
+        buffer_free(&catalog); /* told already: it could not be opened */
+        return;
+    }
     xapian_status status = xapian_database_check(catalog.data, 0, keep_output, check, &errors);
     buffer_free(&catalog);
+    check->tables_sound = status == XAPIAN_OK && errors == 0;
     if (status != XAPIAN_OK)
         find(check, "the catalog cannot be checked: %s", xapian_error_message());
     else if (errors > 0)
@@ -108,6 +122,26 @@ static void check_members(struct check *check, xunzi_index *index, xapian_docid 
     }
 }
 
+/* The terms as listed with the document, without which it could neither be replaced nor deleted, make up its length. */
+static void check_terms(struct check *check, xunzi_index *index, xapian_docid docid) {
+    xapian_term_iterator *terms;
+    xapian_termcount length = 0, wdf = 0;
+    uint64_t sum = 0;
+    xapian_status status = xapian_database_document_terms(index->database, docid, &terms);
+    while (status == XAPIAN_OK && (status = xapian_term_iterator_next(terms)) == XAPIAN_OK) {
+        status = xapian_term_iterator_wdf(terms, &wdf);
+        sum += wdf;
+    }
+    xapian_term_iterator_free(terms);
+    if (status == XAPIAN_END)
+        status = xapian_database_document_length(index->database, docid, &length);
+    if (status != XAPIAN_OK)
+        find(check, "the terms of document %u cannot be listed: %s", (unsigned)docid, xapian_error_message());
+    else if (sum != length)
+        find(check, "document %u has terms for %llu tokens, but is counted as %u long", (unsigned)docid,
+             (unsigned long long)sum, (unsigned)length);
+}
+
 static void check_document(struct check *check, xunzi_index *index, xapian_docid docid, struct buffer *storage) {
     xunzi_document document;
     if (index_read_edited_document(index, docid, storage, &document, &check->edits) != XUNZI_OK) {
@@ -120,6 +154,8 @@ static void check_document(struct check *check, xunzi_index *index, xapian_docid
     else
         find(check, "document %u is missing: %s", (unsigned)docid, xapian_error_message());
     xapian_document_free(stored);
+    if (check->tables_sound) /* Xapian reads term lists without looking whether they are whole */
+        check_terms(check, index, docid);
 }
 
 /* What the collection remembers of its pages. */
@@ -144,6 +180,10 @@ static void check_documents(struct check *check, xunzi_index *index) {
     }
     xapian_posting_iterator_free(documents);
     buffer_free(&storage);
+    /* Xapian takes a missing table for one of which nothing was asked; every document has something with a position. */
+    bool has_positions = false;
+    if (count > 0 && xapian_database_has_positions(index->database, &has_positions) == XAPIAN_OK && !has_positions)
+        find(check, "the positions of all terms are missing, without which no phrase is found");
     if (status != XAPIAN_END)
         find(check, "the documents cannot be listed: %s", xapian_error_message());
     else if (count != index->documents)
@@ -151,29 +191,51 @@ static void check_documents(struct check *check, xunzi_index *index) {
              (unsigned long long)index->documents);
 }
 
-xunzi_status xunzi_check(const char *path, xunzi_check_report *report, void *context) {
+/* One pass over what was committed last. XUNZI_OK: done, whatever was found; otherwise there is nothing to check. */
+static xunzi_status check_once(struct check *check) {
     xunzi_index *index;
-    xunzi_status status = xunzi_index_open(path, &index);
+    xunzi_status status = xunzi_index_open(check->path, &index);
     if (status != XUNZI_OK && status != XUNZI_ERROR_CORRUPT && status != XUNZI_ERROR_IO)
         return status;
-    struct check check = {.path = path, .report = report, .context = context};
     if (status != XUNZI_OK) {
-        check.findings++;
-        report(context, xunzi_error_message());
+        check->findings++;
+        keep_sentence(check);
     }
-    check_tables(&check);
+    check_tables(check);
     if (index) {
-        check_documents(&check, index);
-        check_pages(&check, index);
+        check_documents(check, index);
+        check_pages(check, index);
+        /* What was read while a writer committed may be of two states: it proves nothing. */
+        uint64_t snapshot = index->snapshots;
+        if (check->findings > 0 && xunzi_index_refresh(index) == XUNZI_OK)
+            check->disturbed = index->snapshots != snapshot;
     }
     xunzi_index_close(index);
+    return XUNZI_OK;
+}
+
+xunzi_status xunzi_check(const char *path, xunzi_check_report *report, void *context) {
+    struct check check = {.path = path};
+    xunzi_status status = XUNZI_OK;
+    for (int tries = 0; tries < INDEX_TRIES; tries++) {
+        check.findings = 0;
+        check.disturbed = false;
+        buffer_clear(&check.found);
+        buffer_clear(&check.output);
+        status = check_once(&check);
+        if (status != XUNZI_OK || !check.disturbed)
+            break;
+    }
+    for (size_t at = 0; at < check.found.size; at += strlen(check.found.data + at) + 1)
+        report(context, check.found.data + at);
+    buffer_free(&check.found);
     buffer_free(&check.sentence);
     buffer_free(&check.name);
     buffer_free(&check.term);
     buffer_free(&check.output);
     xapian_string_free(&check.text);
     document_edits_free(&check.edits);
-    if (check.findings == 0)
-        return XUNZI_OK;
+    if (status != XUNZI_OK || check.findings == 0)
+        return status;
     return error_set(XUNZI_ERROR_CORRUPT, "%s is damaged: %zu findings", path, check.findings);
 }

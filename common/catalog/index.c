@@ -13,6 +13,7 @@
 
 struct xunzi_cursor {
     xunzi_index *index;
+    uint64_t snapshot; /* which of the index's it lists */
     xapian_posting_iterator *documents;
     struct buffer storage;
 };
@@ -86,6 +87,7 @@ xunzi_status xunzi_index_refresh(xunzi_index *index) {
     xunzi_status status = catalog_open(index->path, &newest, &profile);
     if (status != XUNZI_OK)
         return status;
+    index->overwritten = false;
     if (same_state(index->database, newest)) {
         xapian_database_free(newest);
         return XUNZI_OK;
@@ -99,11 +101,20 @@ xunzi_status xunzi_index_refresh(xunzi_index *index) {
     }
     xapian_database_free(index->database);
     index->database = newest;
+    index->snapshots++;
     return read_statistics(index);
 }
 
 xunzi_profile xunzi_index_profile(const xunzi_index *index) {
     return index->profile;
+}
+
+xunzi_status index_failed(xunzi_index *index, xapian_status status, const char *what) {
+    if (status != XAPIAN_ERROR_DATABASE_MODIFIED)
+        return error_set_xapian(status, "%s: %s cannot be read", index->path, what);
+    index->overwritten = true;
+    return error_set(XUNZI_ERROR_IO, "%s was changed while it was read: %s cannot be read any more; refresh the index and begin anew",
+                     index->path, what);
 }
 
 struct tokenizer *index_tokenizer(xunzi_index *index) {
@@ -142,14 +153,14 @@ xunzi_status index_tokenize_query(xunzi_index *index, xunzi_string text, struct 
     return tokenizer_set_edited_text(*tokenizer, text.data, 0, text.size, &index->query_edits, FOLD_MENDED);
 }
 
-xunzi_status index_document_frequency(const xunzi_index *index, const char *term, size_t size, uint64_t *frequency) {
+xunzi_status index_document_frequency(xunzi_index *index, const char *term, size_t size, uint64_t *frequency) {
     xapian_doccount count = 0;
     xapian_status status = xapian_database_term_frequency(index->database, term, size, &count);
     *frequency = count;
-    return status == XAPIAN_OK ? XUNZI_OK : error_set_xapian(status, "%s: a term cannot be looked up", index->path);
+    return status == XAPIAN_OK ? XUNZI_OK : index_failed(index, status, "a term");
 }
 
-xunzi_status xunzi_index_statistics(xunzi_index *index, xunzi_statistics *out) {
+static xunzi_status count_terms(xunzi_index *index, xunzi_statistics *out) {
     *out = (xunzi_statistics){
         .documents = index->documents, .live_documents = index->documents, .profile = index->profile};
     xapian_term_iterator *terms;
@@ -166,9 +177,17 @@ xunzi_status xunzi_index_statistics(xunzi_index *index, xunzi_statistics *out) {
     }
     xapian_term_iterator_free(terms);
     xapian_string_free(&term);
-    if (status != XAPIAN_END)
-        return error_set_xapian(status, "%s: its terms cannot be read", index->path);
-    return folder_size(index->path, &out->bytes);
+    return status == XAPIAN_END ? XUNZI_OK : index_failed(index, status, "a term");
+}
+
+xunzi_status xunzi_index_statistics(xunzi_index *index, xunzi_statistics *out) {
+    xunzi_status status = count_terms(index, out);
+    for (int tries = 1; index->overwritten && tries < INDEX_TRIES; tries++) {
+        status = xunzi_index_refresh(index);
+        if (status == XUNZI_OK)
+            status = count_terms(index, out);
+    }
+    return status == XUNZI_OK ? folder_size(index->path, &out->bytes) : status;
 }
 
 xunzi_status index_read_document(xunzi_index *index, xapian_docid docid, struct buffer *storage,
@@ -184,13 +203,13 @@ xunzi_status index_read_edited_document(xunzi_index *index, xapian_docid docid, 
         status = xapian_document_data(stored, &index->data);
     xapian_document_free(stored);
     if (status != XAPIAN_OK)
-        return error_set_xapian(status, "%s: document %u cannot be read", index->path, (unsigned)docid);
+        return index_failed(index, status, "a document");
     return record_decode_edited(index->data.data, index->data.size, storage, document, edits);
 }
 
-xunzi_status xunzi_index_document(xunzi_index *index, xunzi_string id, xunzi_document *out) {
+static xunzi_status find_document(xunzi_index *index, xunzi_string id, xunzi_document *out) {
     buffer_clear(&index->scratch);
-    if (!term_append(&index->scratch, TERM_PREFIX_ID, id.data, id.size))
+    if (!term_append_id(&index->scratch, id))
         return error_no_memory();
     xapian_posting_iterator *postings;
     xapian_docid docid = 0;
@@ -205,8 +224,18 @@ xunzi_status xunzi_index_document(xunzi_index *index, xunzi_string id, xunzi_doc
         return error_set(XUNZI_ERROR_NOT_FOUND, "%s has no document with the id %.*s", index->path,
                          (int)(id.size < 200 ? id.size : 200), id.data);
     if (status != XAPIAN_OK)
-        return error_set_xapian(status, "%s: a document cannot be looked up", index->path);
+        return index_failed(index, status, "a document");
     return index_read_document(index, docid, &index->document, out);
+}
+
+xunzi_status xunzi_index_document(xunzi_index *index, xunzi_string id, xunzi_document *out) {
+    xunzi_status status = find_document(index, id, out);
+    for (int tries = 1; index->overwritten && tries < INDEX_TRIES; tries++) {
+        status = xunzi_index_refresh(index);
+        if (status == XUNZI_OK)
+            status = find_document(index, id, out);
+    }
+    return status;
 }
 
 xunzi_status xunzi_cursor_open(xunzi_index *index, xunzi_cursor **out) {
@@ -215,21 +244,25 @@ xunzi_status xunzi_cursor_open(xunzi_index *index, xunzi_cursor **out) {
     if (!cursor)
         return error_no_memory();
     cursor->index = index;
+    cursor->snapshot = index->snapshots;
     xapian_status status = xapian_database_postings(index->database, NULL, 0, &cursor->documents);
     if (status != XAPIAN_OK) {
         xunzi_cursor_close(cursor);
-        return error_set_xapian(status, "%s: its documents cannot be listed", index->path);
+        return index_failed(index, status, "a document");
     }
     *out = cursor;
     return XUNZI_OK;
 }
 
 xunzi_status xunzi_cursor_next(xunzi_cursor *cursor, xunzi_document *out) {
+    if (cursor->snapshot != cursor->index->snapshots)
+        return error_set(XUNZI_ERROR_IO, "%s was changed, and its index refreshed, while its documents were listed; begin anew",
+                         cursor->index->path);
     xapian_status status = xapian_posting_iterator_next(cursor->documents);
     if (status == XAPIAN_END)
         return XUNZI_END;
     if (status != XAPIAN_OK)
-        return error_set_xapian(status, "%s: its documents cannot be listed", cursor->index->path);
+        return index_failed(cursor->index, status, "a document");
     return index_read_document(cursor->index, xapian_posting_iterator_docid(cursor->documents), &cursor->storage, out);
 }
 

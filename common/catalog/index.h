@@ -17,6 +17,8 @@ struct xunzi_index {
     xunzi_profile profile;
     uint64_t documents;
     double average_length; /* in ranked tokens; at least 1 */
+    bool overwritten;      /* set where commits have overwritten what the snapshot reads: a refresh helps */
+    uint64_t snapshots;    /* how many there have been before this one */
     struct tokenizer *tokenizer; /* made when first asked for */
     struct repairer *repairer;   /* the same */
     struct edits query_edits;
@@ -24,6 +26,12 @@ struct xunzi_index {
     struct buffer scratch;
     xapian_string data;
 };
+
+/* How often what reads the snapshot is done anew, on a newer one, when commits overwrite it meanwhile. */
+enum { INDEX_TRIES = 5 };
+
+/* The error for what Xapian says while it reads the snapshot: "PATH: WHAT cannot be read: ...". Sets overwritten where that is why. */
+xunzi_status index_failed(xunzi_index *index, xapian_status status, const char *what);
 
 /* The index's tokenizer; NULL: it cannot be made, the error is set. */
 struct tokenizer *index_tokenizer(xunzi_index *index);
@@ -33,7 +41,7 @@ struct tokenizer *index_tokenizer(xunzi_index *index);
 xunzi_status index_tokenize_query(xunzi_index *index, xunzi_string text, struct tokenizer **tokenizer);
 
 /* In how many documents a ranked term occurs. */
-xunzi_status index_document_frequency(const xunzi_index *index, const char *term, size_t size, uint64_t *frequency);
+xunzi_status index_document_frequency(xunzi_index *index, const char *term, size_t size, uint64_t *frequency);
 
 /* Reads the stored document under a Xapian id; its strings point into storage. */
 xunzi_status index_read_document(xunzi_index *index, xapian_docid docid, struct buffer *storage,

@@ -165,7 +165,7 @@ static xunzi_status count_tokens(struct live_document_maker *maker, const struct
     struct token token;
     while (tokenizer_next(maker->tokenizer, &token)) {
         bool counts = !damage || damaged_stretch_touches(damage, &token);
-        uint32_t at = *position + token.position;
+        uint32_t at = *position + token.place;
         bool word = token.kind == XUNZI_TOKEN_WORD;
         bool placed = !word && (token.kind != XUNZI_TOKEN_CHARACTER || tokenizer_is_edge(maker->tokenizer, &token));
         if (!counts && (!placed || token.kind == XUNZI_TOKEN_LATIN))
@@ -176,7 +176,7 @@ static xunzi_status count_tokens(struct live_document_maker *maker, const struct
             return error_no_memory();
         *tokens += counts;
     }
-    *position += tokenizer_position(maker->tokenizer);
+    *position += 2 * tokenizer_position(maker->tokenizer); /* no place is behind that */
     return XUNZI_OK;
 }
 

@@ -2,9 +2,10 @@
 /*
  * A live document: a Xapian document with full postings, made from a xunzi_document.
  *
- * Title and body share postings. A title's tokens count LIVE_TITLE_WDF times; the body's positions begin LIVE_FIELD_GAP behind the
- * title's last, so that no phrase runs from one into the other. Only what phrases ask for has positions: bigrams, Latin tokens,
- * and characters at the edges of their runs. Words and inner characters have none, which saves a third of the time that Xapian takes.
+ * Title and body share postings, whose positions are the tokens' places (text/tokenize.h). A title's tokens count LIVE_TITLE_WDF
+ * times; the body's places begin LIVE_FIELD_GAP behind the title's last, so that no phrase runs from one into the other. Only
+ * what phrases ask for has positions: bigrams, Latin tokens, and characters at the edges of their runs. Words and inner
+ * characters have none, which saves a third of the time that Xapian takes.
  */
 #ifndef XUNZI_CATALOG_LIVE_DOCUMENT_H
 #define XUNZI_CATALOG_LIVE_DOCUMENT_H

@@ -20,22 +20,7 @@ enum { CLUSTER_MOST = 32, CLUSTER_FOLDED_MOST = CLUSTER_MOST * 18 /* NFKC's larg
 struct folder {
     struct folded_text *out;
     enum separator separator; /* since the last character */
-    /* An interpunct behind a Han, kana or Hangul character, until it is known what follows. */
-    bool waits;
-    struct folded_character waiting;
 };
-
-/* Whether the code point is one of those that stand between the parts of a name; · and its like as bullets and dots are written.
- * Folded, so without the half-width ･. */
-static bool is_interpunct(uint32_t code_point) {
-    return code_point == 0xB7 || code_point == 0x2022 || code_point == 0x2027 || code_point == 0x2219 ||
-           code_point == 0x22C5 || code_point == 0x30FB || code_point == 0x16EB;
-}
-
-static enum character_class last_class(const struct folder *folder) {
-    const struct folded_text *out = folder->out;
-    return out->count > 0 ? (enum character_class)out->characters[out->count - 1].class : CHARACTER_PUNCTUATION;
-}
 
 static void keep(struct folder *folder, struct folded_character character) {
     if (character.class == CHARACTER_PUNCTUATION) {
@@ -47,15 +32,7 @@ static void keep(struct folder *folder, struct folded_character character) {
     folder->separator = SEPARATOR_NONE;
 }
 
-/* The interpunct that waits stood between no two parts of a name. */
-static void release(struct folder *folder) {
-    if (!folder->waits)
-        return;
-    folder->waits = false;
-    keep(folder, folder->waiting);
-}
-
-/* Room for every character that a whole cluster can give, and one more, is reserved before. */
+/* Room for every character that a whole cluster can give is reserved before. */
 static void put(struct folder *folder, uint32_t code_point, enum character_class class, size_t begin, size_t end) {
     const struct folded_character character = {
         .code_point = code_point,
@@ -65,16 +42,9 @@ static void put(struct folder *folder, uint32_t code_point, enum character_class
     };
     if (class == CHARACTER_IGNORABLE)
         return;
-    if (folder->waits && class == last_class(folder))
-        folder->waits = false;
-    release(folder);
     if (class == CHARACTER_SPACE) {
         if (folder->separator == SEPARATOR_NONE)
             folder->separator = SEPARATOR_SPACE;
-    } else if (!character_class_is_cjk(class) && is_interpunct(code_point) && folder->separator == SEPARATOR_NONE &&
-               character_class_is_cjk(last_class(folder))) {
-        folder->waits = true;
-        folder->waiting = character;
     } else {
         keep(folder, character);
     }
@@ -99,7 +69,6 @@ static size_t fold_cluster(struct folder *folder, const char *text, size_t size,
     u_strFromUTF32(units, 2 * CLUSTER_MOST, &unit_count, cluster, count, &code);
     int32_t folded_count = unorm2_normalize(nfkc_casefold, units, unit_count, folded, CLUSTER_FOLDED_MOST, &code);
     if (U_FAILURE(code)) { /* no known text comes here; it then separates */
-        release(folder);
         folder->separator = SEPARATOR_PUNCTUATION;
         return end;
     }
@@ -117,13 +86,12 @@ static size_t fold_cluster(struct folder *folder, const char *text, size_t size,
 static bool fold_stretch(struct folder *folder, const char *text, size_t at, size_t size) {
     struct folded_text *folded = folder->out;
     while (at < size) {
-        if (!array_reserve(&folded->characters, &folded->capacity, folded->count + CLUSTER_FOLDED_MOST + 1,
+        if (!array_reserve(&folded->characters, &folded->capacity, folded->count + CLUSTER_FOLDED_MOST,
                            sizeof *folded->characters))
             return false;
         size_t begin = at;
         uint32_t code_point = utf8_next(text, size, &at);
         if (code_point == UTF8_ILL_FORMED) {
-            release(folder);
             folder->separator = SEPARATOR_PUNCTUATION;
             continue;
         }
@@ -172,14 +140,12 @@ bool fold_edited_text(struct folded_text *folded, const char *text, size_t begin
         if (edit->kind == EDIT_MEND && !fold_replacement(&folder, edit))
             return false;
         if (edit->kind == EDIT_ASIDE) {
-            release(&folder);
             folder.separator = SEPARATOR_PUNCTUATION;
         }
         at = edit->end;
     }
     if (at < end && !fold_stretch(&folder, text, at, end))
         return false;
-    release(&folder);
     return true;
 }
 

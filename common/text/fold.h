@@ -3,9 +3,8 @@
  * From UTF-8 to folded characters: what a text is for matching, each character with the bytes of the original it came
  * from. Separators are not kept as characters; each character says what stood between it and the one before.
  *
- * The interpunct of a name is as if it were not there: ·, ‧, ・ and the like between two Han characters, or two kana, or two
- * Hangul syllables, with nothing else between. 居里·夫人, 居里‧夫人 and 居里夫人 are the same text, for documents and for queries. At
- * the beginning of a line or with white space beside it, as a bullet stands, it separates.
+ * The interpunct of a foreign name separates as all punctuation does, and so stands for each of its variants: a phrase of 居里·夫人 finds
+ * 居里‧夫人 and 居里・夫人.
  */
 #ifndef XUNZI_TEXT_FOLD_H
 #define XUNZI_TEXT_FOLD_H

@@ -5,8 +5,9 @@
  * The Chinese part is a union. Each source (ICU's transliterator, OpenCC's conversions of single characters) says of a character
  * which other one stands for it; characters so joined, directly or through others, form a class (union-find), and the class folds
  * to its representative: a character that every source leaves alone, preferably one of GB 2312 (the Simplified standard set),
- * then the one reached from most members. Japanese simplified forms join only where they are in neither
- * GB 2312 nor Big5, for 芸, 弁 or 連 are other words in Chinese.
+ * then the one reached from most members. Regional variants join only where they are not in GB 2312, for
+ * Taiwan's 么 for 幺 is another word in Simplified; Japanese simplified forms only where they are in neither GB 2312 nor Big5, for 芸, 弁
+ * or 連 are other words in Chinese.
  */
 #include <opencc/opencc.h>
 #include <stdio.h>
@@ -208,8 +209,8 @@ static uint32_t entry_of(const UNormalizer2 *nfkc_casefold, UChar32 c) {
     int32_t size = unorm2_normalize(nfkc_casefold, text, units, folded, 64, &code);
     check("NFKC_Casefold", code);
     uint32_t flags = unorm2_hasBoundaryBefore(nfkc_casefold, c) ? 0 : CHARACTER_COMBINES;
-    if (size == 0)
-        return entry(CHARACTER_IGNORABLE, 0, c, (uint32_t)c);
+    if (size == 0) /* a mark behind it combines with what stands before it */
+        return entry(CHARACTER_IGNORABLE, CHARACTER_COMBINES, c, (uint32_t)c);
     uint32_t to = only_character(folded, size);
     if (to == 0 && c != 0)
         return entry(CHARACTER_PUNCTUATION, flags | CHARACTER_EXPANDS, c, (uint32_t)c);
@@ -248,10 +249,13 @@ int main(void) {
     for (uint32_t c = 0; c < CODE_POINTS; c++)
         parent[c] = c;
     UConverter *standards[2] = {open_charset("GB2312"), open_charset("Big5")};
+    UConverter *simplified[2] = {standards[0], standards[0]};
     join_by_icu();
     join_by_opencc("t2s.json", NULL);
-    join_by_opencc("tw2t.json", NULL);
-    join_by_opencc("hk2t.json", NULL);
+    join_by_opencc("t2tw.json", simplified);
+    join_by_opencc("t2hk.json", simplified);
+    join_by_opencc("tw2t.json", simplified);
+    join_by_opencc("hk2t.json", simplified);
     join_by_opencc("jp2t.json", standards);
     choose_representatives(standards[0]);
     const UNormalizer2 *nfkc_casefold = unorm2_getNFKCCasefoldInstance(&code);

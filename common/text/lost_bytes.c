@@ -33,8 +33,8 @@ enum {
     LOOK_BEHIND = 4,            /* characters looked at behind a mark ... */
     LOOK_BEFORE = 4,            /* ... and before it */
     BEFORE_LEAST = 2,
-    MARKS_MOST = 16,            /* in a row that are looked at */
     MARKS_LEAST = 3,            /* so many marks in a row and then a comma are no question */
+    MARKS_MOST = 32,            /* in a row that are counted: more are no loss of bytes, and are not to be counted from each anew */
     LEAD_IN = 32,               /* characters run before the first mark of a stretch ... */
     RUN_OUT = 64,               /* ... and behind the last, if the line has as many */
     PAGE_CHARACTERS_MOST = 20000, /* that the page is judged by */

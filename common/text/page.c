@@ -264,11 +264,22 @@ static uint32_t judge_spam(struct page_reader *reader, size_t i) {
     return begin;
 }
 
+/* Whether the line leads in to what follows: it ends with a colon, entities that nobody decoded (&nbsp;) aside. */
+static bool leads_in(const struct page_reader *reader, const struct page_line *line) {
+    if (line->last != ';')
+        return line->last == ':' || line->last == 0xFF1A;
+    const char *text = reader->text + line->begin;
+    size_t size = line->end - line->begin;
+    const char *entity = memrchr(text, '&', size);
+    size_t before = entity ? (size_t)(entity - text) : 0;
+    return (before >= 1 && text[before - 1] == ':') || (before >= 3 && memcmp(text + before - 3, "\xEF\xBC\x9A", 3) == 0);
+}
+
 /* The hash of a line that may stand around many articles; 0: it cannot. */
 static uint32_t repeatable(struct page_reader *reader, size_t i) {
     const struct page_line *line = &reader->lines.items[i];
     if (zone_of(reader, i) == ZONE_ARTICLE || line->at_sight || line->units < 2 ||
-        line->units > REPEATED_MOST || line->stops > 0 || line->last == ':' || line->last == 0xFF1A)
+        line->units > REPEATED_MOST || line->stops > 0 || leads_in(reader, line))
         return 0;
     return page_memory_hash(reader->text + line->begin, line->end - line->begin);
 }

@@ -16,6 +16,7 @@ struct tokenizer {
     size_t run_begin;  /* the run that holds it, where at < run_end */
     size_t run_end;
     uint32_t position; /* of the next token */
+    uint32_t breaks;   /* positions left empty so far */
     xunzi_token_kind next_kind; /* at this character */
 };
 
@@ -51,7 +52,7 @@ xunzi_status tokenizer_set_text(struct tokenizer *tokenizer, const char *text, s
 xunzi_status tokenizer_set_edited_text(struct tokenizer *tokenizer, const char *text, size_t begin, size_t end,
                                        const struct edits *edits, enum fold_reading reading) {
     tokenizer->at = tokenizer->run_begin = tokenizer->run_end = 0;
-    tokenizer->position = 0;
+    tokenizer->position = tokenizer->breaks = 0;
     tokenizer->next_kind = XUNZI_TOKEN_BIGRAM;
     if (!fold_edited_text(&tokenizer->folded, text, begin, end, edits, reading))
         return error_no_memory();
@@ -100,6 +101,8 @@ static size_t latin_end(const struct tokenizer *tokenizer, size_t first) {
             !joins(tokenizer, end))
             break;
     }
+    while (class_at(tokenizer, end - 1) == CHARACTER_CONNECTOR) /* it has nothing to join */
+        end--;
     return end;
 }
 
@@ -132,8 +135,10 @@ static bool find_run(struct tokenizer *tokenizer) {
     bool cjk = character_class_is_cjk(class_at(tokenizer, i));
     bool cjk_before = previous_end > 0 && character_class_is_cjk(class_at(tokenizer, previous_end - 1));
     if (previous_end > 0 && ((separator == SEPARATOR_PUNCTUATION && (cjk || cjk_before)) ||
-                             (separator == SEPARATOR_SPACE && cjk && cjk_before)))
+                             (separator == SEPARATOR_SPACE && cjk && cjk_before))) {
         tokenizer->position++;
+        tokenizer->breaks++;
+    }
     tokenizer->run_end = cjk ? cjk_end(tokenizer, i) : latin_end(tokenizer, i);
     return true;
 }
@@ -144,6 +149,7 @@ static void fill(const struct tokenizer *tokenizer, struct token *token, xunzi_t
     *token = (struct token){
         .kind = kind,
         .position = tokenizer->position,
+        .place = 2 * tokenizer->position - tokenizer->breaks,
         .begin = first->begin,
         .end = last->begin + last->length,
         .first = tokenizer->at,

@@ -9,6 +9,9 @@
  * Positions: each such character and each Latin token takes one, in order. One more is left empty where a phrase must not run
  * on: at punctuation, unless Latin tokens stand on both sides of it, and at white space between two characters of runs. So a phrase
  * runs through "covid-19" and "在 iPhone 上" and "在iPhone上", and not through a comma or from one line to the next.
+ *
+ * Places are what phrases are matched by: two for each position that a token takes, one for each that is left empty. So a phrase that
+ * holds a comma (健康，鄞州) does not match where a character stands instead (健康某鄞州): an odd distance is no even one.
  */
 #ifndef XUNZI_TEXT_TOKENIZE_H
 #define XUNZI_TEXT_TOKENIZE_H
@@ -19,6 +22,7 @@
 struct token {
     xunzi_token_kind kind;
     uint32_t position;
+    uint32_t place;
     uint32_t begin, end; /* bytes of the original, the end exclusive */
     size_t first, count; /* the folded characters that it is made of */
 };

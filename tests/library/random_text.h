@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Random text over a small alphabet, so that what is asked for is found often. A text is a list of units; each unit has two
- * spellings that a search holds for the same: Traditional and Simplified, half and full width, upper and lower case.
+ * Random text over a small alphabet, so that what is asked for is found often. A text is a list of
+ * units; each unit has two spellings that a search holds for the same: Traditional and Simplified,
+ * half and full width, upper and lower case.
  */
 #ifndef XUNZI_TESTS_LIBRARY_RANDOM_TEXT_H
 #define XUNZI_TESTS_LIBRARY_RANDOM_TEXT_H
@@ -32,12 +33,14 @@ struct random_text random_text_of(struct random *random, size_t count);
 struct random_text random_han(struct random *random, size_t count);
 
 /* A stretch of text, `least` to `most` units long where it has as many. */
-struct random_text random_stretch(struct random *random, const struct random_text *text, size_t least, size_t most);
+struct random_text random_stretch(struct random *random, const struct random_text *text,
+                                  size_t least, size_t most);
 
 /* Spells the text: bit i of `spellings` chooses that of unit i (modulo 64). free() it. */
 char *spell(const struct random_text *text, uint64_t spellings);
 
-/* Whether it can stand as a word in the query language: no white space in it, no punctuation before it. */
+/* Whether it can stand as a word in the query language: no white space in it, no punctuation before
+ * it. */
 bool is_word(const struct random_text *text);
 
 #endif

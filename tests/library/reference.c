@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A folded field, for phrases, is a string: for each character or Latin token MARK_TOKEN and its term, MARK_GAP before it where a
- * phrase cannot run on, MARK_GAP at the end. A phrase is found in a field when its own such string, without the gap at the end, stands
- * there and ends where a token does. The bigram profile keeps a character only where it is a run of its own; its phrases find such a
- * character, which has MARK_LONE before it, only as such.
+ * A folded field, for phrases, is a string: for each character or Latin token MARK_TOKEN and its
+ * term, MARK_GAP before it where a phrase cannot run on, MARK_GAP at the end. A phrase is found in
+ * a field when its own such string, without the gap at the end, stands there and ends where a token
+ * does. The bigram profile keeps a character only where it is a run of its own; its phrases find
+ * such a character, which has MARK_LONE before it, only as such.
  */
 #include "reference.h"
 
@@ -20,7 +21,7 @@ enum { MARK_TOKEN = 2, MARK_GAP = 3, MARK_LONE = 4 };
 struct seen_token {
     xunzi_token_kind kind;
     uint32_t position;
-    bool lone; /* a character that no bigram covers */
+    bool lone;  /* a character that no bigram covers */
     char *name; /* its term; a word's begins with XW, which keeps words apart */
 };
 
@@ -51,11 +52,13 @@ static void *grow(void *items, size_t count, size_t *capacity, size_t size) {
 
 static void see(void *context, const xunzi_token *token) {
     struct analysis *analysis = context;
-    analysis->tokens = grow(analysis->tokens, analysis->count, &analysis->capacity, sizeof *analysis->tokens);
+    analysis->tokens =
+        grow(analysis->tokens, analysis->count, &analysis->capacity, sizeof *analysis->tokens);
     struct seen_token *seen = &analysis->tokens[analysis->count++];
     *seen = (struct seen_token){.kind = token->kind, .position = token->position};
     const char *prefix = token->kind == XUNZI_TOKEN_WORD ? "XW" : "";
-    assert_true(asprintf(&seen->name, "%s%.*s", prefix, (int)token->term.size, token->term.data) >= 0);
+    assert_true(asprintf(&seen->name, "%s%.*s", prefix, (int)token->term.size, token->term.data) >=
+                0);
 }
 
 static struct analysis analyze(const char *text, xunzi_profile profile) {
@@ -142,6 +145,11 @@ static char *folded_field(const char *text, xunzi_profile profile, bool is_phras
     return field;
 }
 
+/* A source as a filter compares it. */
+static char *folded_name(const char *name) {
+    return folded_field(name, XUNZI_PROFILE_FULL, true);
+}
+
 static bool field_has_phrase(const char *field, const char *phrase) {
     size_t size = strlen(phrase);
     for (const char *at = field; (at = strstr(at, phrase)); at++)
@@ -155,6 +163,7 @@ static void document_free(struct reference_document *document) {
     free(document->title);
     free(document->body);
     free(document->source);
+    free(document->folded_source);
     free(document->fields[0]);
     free(document->fields[1]);
     struct term_set set = {.terms = document->terms, .count = document->term_count};
@@ -182,8 +191,8 @@ size_t reference_documents(const struct reference *reference) {
     return documents;
 }
 
-bool reference_put(struct reference *reference, const char *id, const char *title, const char *body, const char *source,
-                   uint32_t day) {
+bool reference_put(struct reference *reference, const char *id, const char *title, const char *body,
+                   const char *source, uint32_t day) {
     struct reference_document made = {.day = day};
     struct term_set set = {0};
     const char *const texts[] = {title, body};
@@ -207,20 +216,22 @@ bool reference_put(struct reference *reference, const char *id, const char *titl
     made.title = strdup(title);
     made.body = strdup(body);
     made.source = strdup(source);
+    made.folded_source = folded_name(source);
     struct reference_document *old = (struct reference_document *)reference_find(reference, id);
     if (old) {
         document_free(old);
         *old = made;
         return true;
     }
-    reference->documents =
-        grow(reference->documents, reference->count, &reference->capacity, sizeof *reference->documents);
+    reference->documents = grow(reference->documents, reference->count, &reference->capacity,
+                                sizeof *reference->documents);
     reference->documents[reference->count++] = made;
     return true;
 }
 
 bool reference_delete(struct reference *reference, const char *id) {
-    struct reference_document *document = (struct reference_document *)reference_find(reference, id);
+    struct reference_document *document =
+        (struct reference_document *)reference_find(reference, id);
     if (document)
         document->deleted = true;
     return document != NULL;
@@ -240,7 +251,8 @@ static void weigh(const struct reference *reference, struct term_set *set) {
     for (size_t t = 0; t < set->count; t++) {
         uint64_t with = 0;
         for (size_t i = 0; i < reference->count; i++)
-            with += !reference->documents[i].deleted && frequency_in(&reference->documents[i], set->terms[t].name) > 0;
+            with += !reference->documents[i].deleted &&
+                    frequency_in(&reference->documents[i], set->terms[t].name) > 0;
         set->terms[t].idf = ranking_idf(documents, with);
         if (with == 0)
             set->terms[t].frequency = -1; /* worth nothing: see most_worth */
@@ -255,7 +267,8 @@ static bool is_function_term(const struct seen_token *token) {
         const unsigned char *byte = (const unsigned char *)name;
         /* Every function character is three bytes of UTF-8. */
         if (byte[0] < 0xE0 || byte[0] >= 0xF0 ||
-            !is_function_character((byte[0] & 0xFu) << 12 | (byte[1] & 0x3Fu) << 6 | (byte[2] & 0x3Fu)))
+            !is_function_character((byte[0] & 0xFu) << 12 | (byte[1] & 0x3Fu) << 6 |
+                                   (byte[2] & 0x3Fu)))
             return false;
         name += 3;
     }
@@ -271,7 +284,8 @@ static void words_add(struct words *words, const char *text, xunzi_profile profi
     struct analysis analysis = analyze(text, profile);
     for (size_t i = 0; i < analysis.count; i++) {
         const struct seen_token *token = &analysis.tokens[i];
-        bool covered = token->kind == XUNZI_TOKEN_WORD || (token->kind == XUNZI_TOKEN_CHARACTER && !token->lone);
+        bool covered = token->kind == XUNZI_TOKEN_WORD ||
+                       (token->kind == XUNZI_TOKEN_CHARACTER && !token->lone);
         if (!covered)
             set_add(&words->terms, token->name)->weight = is_function_term(token) ? 0 : 1;
         else if (!is_function_term(token))
@@ -298,14 +312,15 @@ static void most_worth(struct term_set *set, size_t most) {
         free(set->terms[--set->count].name);
 }
 
-/* Leaves out what says nothing, where something says more. */
-static void drop_function_terms(struct term_set *set) {
+/* What says nothing weighs nothing, unless there is nothing else; and where any term will do, it is
+ * left out then. */
+static void weigh_function_terms(struct term_set *set, bool drop) {
     bool any = false;
     for (size_t i = 0; i < set->count; i++)
         any |= set->terms[i].weight > 0;
     size_t kept = 0;
     for (size_t i = 0; i < set->count; i++) {
-        if (any && !(set->terms[i].weight > 0)) {
+        if (drop && any && !(set->terms[i].weight > 0)) {
             free(set->terms[i].name);
             continue;
         }
@@ -317,8 +332,7 @@ static void drop_function_terms(struct term_set *set) {
 }
 
 static void words_finish(struct words *words, const struct reference *reference, bool all) {
-    if (!all)
-        drop_function_terms(&words->terms);
+    weigh_function_terms(&words->terms, !all);
     set_join(&words->terms);
     set_join(&words->extras);
     weigh(reference, &words->terms);
@@ -328,18 +342,21 @@ static void words_finish(struct words *words, const struct reference *reference,
     most_worth(&words->extras, RANKING_EXTRAS_MOST);
 }
 
-static double score_of(const struct term_set *set, const struct reference_document *document, double average_length) {
+static double score_of(const struct term_set *set, const struct reference_document *document,
+                       double average_length) {
     double score = 0;
     for (size_t i = 0; i < set->count; i++) {
         double tf = frequency_in(document, set->terms[i].name);
         if (tf > 0)
-            score += set->terms[i].weight * set->terms[i].idf * tf /
-                     (tf + RANKING_K1 * (1 - RANKING_B + RANKING_B * document->length / average_length));
+            score +=
+                set->terms[i].weight * set->terms[i].idf * tf /
+                (tf + RANKING_K1 * (1 - RANKING_B + RANKING_B * document->length / average_length));
     }
     return score;
 }
 
-static bool words_match(const struct words *words, const struct reference_document *document, bool all) {
+static bool words_match(const struct words *words, const struct reference_document *document,
+                        bool all) {
     size_t found = 0;
     for (size_t i = 0; i < words->terms.count; i++)
         found += frequency_in(document, words->terms.terms[i].name) > 0;
@@ -364,7 +381,8 @@ static struct phrase phrase_of(const struct reference *reference, const char *te
 }
 
 static bool phrase_matches(const struct phrase *phrase, const struct reference_document *document) {
-    return field_has_phrase(document->fields[0], phrase->field) || field_has_phrase(document->fields[1], phrase->field);
+    return field_has_phrase(document->fields[0], phrase->field) ||
+           field_has_phrase(document->fields[1], phrase->field);
 }
 
 /* A query made ready: phrases that hold nothing to look for are left out. */
@@ -375,15 +393,12 @@ struct prepared {
     char *source;
 };
 
-/* A name as a search compares it. */
-static char *folded_name(const char *name) {
-    return folded_field(name, XUNZI_PROFILE_FULL, true);
-}
-
-static void prepare(const struct reference *reference, const struct reference_query *query, struct prepared *prepared) {
+static void prepare(const struct reference *reference, const struct reference_query *query,
+                    struct prepared *prepared) {
     *prepared = (struct prepared){.source = query->source ? folded_name(query->source) : NULL};
     for (size_t i = 0; i < query->part_count; i++) {
-        enum part_kind kind = query->mode == XUNZI_MODE_PHRASE ? PART_REQUIRED : query->parts[i].kind;
+        enum part_kind kind =
+            query->mode == XUNZI_MODE_PHRASE ? PART_REQUIRED : query->parts[i].kind;
         if (kind == PART_WORD) {
             words_add(&prepared->words, query->parts[i].text, reference->profile);
             continue;
@@ -423,16 +438,13 @@ static bool passes_filters(const struct reference_query *query, const struct pre
         return false;
     if (query->until && document->day > query->until)
         return false;
-    if (!prepared->source)
-        return true;
-    char *source = folded_name(document->source);
-    bool same = document->source[0] && strcmp(source, prepared->source) == 0;
-    free(source);
-    return same;
+    return !prepared->source ||
+           (document->source[0] && strcmp(document->folded_source, prepared->source) == 0);
 }
 
 static bool matches(const struct reference_query *query, const struct prepared *prepared,
-                    const struct reference_document *document, double average_length, double *score) {
+                    const struct reference_document *document, double average_length,
+                    double *score) {
     *score = 0;
     for (size_t i = 0; i < prepared->excluded_count; i++)
         if (phrase_matches(&prepared->excluded[i], document))
@@ -464,8 +476,8 @@ static int by_rank(const void *a, const void *b) {
     return (left->place > right->place) - (left->place < right->place);
 }
 
-struct reference_hit *reference_search(const struct reference *reference, const struct reference_query *query,
-                                       size_t *count) {
+struct reference_hit *reference_search(const struct reference *reference,
+                                       const struct reference_query *query, size_t *count) {
     double total_length = 0;
     for (size_t i = 0; i < reference->count; i++)
         total_length += reference->documents[i].deleted ? 0 : reference->documents[i].length;

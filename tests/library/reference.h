@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The reference: a search engine that is slow and obvious. It keeps every document, reads each one for each query, and knows of
- * the real one only what xunzi_analyze says of a text and the figures of searcher/ranking.h. A query comes to it as parts, not as
- * text in the query language.
+ * The reference: a search engine that is slow and obvious. It keeps every document, reads each one
+ * for each query, and knows of the real one only what xunzi_analyze says of a text and the figures
+ * of searcher/ranking.h. A query comes to it as parts, not as text in the query language.
  */
 #ifndef XUNZI_TESTS_LIBRARY_REFERENCE_H
 #define XUNZI_TESTS_LIBRARY_REFERENCE_H
@@ -16,6 +16,7 @@ struct reference_document {
     size_t term_count;
     double length;
     char *fields[2]; /* title and body folded, for phrases: see reference.c */
+    char *folded_source;
     bool deleted;
 };
 
@@ -27,9 +28,10 @@ struct reference {
 
 void reference_free(struct reference *reference);
 
-/* Adds a document, or replaces the one of its id, which keeps its place. False: it has no token, and nothing has changed. */
-bool reference_put(struct reference *reference, const char *id, const char *title, const char *body, const char *source,
-                   uint32_t day);
+/* Adds a document, or replaces the one of its id, which keeps its place. False: it has no token,
+ * and nothing has changed. */
+bool reference_put(struct reference *reference, const char *id, const char *title, const char *body,
+                   const char *source, uint32_t day);
 
 /* False: there is none. */
 bool reference_delete(struct reference *reference, const char *id);
@@ -61,6 +63,7 @@ struct reference_hit {
 };
 
 /* All hits, best first; the caller frees them. */
-struct reference_hit *reference_search(const struct reference *reference, const struct reference_query *query, size_t *count);
+struct reference_hit *reference_search(const struct reference *reference,
+                                       const struct reference_query *query, size_t *count);
 
 #endif

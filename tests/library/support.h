@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What the tests of the whole library share: assertions that show the library's sentence, a folder of the test's own, random numbers
- * that are the same everywhere, and the shortest ways to write, read and compare strings.
+ * What the tests of the whole library share: assertions that show the library's sentence, a folder
+ * of the test's own, random numbers that are the same everywhere, and the shortest ways to write,
+ * read and compare strings.
  */
 #ifndef XUNZI_TESTS_LIBRARY_SUPPORT_H
 #define XUNZI_TESTS_LIBRARY_SUPPORT_H
@@ -17,20 +18,25 @@
 
 #include <xunzi/xunzi.h>
 
-#define assert_status(expected, call) assert_status_at((expected), (call), #call, __FILE__, __LINE__)
+#define assert_status(expected, call) \
+    assert_status_at((expected), (call), #call, __FILE__, __LINE__)
 #define assert_ok(call) assert_status(XUNZI_OK, call)
-void assert_status_at(xunzi_status expected, xunzi_status status, const char *call, const char *file, int line);
+void assert_status_at(xunzi_status expected, xunzi_status status, const char *call,
+                      const char *file, int line);
 
 /* Fails where the two differ, showing both, made printable. */
-#define assert_same(expected, actual) assert_same_at((expected), (actual), #actual, __FILE__, __LINE__)
-void assert_same_at(xunzi_string expected, xunzi_string actual, const char *what, const char *file, int line);
+#define assert_same(expected, actual) \
+    assert_same_at((expected), (actual), #actual, __FILE__, __LINE__)
+void assert_same_at(xunzi_string expected, xunzi_string actual, const char *what, const char *file,
+                    int line);
 
 bool same_string(xunzi_string a, xunzi_string b);
 
 /* A view of a string literal, which may hold NULs. */
 #define LITERAL(text) ((xunzi_string){"" text, sizeof(text) - 1})
 
-/* cmocka's setup and teardown: *state is the path of an empty folder, removed with all that it holds. */
+/* cmocka's setup and teardown: *state is the path of an empty folder, removed with all that it
+ * holds. */
 int make_folder(void **state);
 int remove_folder(void **state);
 

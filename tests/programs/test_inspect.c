@@ -198,7 +198,7 @@ static void test_search(void **state) {
     RUN("xunzi-indexer", "add", "--keep-all", "--index", all, path);
     assert_exit(0);
     static const char *const article[] = {"影像室進山",   "衛生院",       "三家醫院合買",
-                                          "三家医院合买", "三家醫(yī)院", "居里夫人號",
+                                          "三家医院合买", "三家醫(yī)院", "居里・夫人號",
                                           "居里·夫人號",  "丁一",         "青巖晚報"};
     for (size_t i = 0; i < sizeof article / sizeof *article; i++) {
         if (!finds(index, article[i]) || !finds(all, article[i]))

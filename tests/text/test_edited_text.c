@@ -161,26 +161,35 @@ static void test_damaged_stretches(void **state) {
 
 /* ---- Variants ---- */
 
+/* Both texts give the same terms at the same places. */
+static void assert_tokens_alike(const char *expected, const char *text) {
+    struct tokenizer *one, *other;
+    struct token a, b;
+    assert_ok(tokenizer_new(XUNZI_PROFILE_FULL, &one));
+    assert_ok(tokenizer_new(XUNZI_PROFILE_FULL, &other));
+    assert_ok(tokenizer_set_text(one, expected, strlen(expected)));
+    assert_ok(tokenizer_set_text(other, text, strlen(text)));
+    while (tokenizer_next(one, &a)) {
+        struct buffer wanted = {0}, found = {0};
+        assert_true(tokenizer_next(other, &b));
+        assert_true(a.kind == b.kind && a.place == b.place);
+        assert_true(tokenizer_append_term(one, &a, &wanted) && tokenizer_append_term(other, &b, &found));
+        assert_text(((xunzi_string){wanted.data, wanted.size}), ((xunzi_string){found.data, found.size}));
+        buffer_free(&wanted);
+        buffer_free(&found);
+    }
+    assert_false(tokenizer_next(other, &b));
+    tokenizer_free(one);
+    tokenizer_free(other);
+}
+
+/* Every interpunct separates the parts of a name, and stands for every other. */
 static void test_interpuncts(void **state) {
     (void)state;
     static const char *const names[] = {"居里·夫人", "居里‧夫人", "居里・夫人", "居里･夫人",
-                                        "居里•夫人", "居里∙夫人", "居里⋅夫人",  "居里夫人"};
+                                        "居里•夫人", "居里∙夫人", "居里⋅夫人"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        assert_key("居里夫人", names[i], NULL);
-    assert_key("ジヨンスミス", "ジヨン・スミス", NULL);
-    /* As a bullet, and between different scripts, it separates. */
-    assert_key("居里 夫人", "居里 • 夫人", NULL);
-    assert_key("居里 夫人", "居里• 夫人", NULL);
-    assert_key("居里 夫人", "居里••夫人", NULL);
-    assert_key("居里 夫人", "居里。•夫人", NULL);
-    assert_key("居里 夫人", "•居里\n•夫人", NULL);
-    assert_key("k 罗琳", "K•羅琳", NULL);
-    /* With readings in it. */
-    const char *text = "居(jū)里(lǐ)·夫(fū)人";
-    edit(text, "(jū)", EDIT_SKIP, "");
-    edit(text, "(lǐ)", EDIT_SKIP, "");
-    edit(text, "(fū)", EDIT_SKIP, "");
-    assert_key("居里夫人", text, &edits);
+        assert_tokens_alike(names[0], names[i]);
 }
 
 static void test_invisible_characters(void **state) {

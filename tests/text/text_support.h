@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the tests of text, catalog and searcher share: random text that is the same in every run, and
- * blocks of memory of just their size, so that a sanitizer sees a read behind their end. */
+/* What the tests of text, catalog and searcher share: random text that is the same in every run,
+ * and blocks of memory of just their size, so that a sanitizer sees a read behind their end. */
 #ifndef XUNZI_TESTS_TEXT_SUPPORT_H
 #define XUNZI_TESTS_TEXT_SUPPORT_H
 

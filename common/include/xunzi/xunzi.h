@@ -288,7 +288,8 @@ XUNZI_API void xunzi_cursor_close(xunzi_cursor *cursor);
 typedef void xunzi_check_report(void *context, const char *sentence);
 
 /* Verifies every structure, checksum and cross-reference of the collection at path; each thing wrong is reported. XUNZI_OK:
- * sound; XUNZI_ERROR_CORRUPT: something was reported. */
+ * sound; XUNZI_ERROR_CORRUPT: something was reported. Xapian 1.4 trusts some of what the catalog's
+ * tables hold: where a crash must not reach the caller, call this in a child process, as xunzi-indexer does. */
 XUNZI_API xunzi_status xunzi_check(const char *path, xunzi_check_report *report, void *context);
 
 /* ---- Searching ---- */
