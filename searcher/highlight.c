@@ -126,13 +126,14 @@ static struct token character_of(const struct highlighter *highlighter, const st
                           .count = 1};
 }
 
-/* Looks up the tokens of the text that the tokenizer is set to; damage: only those that touch mended stretches of these edits. */
-static bool look_up_all(struct highlighter *highlighter, const struct edits *damage) {
+/* Looks up the tokens of the text that the tokenizer is set to; damage: only those that touch mended stretches of these edits, read as
+ * `reading`. */
+static bool look_up_all(struct highlighter *highlighter, const struct edits *damage, enum fold_reading reading) {
     struct token token;
     size_t seen = 0; /* characters below this one were looked up */
     bool ok = true;
     while (ok && highlighter->term_count > 0 && tokenizer_next(highlighter->tokenizer, &token)) {
-        if (damage && !damaged_stretch_touches(damage, &token))
+        if (damage && !damaged_stretch_touches(damage, reading, &token))
             continue;
         if (token.kind == XUNZI_TOKEN_BIGRAM && highlighter->has_characters) {
             struct token first = character_of(highlighter, &token, false);
@@ -170,13 +171,16 @@ xunzi_status highlighter_find_edited(struct highlighter *highlighter, xunzi_stri
         tokenizer_set_edited_text(highlighter->tokenizer, text.data, 0, text.size, edits, FOLD_MENDED);
     if (status != XUNZI_OK)
         return status;
-    bool ok = look_up_all(highlighter, NULL);
-    size_t mended = highlighter->match_count, next = 0, begin, end;
-    while (ok && edits && damaged_stretch_next(text.data, text.size, edits, &next, &begin, &end)) {
-        status = tokenizer_set_edited_text(highlighter->tokenizer, text.data, begin, end, edits, FOLD_AS_IT_STANDS);
-        if (status != XUNZI_OK)
-            return status;
-        ok = look_up_all(highlighter, edits);
+    bool ok = look_up_all(highlighter, NULL, FOLD_MENDED);
+    size_t mended = highlighter->match_count;
+    for (enum fold_reading reading = FOLD_AS_IT_STANDS; edits && reading < FOLD_READING_COUNT; reading++) {
+        size_t next = 0, begin, end;
+        while (ok && damaged_stretch_next(text.data, text.size, edits, reading, &next, &begin, &end)) {
+            status = tokenizer_set_edited_text(highlighter->tokenizer, text.data, begin, end, edits, reading);
+            if (status != XUNZI_OK)
+                return status;
+            ok = look_up_all(highlighter, edits, reading);
+        }
     }
     if (!ok)
         return error_no_memory();

@@ -7,17 +7,20 @@
 
 #include "base/buffer.h"
 #include "base/error.h"
+#include "text/character.h"
 #include "text/lost_bytes_nodes.h"
 
 enum {
-    MARGIN = 40,             /* by which a mended stretch must win, its losses paid */
-    MARGIN_DAMAGED = 32,
+    MARGIN = 8,              /* by which a mended stretch must win, its losses paid */
+    MARGIN_DAMAGED = 8,
     SUSPICIOUS = 160,        /* an item that costs as much is hardly Chinese ... */
     SUSPICIOUS_OF = 4,       /* ... and where, of so many, ... */
     SUSPICIOUS_LEAST = 2,    /* ... so many are, a byte may be lost without a mark */
     BEAM_COST = 320,
     BEAM_NODES = 128,
     TOUCHED = 4,             /* items behind a stretch that it lends a context to */
+    RIVAL_COST = 128,
+    RIVALS_MOST = 8
 };
 
 xunzi_status lattice_new(struct lattice **out) {
@@ -57,6 +60,18 @@ static int by_cost(const void *a, const void *b, void *nodes) {
     return x < y ? -1 : x > y;
 }
 
+/* Hangs a node that lost to `winner` behind the rivals that it has; they come in the order of their costs. */
+static void add_rival(struct lattice *lattice, struct node *winner, uint32_t rival) {
+    uint32_t *link = &winner->rival;
+    lattice->nodes[rival].rival = 0;
+    if (lattice->nodes[rival].cost > winner->cost + RIVAL_COST)
+        return;
+    for (int i = 0; *link != 0 && i < RIVALS_MOST; i++)
+        link = &lattice->nodes[*link].rival;
+    if (*link == 0)
+        *link = rival;
+}
+
 /* Keeps the best node of each state and last character, of these the best. */
 static void prune(struct lattice *lattice, struct list *list) {
     uint32_t best = UINT32_MAX;
@@ -67,22 +82,24 @@ static void prune(struct lattice *lattice, struct list *list) {
         if (lattice->nodes[list->nodes[i]].cost <= best + BEAM_COST)
             list->nodes[kept++] = list->nodes[i];
     list->count = kept;
-    if (kept < 2)
-        return;
     memset(lattice->seen, 0, sizeof lattice->seen);
     qsort_r(list->nodes, list->count, sizeof *list->nodes, by_cost, lattice->nodes);
     kept = 0;
     for (size_t i = 0; i < list->count && kept < BEAM_NODES; i++) {
-        const struct node *node = &lattice->nodes[list->nodes[i]];
-        size_t place = (node->last * 31u + node->carried * 7u + node->state) % TABLE_SIZE;
+        struct node *node = &lattice->nodes[list->nodes[i]];
+        node->rival = 0;
+        size_t place = (node->last * 31u + node->before * 131u + node->carried * 7u + node->state) % TABLE_SIZE;
         bool is_new = true;
+        struct node *other = NULL;
         while (is_new && lattice->seen[place]) {
-            const struct node *other = &lattice->nodes[lattice->seen[place] - 1];
-            is_new = other->last != node->last || other->state != node->state || other->carried != node->carried;
+            other = &lattice->nodes[lattice->seen[place] - 1];
+            is_new = other->before != node->before || other->last != node->last || other->state != node->state || other->carried != node->carried;
             place = (place + 1) % TABLE_SIZE;
         }
-        if (!is_new)
+        if (!is_new) {
+            add_rival(lattice, other, list->nodes[i]);
             continue;
+        }
         lattice->seen[place] = list->nodes[i] + 1;
         list->nodes[kept++] = list->nodes[i];
     }
@@ -103,14 +120,19 @@ static void step(struct lattice *lattice, size_t position) {
 static uint32_t finish(struct lattice *lattice) {
     struct list *list = &lattice->lists[lattice->item_count % LISTS];
     uint32_t best = UINT32_MAX, best_node = 0;
+    qsort_r(list->nodes, list->count, sizeof *list->nodes, by_cost, lattice->nodes);
     for (size_t i = 0; i < list->count; i++) {
-        const struct node *node = &lattice->nodes[list->nodes[i]];
+        struct node *node = &lattice->nodes[list->nodes[i]];
         uint32_t cost = node->cost + (node->state == ALIGNED ? 0 : COST_HOLE);
+        node->rival = 0;
         if (cost < best) {
             best = cost;
             best_node = list->nodes[i];
         }
     }
+    for (size_t i = 0; i < list->count; i++)
+        if (list->nodes[i] != best_node && lattice->nodes[list->nodes[i]].state == ALIGNED)
+            add_rival(lattice, &lattice->nodes[best_node], list->nodes[i]);
     list->count = 0;
     return best_node;
 }
@@ -136,6 +158,112 @@ static void run_identity(struct lattice *lattice) {
         lattice->identity[i + 1] = lattice->nodes[0].cost;
     }
     lattice->nodes[0] = first;
+}
+
+/* ---- Other readings ---- */
+
+static bool append_character(struct lattice *lattice, uint32_t character) {
+    if (character == 0)
+        return true;
+    if (!array_reserve(&lattice->characters, &lattice->character_capacity, lattice->character_count + 1,
+                       sizeof *lattice->characters)) {
+        lattice->no_memory = true;
+        return false;
+    }
+    lattice->characters[lattice->character_count++] = character;
+    return true;
+}
+
+/* Appends the characters of the way from the path's node `begin - 1` to `rival`, which the path's nodes [at + 1, end) follow, backwards. False:
+ * `rival` does not come by there, or parts from the path behind its node end - 1, or is what stands. */
+static bool append_way(struct lattice *lattice, uint32_t rival, size_t begin, size_t at, size_t end) {
+    uint32_t root = lattice->path[begin - 1];
+    size_t first_item = lattice->nodes[root].position, end_item = lattice->nodes[lattice->path[end - 1]].position;
+    for (size_t i = end; i-- > at + 1;)
+        if (!append_character(lattice, lattice->nodes[lattice->path[i]].character))
+            return false;
+    bool is_own = true, is_inside = at < end;
+    for (uint32_t node = rival; node != root; node = lattice->nodes[node].parent) {
+        const struct node *here = &lattice->nodes[node];
+        if (node == 0 || here->position < first_item)
+            return false;
+        if (here->position > end_item) {
+            if (!here->is_own)
+                return false;
+            continue;
+        }
+        if (!is_inside && (here->position < end_item || here->state != ALIGNED))
+            return false;
+        is_inside = true;
+        is_own = is_own && here->is_own;
+        if (!append_character(lattice, here->character))
+            return false;
+    }
+    return is_inside && !is_own;
+}
+
+/* The same, in order. */
+static bool read_way(struct lattice *lattice, uint32_t rival, size_t begin, size_t at, size_t end,
+                     struct lattice_reading *reading) {
+    size_t first = lattice->character_count;
+    if (!append_way(lattice, rival, begin, at, end)) {
+        lattice->character_count = first;
+        return false;
+    }
+    for (size_t i = first, j = lattice->character_count; i + 1 < j; i++) {
+        uint32_t other = lattice->characters[i];
+        lattice->characters[i] = lattice->characters[--j];
+        lattice->characters[j] = other;
+    }
+    *reading = (struct lattice_reading){first, lattice->character_count - first};
+    return true;
+}
+
+static bool reads_alike(const struct lattice *lattice, size_t first, size_t count, const struct lattice_reading *other) {
+    return count == other->count && memcmp(lattice->characters + first, lattice->characters + other->first,
+                                           count * sizeof *lattice->characters) == 0;
+}
+
+static size_t count_han(const struct lattice *lattice, size_t first, size_t count) {
+    size_t han = 0;
+    for (size_t i = first; i < first + count; i++)
+        han += character_entry_class(character_entry(lattice->characters[i])) == CHARACTER_HAN;
+    return han;
+}
+
+/* Adds the readings of the path's stretch that cost little more than it does. */
+static void add_others(struct lattice *lattice, struct lattice_stretch *stretch, size_t begin, size_t end) {
+    uint32_t costs[LATTICE_OTHERS_MOST] = {0};
+    size_t han = count_han(lattice, stretch->first_character, stretch->count); /* with fewer there is less to find */
+    for (size_t i = begin; i < lattice->path_count && i < end + TOUCHED; i++) {
+        const struct node *winner = &lattice->nodes[lattice->path[i]];
+        if (i >= end && !winner->is_own)
+            break;
+        for (uint32_t rival = winner->rival; rival != 0; rival = lattice->nodes[rival].rival) {
+            struct lattice_reading reading;
+            uint32_t cost = lattice->nodes[rival].cost - winner->cost;
+            if (!read_way(lattice, rival, begin, i, end, &reading))
+                continue;
+            bool is_new = !reads_alike(lattice, stretch->first_character, stretch->count, &reading) &&
+                          count_han(lattice, reading.first, reading.count) >= han;
+            for (size_t j = 0; is_new && j < stretch->other_count; j++)
+                is_new = !reads_alike(lattice, reading.first, reading.count, &stretch->others[j]);
+            size_t place = stretch->other_count;
+            while (place > 0 && costs[place - 1] > cost)
+                place--;
+            if (!is_new || place == LATTICE_OTHERS_MOST) {
+                lattice->character_count = reading.first;
+                continue;
+            }
+            size_t last = stretch->other_count < LATTICE_OTHERS_MOST ? stretch->other_count++ : LATTICE_OTHERS_MOST - 1;
+            for (; last > place; last--) {
+                costs[last] = costs[last - 1];
+                stretch->others[last] = stretch->others[last - 1];
+            }
+            costs[place] = cost;
+            stretch->others[place] = reading;
+        }
+    }
 }
 
 /* Adds the stretch of the path's nodes [begin, end), none of which is its own, where it wins clearly. */
@@ -169,6 +297,8 @@ static bool add_stretch(struct lattice *lattice, size_t begin, size_t end) {
     if (last->state != ALIGNED)
         lattice->characters[lattice->character_count++] = LATTICE_HOLE;
     stretch.count = lattice->character_count - stretch.first_character;
+    if (last->state == ALIGNED)
+        add_others(lattice, &stretch, begin, end);
     if (has_han || stretch.count == 0) /* a lone mark of punctuation is no evidence */
         lattice->stretches[lattice->stretch_count++] = stretch;
     return true;

@@ -25,6 +25,7 @@ struct node {
     uint8_t state;         /* enum state */
     uint8_t carried;       /* of SHIFTED */
     bool is_own;           /* the step left its items as they stand */
+    uint32_t rival;        /* the next best node that ends alike, and lost to this one; 0: none */
 };
 
 struct list {

@@ -12,8 +12,8 @@
 #include "text/pinyin.h"
 
 enum {
-    COST_LOSS = 112,         /* a byte lost where a mark stands */
-    COST_LOSS_DAMAGED = 48,  /* the same in a page that lost others */
+    COST_LOSS = 32,          /* a byte lost where a mark stands */
+    COST_LOSS_DAMAGED = 16,  /* the same in a page that lost others */
     COST_SECOND_MARK = 80,   /* more, behind a mark that stands for itself */
     COST_LOSS_UNMARKED = 208, /* a byte lost where nothing shows it */
     COST_CHARACTER_LOST = 48, /* more, for both bytes of a character */
@@ -22,6 +22,7 @@ enum {
     COST_DROPPED = 64,       /* a pair that is no character left no mark */
     COST_SPLIT = 64,         /* a reading stuck in between the bytes of a character */
     COST_BLIND = 48,         /* a character of which both bytes are lost */
+    COST_BLIND_DOUBTFUL = 128,
     COST_SWALLOWED = 80,     /* a mark of punctuation that a mark of damage took along */
     COST_OTHER_SCRIPT = 96,  /* a restored character of the script that the page does not use */
     COST_COMMA = 80,         /* a restored comma or full stop */
@@ -30,6 +31,7 @@ enum {
     COST_ASCII = 192,
     COST_NO_CONTEXT = 64,    /* more, where it does not stand behind a Han character */
     COST_WRONG_READING = 64, /* a character in front of a reading that it has not */
+    COST_ORPHAN = 128,       /* half of a reading, likewise */
     COST_PLAIN_READING = 96, /* a syllable in parentheses that belongs to no character */
     GAIN_READING = 16,       /* a character in front of a reading that it has */
     GAIN_IN_PAGE = 64,       /* a restored pair of characters that the page has elsewhere */
@@ -119,6 +121,12 @@ static struct node restored(const struct lattice *lattice, uint32_t from, uint32
     return node;
 }
 
+/* Whether half of a reading stands at position. */
+static bool has_orphan(const struct lattice *lattice, uint32_t position) {
+    return position < lattice->item_count && lattice->items[position].kind == LATTICE_READING &&
+           lattice->items[position].is_orphan;
+}
+
 struct node lattice_own(const struct lattice *lattice, uint32_t from, const struct lattice_item *item) {
     struct node node = lattice->nodes[from];
     node.parent = from;
@@ -132,7 +140,7 @@ struct node lattice_own(const struct lattice *lattice, uint32_t from, const stru
         if (fits) {
             node.cost -= node.cost < GAIN_READING ? node.cost : GAIN_READING;
         } else if (item->has_tone) {
-            node.cost += COST_WRONG_READING;
+            node.cost += item->is_orphan ? COST_ORPHAN : COST_WRONG_READING;
         } else {
             node.cost += COST_PLAIN_READING;
             node.last = node.before = NO_NUMBER;
@@ -146,7 +154,9 @@ struct node lattice_own(const struct lattice *lattice, uint32_t from, const stru
     } else {
         node.cost += item->cost;
         node.last = node.before = NO_NUMBER;
-        node.stands_before = 0;
+        /* The mark can be what the parenthesis of a reading became. */
+        if (item->kind != LATTICE_MARK || !has_orphan(lattice, node.position))
+            node.stands_before = 0;
     }
     return node;
 }
@@ -309,7 +319,7 @@ static void wild_over_mark(struct lattice *lattice, uint32_t from) {
             if (character == 0)
                 continue;
             struct node node = restored(lattice, from, character);
-            node.cost += COST_BLIND;
+            node.cost += lattice->page->is_doubtful ? COST_BLIND_DOUBTFUL : COST_BLIND;
             node.position = next;
             node.state = ALIGNED;
             if (breaks(lattice, trail, next))
@@ -377,7 +387,7 @@ static void step_aligned(struct lattice *lattice, uint32_t from, const struct la
     if (has_reading(lattice, node.position)) {
         if (lattice->nodes[from].stands_before)
             split(lattice, from);
-        by_reading(lattice, from, loss + COST_CHARACTER_LOST);
+        by_reading(lattice, from, loss + COST_CHARACTER_LOST + (has_orphan(lattice, node.position) ? COST_SWALLOWED : 0));
     }
     node = lattice->nodes[from];
     node.parent = from;

@@ -123,12 +123,21 @@ static bool append_reading(struct edits *out, const struct annotation *annotatio
     return edits_append(out, &edit);
 }
 
+/* Whether the rest of a reading, which has no tone, belongs to a character that was mended. */
+static bool fits_mended(const char *text, const struct edits *mended, const struct annotation *annotation) {
+    uint32_t characters[ANNOTATION_CHARACTERS_MOST];
+    size_t edit = annotation->begin > 0 ? edits_find(mended, annotation->begin - 1) : 0;
+    return edit < mended->count && mended->items[edit].end == annotation->begin &&
+           annotation_fits(annotation, characters, characters_before(mended, text, annotation->begin, characters));
+}
+
 /* The reading, or what is left of one, that the parenthesis at text[at] belongs to. `done` ends the one before. */
 static bool read_at(const char *text, size_t size, size_t done, size_t at, bool closing, const struct edits *mended,
                     struct annotation *annotation) {
     uint32_t characters[ANNOTATION_CHARACTERS_MOST];
     if (closing)
         return annotation_read_back(text, done, at, annotation) &&
+               (annotation->tones > 0 || fits_mended(text, mended, annotation)) &&
                (is_behind_mark(text, annotation->begin) ||
                 characters_before(mended, text, annotation->begin, characters) > 0);
     return annotation_read(text, size, at, annotation) &&

@@ -13,7 +13,8 @@ static struct lost_bytes *reader;
 static struct repairer *repairer;
 static struct edits edits;
 static struct damaged damaged;
-static struct damage_text text, seen;
+static struct damage_text text;
+static struct damage_views seen;
 
 static int set_up(void **state) {
     (void)state;
@@ -27,7 +28,7 @@ static int tear_down(void **state) {
     edits_free(&edits);
     buffer_free(&damaged.page);
     damage_text_free(&text);
-    damage_text_free(&seen);
+    damage_views_free(&seen);
     return 0;
 }
 
@@ -45,11 +46,11 @@ static void mends(const char *sentence, const char *word, const struct damage_op
     if (page)
         assert_text(xunzi_string_of(page), ((xunzi_string){damaged.page.data, damaged.page.size}));
     assert_ok(repair_find(repairer, damaged.page.data, damaged.page.size, &edits));
-    damage_see(&damaged.page, &edits, &seen);
+    damage_look(&damaged.page, &edits, &seen);
     damage_text_read(&phrase_text, phrase, strlen(phrase));
     for (size_t i = 0; i < phrase_text.count; i++)
         phrase_text.characters[i] = damage_fold(phrase_text.characters[i]);
-    bool found = damage_found(&seen, phrase_text.characters, phrase_text.count);
+    bool found = damage_finds(&seen, phrase_text.characters, phrase_text.count);
     if (!found)
         fprintf(stderr, "%s is not found in %.*s\n", phrase, (int)damaged.page.size, damaged.page.data);
     assert_true(found);

@@ -12,7 +12,8 @@ enum { PHRASE = 4 };
 static struct repairer *repairer;
 static struct edits edits;
 static struct damaged damaged;
-static struct damage_text text, mended, standing;
+static struct damage_text text;
+static struct damage_views views;
 
 static int set_up(void **state) {
     (void)state;
@@ -25,8 +26,7 @@ static int tear_down(void **state) {
     edits_free(&edits);
     buffer_free(&damaged.page);
     damage_text_free(&text);
-    damage_text_free(&mended);
-    damage_text_free(&standing);
+    damage_views_free(&views);
     return 0;
 }
 
@@ -56,13 +56,12 @@ static bool fold_phrase(const struct damage_text *original, size_t at, uint32_t 
 
 /* Looks the phrases up that touch characters [lost, end). */
 static void look_up(const struct damage_text *original, size_t lost, size_t end, struct figures *figures) {
-    damage_see(&damaged.page, &edits, &mended);
-    damage_see(&damaged.page, NULL, &standing);
+    damage_look(&damaged.page, &edits, &views);
     for (size_t at = lost < PHRASE - 1 ? 0 : lost - (PHRASE - 1); at < end && at + PHRASE <= original->count; at++) {
         uint32_t folded[PHRASE];
         if (!fold_phrase(original, at, folded))
             continue;
-        bool found = damage_found(&mended, folded, PHRASE) || damage_found(&standing, folded, PHRASE);
+        bool found = damage_finds(&views, folded, PHRASE);
         bool with = at <= lost && lost < at + PHRASE;
         *(with ? &figures->with : &figures->without) += 1;
         *(with ? &figures->with_found : &figures->without_found) += found;
