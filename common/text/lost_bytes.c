@@ -44,7 +44,7 @@ enum {
     DEBRIS_BEFORE_READING = 2,  /* letters or signs */
     GUARD = 8,                  /* characters behind a mark that are no witnesses */
     RARER_CHARSET = 32,         /* by which Big5 must win over GBK, where both mend something */
-    WORK_MOST = 1 << 24         /* steps for one text: some seconds */
+    WORK_MOST = 1 << 22         /* nodes and characters tried, for one text: 300 damaged sentences, some tenths of a second */
 };
 
 struct lost_bytes {
@@ -187,13 +187,15 @@ static bool is_particle(uint32_t c) {
 
 /* What a mark costs as it stands, at its place of `run` in a row, which `after` follows. Two in a row between Han characters are what a mark
  * of punctuation leaves when it is lost as a whole. */
-static unsigned mark_cost(uint32_t before, uint32_t c, unsigned place, unsigned run, uint32_t after) {
+static unsigned mark_cost(uint32_t before, uint32_t c, unsigned place, unsigned run, uint32_t after, bool is_damaged) {
     if (c == UTF8_REPLACEMENT)
         return COST_REPLACEMENT;
     if (run == 2 && is_han(before) && is_han(after))
         return place == 0 ? COST_QUESTION : 0;
-    if (run > 1 && !is_pause(after))
-        return place > 0 ? COST_FURTHER_QUESTION : is_particle(before) ? COST_QUESTION / 2 : COST_QUESTION;
+    if (run > 1 && is_particle(before))
+        return place > 0 ? COST_FURTHER_QUESTION : COST_QUESTION / 2;
+    if (run > 1 && place > 0 && !is_pause(after) && !is_damaged)
+        return COST_FURTHER_QUESTION;
     bool is_odd = c == '?' && run == 1 && (is_han(after) || is_alphanumeric(after) || is_pause(after));
     return is_odd ? COST_MARK_BEFORE_TEXT : COST_QUESTION;
 }
@@ -322,7 +324,8 @@ static void cost_marks(struct lost_bytes *reader, size_t first, uint32_t before,
     size_t run = reader->item_count - first, place = run <= MARKS_LEAST ? 0 : run - 1;
     for (; place < run; place++) {
         struct lattice_item *item = &reader->items[first + place];
-        item->cost = (uint16_t)mark_cost(before, item->character, (unsigned)place, (unsigned)run, after);
+        item->cost = (uint16_t)mark_cost(before, item->character, (unsigned)place, (unsigned)run, after,
+                                         reader->page.is_damaged);
     }
 }
 

@@ -16,8 +16,9 @@ enum {
     SUSPICIOUS = 160,        /* an item that costs as much is hardly Chinese ... */
     SUSPICIOUS_OF = 4,       /* ... and where, of so many, ... */
     SUSPICIOUS_LEAST = 2,    /* ... so many are, a byte may be lost without a mark */
-    BEAM_COST = 320,
     BEAM_NODES = 128,
+    NODES_MOST = 1 << 19,    /* of a run, which takes 3,000 as a rule: one that takes more is given up */
+    RUN_WORK_MOST = 1 << 21, /* the same, of characters tried: 10,000 as a rule */
     TOUCHED = 4,             /* items behind a stretch that it lends a context to */
     RIVAL_COST = 128,
     RIVALS_MOST = 8
@@ -72,38 +73,66 @@ static void add_rival(struct lattice *lattice, struct node *winner, uint32_t riv
         *link = rival;
 }
 
-/* Keeps the best node of each state and last character, of these the best. */
-static void prune(struct lattice *lattice, struct list *list) {
-    uint32_t best = UINT32_MAX;
+static bool ends_alike(const struct node *node, const struct node *other) {
+    return other->last == node->last && other->before == node->before && other->state == node->state &&
+           other->carried == node->carried;
+}
+
+/* The node among those seen that ends like `node`, or NULL, and `node` is seen from now on. */
+static struct node *find_alike(struct lattice *lattice, uint32_t index) {
+    const struct node *node = &lattice->nodes[index];
+    size_t place = (node->last * 31u + node->before * 131u + node->carried * 7u + node->state) % TABLE_SIZE;
+    for (; lattice->seen[place]; place = (place + 1) % TABLE_SIZE) {
+        struct node *other = &lattice->nodes[lattice->seen[place] - 1];
+        if (ends_alike(node, other))
+            return other;
+    }
+    lattice->seen[place] = index + 1;
+    return NULL;
+}
+
+/* Leaves out nodes that cost far more than the best, but not the best of those that stand: out of phase much looks good at first. */
+static void cut_beam(struct lattice *lattice, struct list *list) {
+    uint32_t best_own = UINT32_MAX;
     size_t kept = 0;
-    for (size_t i = 0; i < list->count; i++)
-        best = lattice->nodes[list->nodes[i]].cost < best ? lattice->nodes[list->nodes[i]].cost : best;
-    for (size_t i = 0; i < list->count; i++)
-        if (lattice->nodes[list->nodes[i]].cost <= best + BEAM_COST)
+    for (size_t i = 0; i < list->count; i++) {
+        const struct node *node = &lattice->nodes[list->nodes[i]];
+        best_own = node->is_own && node->cost < best_own ? node->cost : best_own;
+    }
+    for (size_t i = 0; i < list->count; i++) {
+        const struct node *node = &lattice->nodes[list->nodes[i]];
+        if (node->cost <= list->best + BEAM_COST || (node->is_own && node->cost == best_own))
             list->nodes[kept++] = list->nodes[i];
+    }
     list->count = kept;
+}
+
+/* Keeps the best node of each state and last two characters, of these the best. */
+static void prune(struct lattice *lattice, struct list *list) {
+    size_t kept = 0;
+    bool has_own = false;
+    cut_beam(lattice, list);
     memset(lattice->seen, 0, sizeof lattice->seen);
     qsort_r(list->nodes, list->count, sizeof *list->nodes, by_cost, lattice->nodes);
-    kept = 0;
-    for (size_t i = 0; i < list->count && kept < BEAM_NODES; i++) {
+    for (size_t i = 0; i < list->count && (kept < BEAM_NODES || !has_own); i++) {
         struct node *node = &lattice->nodes[list->nodes[i]];
-        node->rival = 0;
-        size_t place = (node->last * 31u + node->before * 131u + node->carried * 7u + node->state) % TABLE_SIZE;
-        bool is_new = true;
-        struct node *other = NULL;
-        while (is_new && lattice->seen[place]) {
-            other = &lattice->nodes[lattice->seen[place] - 1];
-            is_new = other->before != node->before || other->last != node->last || other->state != node->state || other->carried != node->carried;
-            place = (place + 1) % TABLE_SIZE;
-        }
-        if (!is_new) {
+        if (kept >= BEAM_NODES && !node->is_own)
+            continue;
+        struct node *other = find_alike(lattice, list->nodes[i]);
+        if (other) {
             add_rival(lattice, other, list->nodes[i]);
             continue;
         }
-        lattice->seen[place] = list->nodes[i] + 1;
+        node->rival = 0;
+        has_own = has_own || node->is_own;
         list->nodes[kept++] = list->nodes[i];
     }
     list->count = kept;
+}
+
+static void empty(struct list *list) {
+    list->count = 0;
+    list->best = UINT32_MAX - BEAM_COST;
 }
 
 static void step(struct lattice *lattice, size_t position) {
@@ -113,7 +142,7 @@ static void step(struct lattice *lattice, size_t position) {
     size_t about = list->count;
     for (size_t i = 0; i < about; i++)
         lattice_step(lattice, list->nodes[i], i, about, suspicious);
-    list->count = 0;
+    empty(list);
 }
 
 /* The cheapest aligned node at the end, or a shifted one whose character is lost. */
@@ -133,7 +162,7 @@ static uint32_t finish(struct lattice *lattice) {
     for (size_t i = 0; i < list->count; i++)
         if (list->nodes[i] != best_node && lattice->nodes[list->nodes[i]].state == ALIGNED)
             add_rival(lattice, &lattice->nodes[best_node], list->nodes[i]);
-    list->count = 0;
+    empty(list);
     return best_node;
 }
 
@@ -142,9 +171,10 @@ static bool reserve_run(struct lattice *lattice) {
                        sizeof *lattice->identity))
         return false;
     lattice->count = 0;
+    lattice->work = 0;
     lattice->no_memory = false;
     for (size_t i = 0; i < LISTS; i++)
-        lattice->lists[i].count = 0;
+        empty(&lattice->lists[i]);
     struct node start = {.last = NO_NUMBER, .before = NO_NUMBER, .state = ALIGNED, .is_own = true};
     return lattice_push(lattice, &start) == 0 && !lattice->no_memory;
 }
@@ -339,11 +369,18 @@ xunzi_status lattice_run(struct lattice *lattice, const struct lattice_page *pag
     if (!reserve_run(lattice))
         return error_no_memory();
     run_identity(lattice);
-    for (size_t position = 0; position < count; position++)
+    bool is_done = true;
+    for (size_t position = 0; position < count && is_done; position++) {
         step(lattice, position);
-    *work += lattice->count;
-    if (lattice->no_memory || !trace(lattice, finish(lattice)))
+        is_done = lattice->count <= NODES_MOST && lattice->work <= RUN_WORK_MOST;
+    }
+    *stretches = lattice->stretches;
+    *stretch_count = 0;
+    *work += lattice->work + lattice->count;
+    if (lattice->no_memory || (is_done && !trace(lattice, finish(lattice))))
         return error_no_memory();
+    if (!is_done)
+        return XUNZI_OK;
     *stretches = lattice->stretches;
     *stretch_count = lattice->stretch_count;
     return XUNZI_OK;

@@ -8,6 +8,7 @@
 
 enum {
     COST_HOLE = 160,
+    BEAM_COST = 320,         /* a node that costs so much more than the best of its position is left out */
     LISTS = 3,               /* a step goes on by two items at most */
     TABLE_SIZE = 512,
     NO_NUMBER = 0xFFFF
@@ -31,6 +32,7 @@ struct node {
 struct list {
     uint32_t *nodes;
     size_t count, capacity;
+    uint32_t best; /* the lowest cost */
 };
 
 struct lattice {
@@ -51,10 +53,11 @@ struct lattice {
     const struct double_bytes *table;
     const struct lattice_item *items;
     size_t item_count;
+    uint64_t work; /* characters tried, and nodes */
     bool no_memory;
 };
 
-/* Adds a node to its position; returns its index, or 0 where memory ran out. */
+/* Adds a node to its position; returns its index, or 0 where memory ran out or it costs far more than another of that position. */
 uint32_t lattice_push(struct lattice *lattice, const struct node *node);
 
 /* The node behind `from` where item stands as it is. */

@@ -96,9 +96,10 @@ static uint32_t restoring_cost(uint32_t c) {
 }
 
 /* The node behind `from` that restores character; its state is to be set. */
-static struct node restored(const struct lattice *lattice, uint32_t from, uint32_t character) {
+static struct node restored(struct lattice *lattice, uint32_t from, uint32_t character) {
     struct node node = lattice->nodes[from];
     uint32_t entry = character_entry(character);
+    lattice->work++;
     node.parent = from;
     node.character = character;
     node.is_own = false;
@@ -165,6 +166,8 @@ struct node lattice_own(const struct lattice *lattice, uint32_t from, const stru
 
 uint32_t lattice_push(struct lattice *lattice, const struct node *node) {
     struct list *list = &lattice->lists[node->position % LISTS];
+    if (node->cost > list->best + BEAM_COST && !node->is_own)
+        return 0;
     if (lattice->no_memory ||
         !array_reserve(&lattice->nodes, &lattice->capacity, lattice->count + 1, sizeof *lattice->nodes) ||
         !array_reserve(&list->nodes, &list->capacity, list->count + 1, sizeof *list->nodes)) {
@@ -173,6 +176,7 @@ uint32_t lattice_push(struct lattice *lattice, const struct node *node) {
     }
     lattice->nodes[lattice->count] = *node;
     list->nodes[list->count++] = (uint32_t)lattice->count;
+    list->best = node->cost < list->best ? node->cost : list->best;
     return (uint32_t)lattice->count++;
 }
 
