@@ -130,33 +130,33 @@ static void measure(struct damage_options options, size_t with, size_t without) 
 }
 
 /* All bytes but the lost one are still there. The articles are full of names that were invented for them, which no model of Chinese
- * can know: of encyclopaedia articles and news, 86 to 89 and 98 to 99 in a hundred are found (bench/repair). */
+ * can know: of encyclopaedia articles more is found (bench/repair). What was measured stands a little above the bounds. */
 static void out_of_phase(void **state) {
     (void)state;
-    measure((struct damage_options){.reading = DAMAGE_PRIVATE}, 780, 955);
+    measure((struct damage_options){.reading = DAMAGE_PRIVATE}, 890, 970);
 }
 
 static void out_of_phase_with_readings(void **state) {
     (void)state;
-    measure((struct damage_options){.reading = DAMAGE_PRIVATE, .annotate = true}, 785, 955);
+    measure((struct damage_options){.reading = DAMAGE_PRIVATE, .annotate = true}, 915, 970);
 }
 
 /* Where a pair that is no character became one mark, a second byte is lost: then one character in six, and the last one of many
  * stretches, can only be guessed. */
 static void out_of_phase_with_broken_pairs(void **state) {
     (void)state;
-    measure((struct damage_options){.reading = DAMAGE_QUESTION_MARK, .by_run = true}, 570, 900);
+    measure((struct damage_options){.reading = DAMAGE_QUESTION_MARK, .by_run = true}, 730, 960);
 }
 
 /* Its reading then tells the character more often than not. */
 static void out_of_phase_with_broken_pairs_and_readings(void **state) {
     (void)state;
-    measure((struct damage_options){.reading = DAMAGE_QUESTION_MARK, .by_run = true, .annotate = true}, 570, 900);
+    measure((struct damage_options){.reading = DAMAGE_QUESTION_MARK, .by_run = true, .annotate = true}, 795, 960);
 }
 
 static void out_of_phase_in_big5(void **state) {
     (void)state;
-    measure((struct damage_options){.charset = DAMAGE_BIG5}, 640, 940);
+    measure((struct damage_options){.charset = DAMAGE_BIG5}, 720, 900);
 }
 
 static void sound_articles_are_left_alone(void **state) {
