@@ -16,7 +16,10 @@ static uint16_t preferred(UConverter *converter, UChar unit) {
     UErrorCode code = U_ZERO_ERROR;
     char bytes[4];
     int32_t count = ucnv_fromUChars(converter, bytes, sizeof bytes, &unit, 1, &code);
-    return U_SUCCESS(code) && count == 2 ? (uint16_t)((unsigned char)bytes[0] << 8 | (unsigned char)bytes[1]) : 0;
+    if (U_FAILURE(code) || count != 2)
+        return 0;
+    unsigned pair = (unsigned)(unsigned char)bytes[0] << 8 | (unsigned char)bytes[1];
+    return (uint16_t)pair;
 }
 
 static void fill(struct double_bytes *table, const char *charset) {

@@ -50,31 +50,41 @@ static lanes load(const unsigned char *bytes) {
     return loaded;
 }
 
-/* Whether a parenthesis, a question mark, U+FFFD or the lead of one begins in a block. Two bytes behind the block can be read. */
-static bool block_has_marks(const unsigned char *block) {
-    lanes found = {0};
-    for (int i = 0; i < BLOCK; i += LANES) {
-        lanes a = load(block + i), b = load(block + i + 1), c = load(block + i + 2);
-        lanes ascii = (lanes)(a == '?') | (lanes)((a & 0xFE) == '(');
-        lanes wide = (lanes)(b == 0xBC) & ((lanes)((c & 0xFE) == 0x88) | (lanes)(c == 0x9F));
-        lanes lost = (lanes)(b == 0xBF) & (lanes)(c == 0xBD);
-        found |= ascii | ((lanes)(a == 0xEF) & (wide | lost));
-    }
+/* 0xFF where a parenthesis, a question mark or U+FFFD begins in sixteen bytes. Two bytes behind them can be read. */
+static lanes marks_of(const unsigned char *bytes) {
+    lanes a = load(bytes), b = load(bytes + 1), c = load(bytes + 2);
+    lanes ascii = (lanes)(a == '?') | (lanes)((a & 0xFE) == '(');
+    lanes wide = (lanes)(b == 0xBC) & ((lanes)((c & 0xFE) == 0x88) | (lanes)(c == 0x9F));
+    lanes lost = (lanes)(b == 0xBF) & (lanes)(c == 0xBD);
+    return ascii | ((lanes)(a == 0xEF) & (wide | lost));
+}
+
+static bool is_any(lanes found) {
     uint64_t halves[2];
     memcpy(halves, &found, sizeof halves);
     return (halves[0] | halves[1]) != 0;
 }
 
+static bool block_has_marks(const unsigned char *block) {
+    lanes found = {0};
+    for (int i = 0; i < BLOCK; i += LANES)
+        found |= marks_of(block + i);
+    return is_any(found);
+}
+
 /* The first place from `at` on that is worth a look, or size. */
 static size_t next_mark(const char *text, size_t size, size_t at) {
-    while (size - at >= BLOCK + 2 && !block_has_marks((const unsigned char *)text + at))
+    const unsigned char *bytes = (const unsigned char *)text;
+    while (size - at >= BLOCK + 2 && !block_has_marks(bytes + at))
         at += BLOCK;
+    while (size - at >= LANES + 2 && !is_any(marks_of(bytes + at)))
+        at += LANES;
     for (; at < size; at++) {
-        unsigned char byte = (unsigned char)text[at];
+        unsigned char byte = bytes[at];
         if (byte == '?' || byte == '(' || byte == ')')
             break;
         if (byte == 0xEF && size - at >= 3) {
-            unsigned char second = (unsigned char)text[at + 1], third = (unsigned char)text[at + 2];
+            unsigned char second = bytes[at + 1], third = bytes[at + 2];
             if ((second == 0xBC && ((third & 0xFE) == 0x88 || third == 0x9F)) || (second == 0xBF && third == 0xBD))
                 break;
         }
