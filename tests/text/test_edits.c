@@ -84,6 +84,22 @@ static void finding_by_place(void **state) {
     assert_int_equal(edits_find(&first, 9), 2);
 }
 
+static void other_readings_by_index(void **state) {
+    (void)state;
+    const struct edit edit = {.others = TEXT("學科\0\0轉科\0")};
+    xunzi_string reading = TEXT("untouched");
+    assert_true(edit_other(&edit, 0, &reading));
+    assert_text(TEXT("學科"), reading);
+    assert_true(edit_other(&edit, 1, &reading));
+    assert_text(TEXT(""), reading);
+    assert_true(edit_other(&edit, 2, &reading));
+    assert_text(TEXT("轉科"), reading);
+    assert_false(edit_other(&edit, 3, &reading));
+    assert_text(TEXT("轉科"), reading);
+    const struct edit none = {0};
+    assert_false(edit_other(&none, 0, &reading));
+}
+
 static void random_list(struct edits *edits) {
     uint32_t at = 0;
     edits_clear(edits);
@@ -94,6 +110,8 @@ static void random_list(struct edits *edits) {
         edit.end = edit.begin + 1 + random_below(200);
         if (edit.kind == EDIT_MEND && random_below(4) > 0)
             edit.replacement = xunzi_string_of("聯合𠮷體");
+        if (edit.kind == EDIT_MEND && random_below(2) > 0)
+            edit.others = (xunzi_string){"學科\0\0𠮷\0", random_below(2) ? 7 : 13};
         assert_true(edits_append(edits, &edit));
         at = edit.end;
     }
@@ -115,6 +133,7 @@ static void bytes_give_the_list_back(void **state) {
             assert_int_equal(first.items[i].end, second.items[i].end);
             assert_int_equal(first.items[i].reason, second.items[i].reason);
             assert_text(first.items[i].replacement, second.items[i].replacement);
+            assert_text(first.items[i].others, second.items[i].others);
         }
         if (end > 0) /* an original that is shorter than that is another one */
             assert_status(XUNZI_ERROR_CORRUPT, edits_decode(bytes.data, bytes.size, end - 1, &second));
@@ -190,6 +209,7 @@ int main(void) {
         TEST_CASE(merging_keeps_the_order),
         TEST_CASE(set_aside_wins_and_then_the_first),
         TEST_CASE(finding_by_place),
+        TEST_CASE(other_readings_by_index),
         TEST_CASE(bytes_give_the_list_back),
         TEST_CASE(damaged_bytes_are_refused),
         TEST_CASE(what_makes_no_sense_is_refused),
