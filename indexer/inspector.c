@@ -132,6 +132,7 @@ static bool append_stretches(xunzi_inspector *inspector, const char *member, xun
     for (size_t i = 0, last; i < edits->count; i = last + 1) {
         const struct edit *edit = &edits->items[i];
         last = last_of_run(edits, i);
+        const bool first_is_last = last == i;
         const xunzi_string replacement = join_replacements(inspector, edits, i, last);
         if (!replacement.data && edit->kind == EDIT_MEND)
             return false;
@@ -148,6 +149,7 @@ static bool append_stretches(xunzi_inspector *inspector, const char *member, xun
             .range = {edit->begin, end},
             .text = {text.data + edit->begin, end - edit->begin},
             .replacement = replacement,
+            .others = first_is_last ? edit->others : (xunzi_string){"", 0},
         };
     }
     return true;

@@ -34,6 +34,11 @@ struct occurrence_maker {
     struct occurrences *out;
     uint16_t document;
     uint32_t length;
+    size_t begins[OCCURRENCE_PARTITIONS]; /* of the document, in the lists */
+
+    bool only_new;     /* terms that the document has count no more */
+    uint64_t *counted; /* while only_new is set: the keys of those that have counted, a hash table, 0 where free */
+    size_t counted_slots, counted_count;
 };
 
 void occurrences_free(struct occurrences *occurrences) {
@@ -170,13 +175,96 @@ static bool make_term(struct occurrence_maker *maker, const char *prefix, size_t
            term_append(&maker->term, prefix, maker->name.data, maker->name.size);
 }
 
+/* ---- terms that have counted ---- */
+
+/* The slot of a key, or the free one where it would be. */
+static size_t counted_slot(const struct occurrence_maker *maker, uint64_t key) {
+    size_t mask = maker->counted_slots - 1, slot = term_hash(key, maker->seed) & mask;
+    while (maker->counted[slot] && maker->counted[slot] != key)
+        slot = (slot + 1) & mask;
+    return slot;
+}
+
+static bool grow_counted(struct occurrence_maker *maker) {
+    uint64_t *before = maker->counted;
+    size_t slots = maker->counted_slots;
+    maker->counted_slots = slots > 0 ? 2 * slots : 1024;
+    maker->counted = calloc(maker->counted_slots, sizeof *maker->counted);
+    if (!maker->counted) {
+        maker->counted = before;
+        maker->counted_slots = slots;
+        return false;
+    }
+    for (size_t i = 0; i < slots; i++)
+        if (before[i])
+            maker->counted[counted_slot(maker, before[i])] = before[i];
+    free(before);
+    return true;
+}
+
+/* *weight becomes 0 where the term has counted; where it is 0 already nothing changes. False: no memory. */
+static bool count_once(struct occurrence_maker *maker, uint64_t key, uint32_t *weight) {
+    if (*weight == 0)
+        return true;
+    if (2 * (maker->counted_count + 1) > maker->counted_slots && !grow_counted(maker))
+        return false;
+    size_t slot = counted_slot(maker, key);
+    if (maker->counted[slot]) {
+        *weight = 0;
+        return true;
+    }
+    maker->counted[slot] = key;
+    maker->counted_count++;
+    return true;
+}
+
+/* From here on only terms count that the document has not. */
+static bool begin_only_new(struct occurrence_maker *maker) {
+    bool ok = true;
+    maker->only_new = true;
+    for (size_t p = 0; p < OCCURRENCE_PARTITIONS; p++) {
+        const struct occurrence_list *list = &maker->out->lists[p];
+        for (size_t i = maker->begins[p]; i < list->count && ok; i++) {
+            uint32_t weight = list->items[i].weight;
+            enum term_kind kind = term_kind_of(list->items[i].key);
+            if (term_kind_is_ranked(kind))
+                ok = count_once(maker, list->items[i].key, &weight);
+            i += kind >= TERM_NAMED; /* its name */
+        }
+    }
+    return ok;
+}
+
+static void end_only_new(struct occurrence_maker *maker) {
+    free(maker->counted);
+    maker->counted = NULL;
+    maker->counted_slots = maker->counted_count = 0;
+    maker->only_new = false;
+}
+
 /* ---- from tokens to occurrences ---- */
+
+/* Whether an occurrence that does not count says nothing: it has no position either. */
+static bool says_nothing(const struct occurrence_maker *maker, enum term_kind kind, uint32_t weight) {
+    return maker->only_new && weight == 0 && !term_kind_has_positions(kind, maker->profile);
+}
 
 /* A ranked occurrence. */
 static inline bool count(struct occurrence_maker *maker, uint64_t key, uint32_t place,
                          uint32_t weight) {
+    if (maker->only_new && !count_once(maker, key, &weight))
+        return false;
     maker->length += weight;
-    return put(maker, key, place, weight);
+    return says_nothing(maker, term_kind_of(key), weight) || put(maker, key, place, weight);
+}
+
+/* The same of the term in maker->term. */
+static bool count_named(struct occurrence_maker *maker, enum term_kind kind, uint32_t place, uint32_t weight) {
+    uint64_t key = named_key(maker, kind);
+    if (maker->only_new && !count_once(maker, key, &weight))
+        return false;
+    maker->length += weight;
+    return says_nothing(maker, kind, weight) || put_named(maker, key, place, weight);
 }
 
 static bool take_bigram(struct occurrence_maker *maker, const struct folded_character *characters,
@@ -207,9 +295,8 @@ static bool take_word(struct occurrence_maker *maker, size_t first, size_t lengt
                                                     (uint64_t)characters[1].code_point << 16 |
                                                     characters[2].code_point),
                      0, weight);
-    maker->length += weight;
     return make_term(maker, TERM_PREFIX_WORD, first, length) &&
-           put_named(maker, named_key(maker, TERM_NAMED_WORD), 0, weight);
+           count_named(maker, TERM_NAMED_WORD, 0, weight);
 }
 
 static bool take_latin(struct occurrence_maker *maker, size_t first, size_t length, uint32_t place,
@@ -225,9 +312,8 @@ static bool take_latin(struct occurrence_maker *maker, size_t first, size_t leng
     if (fits)
         return count(maker, key_of(TERM_LATIN, bytes), place, weight) &&
                (!is_title || put(maker, key_of(TERM_TITLE_LATIN, bytes), place, 1));
-    maker->length += weight;
     return make_term(maker, TERM_PREFIX_NONE, first, length) &&
-           put_named(maker, named_key(maker, TERM_NAMED_LATIN), place, weight) &&
+           count_named(maker, TERM_NAMED_LATIN, place, weight) &&
            (!is_title || (make_term(maker, TERM_PREFIX_TITLE, first, length) &&
                           put_named(maker, named_key(maker, TERM_NAMED_TITLE_LATIN), place, 1)));
 }
@@ -257,12 +343,12 @@ static bool take_run(struct occurrence_maker *maker, const struct token_run *run
 
 /* ---- fields ---- */
 
-/* live_document.c, count_tokens: the tokens of a stretch as it stands. */
-static bool take_token(struct occurrence_maker *maker, const struct edits *damage,
+/* live_document.c, count_tokens: the tokens of a damaged stretch in another reading. */
+static bool take_token(struct occurrence_maker *maker, const struct edits *damage, enum fold_reading reading,
                        const struct token *token, uint32_t position, bool is_title) {
     const struct folded_character *characters =
         tokenizer_folded(maker->tokenizer)->characters + token->first;
-    bool counts = damaged_stretch_touches(damage, token),
+    bool counts = damaged_stretch_touches(damage, reading, token),
          is_edge = tokenizer_is_edge(maker->tokenizer, token);
     uint32_t place = position + token->place, weight = !counts ? 0 : is_title ? LIVE_TITLE_WDF : 1;
     switch (token->kind) {
@@ -279,10 +365,10 @@ static bool take_token(struct occurrence_maker *maker, const struct edits *damag
 }
 
 static bool take_stretch(struct occurrence_maker *maker, const struct edits *damage,
-                         uint32_t position, bool is_title) {
+                         enum fold_reading reading, uint32_t position, bool is_title) {
     struct token token;
     while (tokenizer_next(maker->tokenizer, &token))
-        if (!take_token(maker, damage, &token, position, is_title))
+        if (!take_token(maker, damage, reading, &token, position, is_title))
             return false;
     return true;
 }
@@ -295,7 +381,25 @@ static bool take_runs(struct occurrence_maker *maker, uint32_t position, bool is
     return true;
 }
 
-/* live_document.c, count_field: a field as mended and then, where it was mended, as it stands. */
+/* The damaged stretches of a field in another reading than as mended. */
+static xunzi_status take_reading(struct occurrence_maker *maker, xunzi_string text, const struct edits *edits,
+                                 enum fold_reading reading, bool is_title, uint32_t *position) {
+    struct tokenizer *tokenizer = maker->tokenizer;
+    size_t next = 0, begin, end;
+    xunzi_status status = XUNZI_OK;
+    while (status == XUNZI_OK && damaged_stretch_next(text.data, text.size, edits, reading, &next, &begin, &end)) {
+        if (reading >= FOLD_OTHER && !maker->only_new && !begin_only_new(maker))
+            return error_no_memory();
+        *position += LIVE_FIELD_GAP;
+        status = tokenizer_set_edited_text(tokenizer, text.data, begin, end, edits, reading);
+        if (status == XUNZI_OK && !take_stretch(maker, edits, reading, *position, is_title))
+            status = error_no_memory();
+        *position += 2 * tokenizer_position(tokenizer);
+    }
+    return status;
+}
+
+/* live_document.c, count_field: a field as mended and then, where it was mended, as it stands and in its other readings. */
 static xunzi_status take_field(struct occurrence_maker *maker, xunzi_string text,
                                const struct edits *edits, bool is_title, uint32_t *position) {
     struct tokenizer *tokenizer = maker->tokenizer;
@@ -306,18 +410,12 @@ static xunzi_status take_field(struct occurrence_maker *maker, xunzi_string text
     if (status != XUNZI_OK)
         return status;
     *position += 2 * tokenizer_position(tokenizer);
-    size_t next = 0, begin, end;
-    while (edits && damaged_stretch_next(text.data, text.size, edits, &next, &begin, &end)) {
-        *position += LIVE_FIELD_GAP;
-        status =
-            tokenizer_set_edited_text(tokenizer, text.data, begin, end, edits, FOLD_AS_IT_STANDS);
-        if (status == XUNZI_OK && !take_stretch(maker, edits, *position, is_title))
-            status = error_no_memory();
-        if (status != XUNZI_OK)
-            return status;
-        *position += 2 * tokenizer_position(tokenizer);
-    }
-    return XUNZI_OK;
+    for (enum fold_reading reading = FOLD_AS_IT_STANDS;
+         edits && reading < FOLD_READING_COUNT && status == XUNZI_OK; reading++)
+        status = take_reading(maker, text, edits, reading, is_title, position);
+    if (maker->only_new)
+        end_only_new(maker);
+    return status;
 }
 
 static xunzi_status take_source(struct occurrence_maker *maker, xunzi_string source,
@@ -339,6 +437,8 @@ xunzi_status occurrence_maker_add(struct occurrence_maker *maker, const xunzi_do
     maker->out = out;
     maker->document = number;
     maker->length = 0;
+    for (size_t p = 0; p < OCCURRENCE_PARTITIONS; p++)
+        maker->begins[p] = out->lists[p].count;
     xunzi_status status =
         take_field(maker, document->title, edits ? &edits->title : NULL, true, &position);
     if (status == XUNZI_OK && position > 0)

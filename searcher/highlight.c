@@ -170,14 +170,14 @@ static ptrdiff_t find_term(const struct highlighter *highlighter) {
 }
 
 /* Keeps the folded characters [first, first + count) as a match of a term; damage: only where they
- * touch mended stretches of these edits. False: no memory. */
-static bool keep_match(struct highlighter *highlighter, const struct edits *damage, size_t first,
-                       size_t count, size_t term) {
+ * touch mended stretches of these edits, read as `reading`. False: no memory. */
+static bool keep_match(struct highlighter *highlighter, const struct edits *damage,
+                       enum fold_reading reading, size_t first, size_t count, size_t term) {
     const struct folded_character *characters =
         tokenizer_folded(highlighter->tokenizer)->characters;
     const struct folded_character *last = &characters[first + count - 1];
     struct token token = {.begin = characters[first].begin, .end = last->begin + last->length};
-    if (damage && !damaged_stretch_touches(damage, &token))
+    if (damage && !damaged_stretch_touches(damage, reading, &token))
         return true;
     if (!array_reserve(&highlighter->matches, &highlighter->match_capacity,
                        highlighter->match_count + 1, sizeof *highlighter->matches))
@@ -187,18 +187,18 @@ static bool keep_match(struct highlighter *highlighter, const struct edits *dama
     return true;
 }
 
-static bool look_up_cjk(struct highlighter *highlighter, const struct edits *damage, uint64_t key,
-                        size_t first, size_t count) {
+static bool look_up_cjk(struct highlighter *highlighter, const struct edits *damage,
+                        enum fold_reading reading, uint64_t key, size_t first, size_t count) {
     for (size_t place = place_of(highlighter, key); highlighter->cjk_terms[place].key != 0;
          place = (place + 1) & highlighter->cjk_mask)
         if (highlighter->cjk_terms[place].key == key)
-            return keep_match(highlighter, damage, first, count,
+            return keep_match(highlighter, damage, reading, first, count,
                               highlighter->cjk_terms[place].term);
     return true;
 }
 
 static bool look_up_latin(struct highlighter *highlighter, const struct edits *damage,
-                          const struct token_run *run) {
+                          enum fold_reading reading, const struct token_run *run) {
     const struct folded_text *folded = tokenizer_folded(highlighter->tokenizer);
     uint32_t first = folded->characters[run->first].code_point;
     if (!(highlighter->latin_first[first >> 6 & 3] >> (first & 63) & 1))
@@ -211,23 +211,24 @@ static bool look_up_latin(struct highlighter *highlighter, const struct edits *d
         return false;
     ptrdiff_t term = find_term(highlighter);
     return term < 0 ||
-           keep_match(highlighter, damage, run->first, run->end - run->first, (size_t)term);
+           keep_match(highlighter, damage, reading, run->first, run->end - run->first, (size_t)term);
 }
 
 /* Looks up the tokens of the text that the tokenizer is set to. */
-static bool look_up_all(struct highlighter *highlighter, const struct edits *damage) {
+static bool look_up_all(struct highlighter *highlighter, const struct edits *damage,
+                        enum fold_reading reading) {
     struct token_run run;
     bool ok = true;
     while (ok && highlighter->term_count > 0 && tokenizer_next_run(highlighter->tokenizer, &run)) {
         if (run.latin) {
-            ok = look_up_latin(highlighter, damage, &run);
+            ok = look_up_latin(highlighter, damage, reading, &run);
             continue;
         }
         const struct folded_character *characters =
             tokenizer_folded(highlighter->tokenizer)->characters;
         for (size_t i = run.first; ok && i < run.end; i++) {
             uint64_t key = characters[i].code_point;
-            ok = !highlighter->has_characters || look_up_cjk(highlighter, damage, key, i, 1);
+            ok = !highlighter->has_characters || look_up_cjk(highlighter, damage, reading, key, i, 1);
             if (ok && i + 1 < run.end)
                 ok = look_up_cjk(highlighter, damage,
                                  key << KEY_SHIFT | characters[i + 1].code_point, i, 2);
@@ -266,15 +267,17 @@ xunzi_status highlighter_find_within(struct highlighter *highlighter, xunzi_stri
                                                     edits, FOLD_MENDED);
     if (status != XUNZI_OK)
         return status;
-    bool ok = look_up_all(highlighter, NULL);
-    size_t mended = highlighter->match_count, next = edits ? edits_find(edits, begin) : 0, from, to;
-    while (ok && edits && damaged_stretch_next(text.data, end, edits, &next, &from, &to)) {
-        status =
-            tokenizer_set_edited_text(highlighter->tokenizer, text.data,
-                                      from > begin ? from : begin, to, edits, FOLD_AS_IT_STANDS);
-        if (status != XUNZI_OK)
-            return status;
-        ok = look_up_all(highlighter, edits);
+    bool ok = look_up_all(highlighter, NULL, FOLD_MENDED);
+    size_t mended = highlighter->match_count;
+    for (enum fold_reading reading = FOLD_AS_IT_STANDS; edits && reading < FOLD_READING_COUNT; reading++) {
+        size_t next = edits_find(edits, begin), from, to;
+        while (ok && damaged_stretch_next(text.data, end, edits, reading, &next, &from, &to)) {
+            status = tokenizer_set_edited_text(highlighter->tokenizer, text.data, from > begin ? from : begin, to,
+                                               edits, reading);
+            if (status != XUNZI_OK)
+                return status;
+            ok = look_up_all(highlighter, edits, reading);
+        }
     }
     if (!ok)
         return error_no_memory();

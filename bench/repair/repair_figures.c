@@ -58,9 +58,8 @@ static void print_page(const struct damage_text *text, size_t at, const struct b
 /* Looks the phrases up that touch characters [lost, lost + shifted). */
 static void look_up(const struct settings *settings, const struct damage_text *text, size_t lost,
                     const struct damaged *damaged, const struct edits *edits, struct figures *figures) {
-    static struct damage_text mended, standing;
-    damage_see(&damaged->page, edits, &mended);
-    damage_see(&damaged->page, NULL, &standing);
+    static struct damage_views views;
+    damage_look(&damaged->page, edits, &views);
     size_t begin = lost < PHRASE - 1 ? 0 : lost - (PHRASE - 1), end = lost + damaged->shifted;
     for (size_t at = begin; at < end && at + PHRASE <= text->count; at++) {
         uint32_t folded[PHRASE];
@@ -71,7 +70,7 @@ static void look_up(const struct settings *settings, const struct damage_text *t
         }
         if (!is_phrase)
             continue;
-        bool found = damage_found(&mended, folded, PHRASE) || damage_found(&standing, folded, PHRASE);
+        bool found = damage_finds(&views, folded, PHRASE);
         bool with = at <= lost && lost < at + PHRASE;
         *(with ? &figures->with : &figures->without) += 1;
         *(with ? &figures->with_found : &figures->without_found) += found;

@@ -131,9 +131,9 @@ static struct entry *find_entry(struct live_document_maker *maker) {
     return entry;
 }
 
-/* Counts the token under prefix, with wdf more and, where asked for, its position. */
+/* Counts the token under prefix, with wdf more (only_new: if it has none) and, where asked for, its position. */
 static bool count_token(struct live_document_maker *maker, const char *prefix, const struct token *token,
-                        uint32_t wdf, const uint32_t *position) {
+                        uint32_t wdf, bool only_new, const uint32_t *position) {
     buffer_clear(&maker->name);
     buffer_clear(&maker->term);
     if (!tokenizer_append_term(maker->tokenizer, token, &maker->name) ||
@@ -142,7 +142,8 @@ static bool count_token(struct live_document_maker *maker, const char *prefix, c
     struct entry *entry = find_entry(maker);
     if (!entry)
         return false;
-    entry->wdf += wdf;
+    if (!only_new || entry->wdf == 0)
+        entry->wdf += wdf;
     if (!position)
         return true;
     if (!array_reserve(&maker->pool, &maker->pool_capacity, maker->pool_count + 1, sizeof *maker->pool))
@@ -158,21 +159,23 @@ static bool count_token(struct live_document_maker *maker, const char *prefix, c
 }
 
 /* Counts the tokens of the text that the tokenizer is set to, its positions beginning at *position; moves *position behind them.
- * damage: only those that touch mended stretches of these edits count; the Chinese ones about them were counted with the mended text
- * and are only placed, so that a phrase can begin before the damage. NULL: all count. */
-static xunzi_status count_tokens(struct live_document_maker *maker, const struct edits *damage, bool is_title,
-                                 uint32_t *position, uint64_t *tokens) {
+ * damage: only those that touch mended stretches of these edits, read as `reading`, count; the Chinese ones about them were counted
+ * with the mended text and are only placed, so that a phrase can begin before the damage. Of other readings, which have most tokens
+ * in common, only new ones count. NULL: all count. */
+static xunzi_status count_tokens(struct live_document_maker *maker, const struct edits *damage, enum fold_reading reading,
+                                 bool is_title, uint32_t *position, uint64_t *tokens) {
     struct token token;
+    bool only_new = reading >= FOLD_OTHER;
     while (tokenizer_next(maker->tokenizer, &token)) {
-        bool counts = !damage || damaged_stretch_touches(damage, &token);
+        bool counts = !damage || damaged_stretch_touches(damage, reading, &token);
         uint32_t at = *position + token.place;
         bool word = token.kind == XUNZI_TOKEN_WORD;
         bool placed = !word && (token.kind != XUNZI_TOKEN_CHARACTER || tokenizer_is_edge(maker->tokenizer, &token));
         if (!counts && (!placed || token.kind == XUNZI_TOKEN_LATIN))
             continue;
         uint32_t wdf = !counts ? 0 : is_title ? LIVE_TITLE_WDF : 1;
-        if (!count_token(maker, term_prefix_of(token.kind), &token, wdf, placed ? &at : NULL) ||
-            (is_title && !word && !count_token(maker, TERM_PREFIX_TITLE, &token, 0, placed ? &at : NULL)))
+        if (!count_token(maker, term_prefix_of(token.kind), &token, wdf, only_new, placed ? &at : NULL) ||
+            (is_title && !word && !count_token(maker, TERM_PREFIX_TITLE, &token, 0, false, placed ? &at : NULL)))
             return error_no_memory();
         *tokens += counts;
     }
@@ -180,19 +183,22 @@ static xunzi_status count_tokens(struct live_document_maker *maker, const struct
     return XUNZI_OK;
 }
 
-/* Counts a field's tokens, as mended and then, where it was mended, as it stands. */
+/* Counts a field's tokens, as mended and then, where it was mended, as it stands and in its other readings. */
 static xunzi_status count_field(struct live_document_maker *maker, xunzi_string text, const struct edits *edits,
                                 bool is_title, uint32_t *position, uint64_t *tokens) {
     xunzi_status status =
         tokenizer_set_edited_text(maker->tokenizer, text.data, 0, text.size, edits, FOLD_MENDED);
     if (status == XUNZI_OK)
-        status = count_tokens(maker, NULL, is_title, position, tokens);
-    size_t next = 0, begin, end;
-    while (status == XUNZI_OK && edits && damaged_stretch_next(text.data, text.size, edits, &next, &begin, &end)) {
-        *position += LIVE_FIELD_GAP;
-        status = tokenizer_set_edited_text(maker->tokenizer, text.data, begin, end, edits, FOLD_AS_IT_STANDS);
-        if (status == XUNZI_OK)
-            status = count_tokens(maker, edits, is_title, position, tokens);
+        status = count_tokens(maker, NULL, FOLD_MENDED, is_title, position, tokens);
+    for (enum fold_reading reading = FOLD_AS_IT_STANDS; edits && reading < FOLD_READING_COUNT; reading++) {
+        size_t next = 0, begin, end;
+        while (status == XUNZI_OK &&
+               damaged_stretch_next(text.data, text.size, edits, reading, &next, &begin, &end)) {
+            *position += LIVE_FIELD_GAP;
+            status = tokenizer_set_edited_text(maker->tokenizer, text.data, begin, end, edits, reading);
+            if (status == XUNZI_OK)
+                status = count_tokens(maker, edits, reading, is_title, position, tokens);
+        }
     }
     return status;
 }

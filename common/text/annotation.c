@@ -11,6 +11,9 @@
 /* Spaces inside a reading; more are none. */
 enum { SPACES_MOST = 4, ZHUYIN_MOST = 4 };
 
+/* Letters of the rest of a reading without a tone. */
+enum { HALF_LETTERS_LEAST = 2 };
+
 size_t annotation_parenthesis(const char *text, size_t size, size_t at, bool *closing) {
     if (text[at] == '(' || text[at] == ')') {
         *closing = text[at] == ')';
@@ -125,7 +128,7 @@ bool annotation_read_back(const char *text, size_t from, size_t at, struct annot
     *annotation = (struct annotation){.begin = begin, .closed = true};
     annotation->end = at + annotation_parenthesis(text, at + 3, at, &closing);
     return begin < at && read_letters(text, at, begin, annotation, &fits) == at && fits &&
-           annotation->syllable != 0 && annotation->tones == 1;
+           annotation->syllable != 0 && (annotation->tones == 1 || annotation->count >= HALF_LETTERS_LEAST);
 }
 
 /* Whether letters [0, count) are readings of the last characters, one each, all of them used up. */

@@ -35,7 +35,7 @@ struct annotation {
 bool annotation_read(const char *text, size_t size, size_t at, struct annotation *annotation);
 
 /* Reads what may be the rest of a reading in front of the closing parenthesis at text[at], whose opening one was lost: back to `from` at
- * most. */
+ * most. Without a tone it is one only behind a character that has that reading. */
 bool annotation_read_back(const char *text, size_t from, size_t at, struct annotation *annotation);
 
 /* Whether it is a reading of the characters that stand before, of which there are `count`, the nearest one last. */

@@ -38,9 +38,15 @@ static size_t sentence_end(const char *text, size_t size, size_t at) {
     return at;
 }
 
-bool damaged_stretch_next(const char *text, size_t size, const struct edits *edits, size_t *next,
-                          size_t *begin, size_t *end) {
-    while (*next < edits->count && edits->items[*next].kind != EDIT_MEND)
+static bool reads_otherwise(const struct edit *edit, enum fold_reading reading) {
+    xunzi_string other;
+    return edit->kind == EDIT_MEND &&
+           (reading == FOLD_AS_IT_STANDS || edit_other(edit, reading - FOLD_OTHER, &other));
+}
+
+bool damaged_stretch_next(const char *text, size_t size, const struct edits *edits,
+                          enum fold_reading reading, size_t *next, size_t *begin, size_t *end) {
+    while (*next < edits->count && !reads_otherwise(&edits->items[*next], reading))
         ++*next;
     if (*next == edits->count || edits->items[*next].end > size)
         return false;
@@ -48,15 +54,16 @@ bool damaged_stretch_next(const char *text, size_t size, const struct edits *edi
     *end = sentence_end(text, size, edits->items[*next].end);
     while (++*next < edits->count && edits->items[*next].begin < *end &&
            edits->items[*next].end <= size)
-        if (edits->items[*next].kind == EDIT_MEND)
+        if (reads_otherwise(&edits->items[*next], reading))
             *end = sentence_end(text, size, edits->items[*next].end);
     return true;
 }
 
-bool damaged_stretch_touches(const struct edits *edits, const struct token *token) {
+bool damaged_stretch_touches(const struct edits *edits, enum fold_reading reading,
+                             const struct token *token) {
     for (size_t i = edits_find(edits, token->begin);
          i < edits->count && edits->items[i].begin < token->end; i++)
-        if (edits->items[i].kind == EDIT_MEND)
+        if (reads_otherwise(&edits->items[i], reading))
             return true;
     return false;
 }

@@ -11,6 +11,17 @@ static struct double_bytes_tables tables;
 static UErrorCode failure;
 static const char *failed_charset;
 
+/* The pair that a character is written as, where several are read as it: Big5 has U+5341 twice. */
+static uint16_t preferred(UConverter *converter, UChar unit) {
+    UErrorCode code = U_ZERO_ERROR;
+    char bytes[4];
+    int32_t count = ucnv_fromUChars(converter, bytes, sizeof bytes, &unit, 1, &code);
+    if (U_FAILURE(code) || count != 2)
+        return 0;
+    unsigned pair = (unsigned)(unsigned char)bytes[0] << 8 | (unsigned char)bytes[1];
+    return (uint16_t)pair;
+}
+
 static void fill(struct double_bytes *table, const char *charset) {
     UErrorCode code = U_ZERO_ERROR;
     UConverter *converter = ucnv_open(charset, &code);
@@ -28,8 +39,8 @@ static void fill(struct double_bytes *table, const char *charset) {
             int32_t count = ucnv_toUChars(converter, units, 4, bytes, 2, &code);
             if (U_FAILURE(code) || count != 1)
                 continue;
-            if (table->pairs[units[0]] == 0)
-                table->pairs[units[0]] = (uint16_t)(lead << 8 | trail);
+            table->pairs[units[0]] = table->pairs[units[0]] == 0 ? (uint16_t)(lead << 8 | trail)
+                                                                 : preferred(converter, units[0]);
             if (units[0] < 0xE000 || units[0] >= 0xF900)
                 table->characters[(lead << 8 | trail) - 0x8000] = units[0];
         }

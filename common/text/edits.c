@@ -4,9 +4,13 @@
 
 #include <assert.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/error.h"
 #include "base/utf8.h"
+
+/* As bytes, the kind of an edit that has other readings. */
+enum { KIND_MEND_WITH_OTHERS = EDIT_KIND_COUNT };
 
 void edits_free(struct edits *edits) {
     free(edits->items);
@@ -19,19 +23,19 @@ void edits_clear(struct edits *edits) {
     arena_free(&edits->text);
 }
 
+static bool copy_string(struct edits *edits, xunzi_string *string) {
+    string->data = string->size > 0 ? arena_copy(&edits->text, string->data, string->size) : "";
+    return string->data != NULL;
+}
+
 bool edits_append(struct edits *edits, const struct edit *edit) {
     assert(edit->begin < edit->end);
     assert(edits->count == 0 || edits->items[edits->count - 1].end <= edit->begin);
     if (!array_reserve(&edits->items, &edits->capacity, edits->count + 1, sizeof *edits->items))
         return false;
     struct edit copy = *edit;
-    if (copy.replacement.size > 0) {
-        copy.replacement.data = arena_copy(&edits->text, copy.replacement.data, copy.replacement.size);
-        if (!copy.replacement.data)
-            return false;
-    } else {
-        copy.replacement.data = "";
-    }
+    if (!copy_string(edits, &copy.replacement) || !copy_string(edits, &copy.others))
+        return false;
     edits->items[edits->count++] = copy;
     return true;
 }
@@ -82,17 +86,34 @@ size_t edits_find(const struct edits *edits, size_t at) {
     return low;
 }
 
+bool edit_other(const struct edit *edit, unsigned index, xunzi_string *reading) {
+    const char *at = edit->others.data, *end = at + edit->others.size;
+    while (at < end) {
+        size_t size = strlen(at);
+        if (index-- == 0) {
+            *reading = (xunzi_string){at, size};
+            return true;
+        }
+        at += size + 1;
+    }
+    return false;
+}
+
 bool edits_encode(const struct edits *edits, struct buffer *out) {
     bool ok = buffer_append_varint(out, edits->count);
     uint32_t before = 0;
     for (size_t i = 0; ok && i < edits->count; i++) {
         const struct edit *edit = &edits->items[i];
-        ok = buffer_append_byte(out, (char)edit->kind) && buffer_append_byte(out, (char)edit->reason) &&
+        bool has_others = edit->kind == EDIT_MEND && edit->others.size > 0;
+        ok = buffer_append_byte(out, (char)(has_others ? KIND_MEND_WITH_OTHERS : (int)edit->kind)) && buffer_append_byte(out, (char)edit->reason) &&
              buffer_append_varint(out, edit->begin - before) &&
              buffer_append_varint(out, edit->end - edit->begin);
         if (ok && edit->kind == EDIT_MEND)
             ok = buffer_append_varint(out, edit->replacement.size) &&
                  buffer_append(out, edit->replacement.data, edit->replacement.size);
+        if (ok && has_others)
+            ok = buffer_append_varint(out, edit->others.size) &&
+                 buffer_append(out, edit->others.data, edit->others.size);
         before = edit->end;
     }
     return ok;
@@ -110,28 +131,36 @@ static bool read_number(const char *data, size_t size, size_t *at, uint64_t most
     return false;
 }
 
+/* Reads a number, and as many bytes of UTF-8 behind it. */
+static bool read_text(const char *data, size_t size, size_t *at, xunzi_string *text) {
+    uint64_t length;
+    if (!read_number(data, size, at, size, &length) || length > size - *at)
+        return false;
+    *text = (xunzi_string){data + *at, (size_t)length};
+    *at += (size_t)length;
+    return utf8_valid_prefix(text->data, text->size) == text->size;
+}
+
 static bool read_edit(const char *data, size_t size, size_t *at, size_t text_size, uint32_t before,
                       struct edit *edit) {
-    uint64_t gap, length, replacement;
+    uint64_t gap, length;
     if (size - *at < 2)
         return false;
     unsigned char kind = (unsigned char)data[(*at)++], reason = (unsigned char)data[(*at)++];
-    if (kind >= EDIT_KIND_COUNT || reason >= EDIT_REASON_COUNT ||
+    if (kind > KIND_MEND_WITH_OTHERS || reason >= EDIT_REASON_COUNT ||
         !read_number(data, size, at, text_size - before, &gap) ||
         !read_number(data, size, at, text_size - before - gap, &length) || length == 0)
         return false;
-    edit->kind = (enum edit_kind)kind;
+    edit->kind = kind == KIND_MEND_WITH_OTHERS ? EDIT_MEND : (enum edit_kind)kind;
     edit->reason = reason;
     edit->begin = before + (uint32_t)gap;
     edit->end = edit->begin + (uint32_t)length;
-    edit->replacement = (xunzi_string){"", 0};
-    if (edit->kind != EDIT_MEND)
-        return true;
-    if (!read_number(data, size, at, size, &replacement) || replacement > size - *at)
+    edit->replacement = edit->others = (xunzi_string){"", 0};
+    if (edit->kind == EDIT_MEND && !read_text(data, size, at, &edit->replacement))
         return false;
-    edit->replacement = (xunzi_string){data + *at, (size_t)replacement};
-    *at += (size_t)replacement;
-    return utf8_valid_prefix(edit->replacement.data, edit->replacement.size) == edit->replacement.size;
+    return kind != KIND_MEND_WITH_OTHERS ||
+           (read_text(data, size, at, &edit->others) && edit->others.size > 0 &&
+            edit->others.data[edit->others.size - 1] == '\0');
 }
 
 xunzi_status edits_decode(const char *data, size_t size, size_t text_size, struct edits *edits) {

@@ -6,8 +6,9 @@
  * A list is ascending and its stretches do not overlap. Their bounds are bounds of characters.
  *
  * As bytes: the number of edits, then for each a byte of the kind, a byte of the reason, the begin less the end of the edit before,
- * the length, and for EDIT_MEND the size of the replacement and its bytes. Numbers are varints (LEB128). The numbers of kinds and
- * reasons are in stored documents: new ones go to the end.
+ * the length, and for EDIT_MEND the size of the replacement and its bytes. Numbers are varints (LEB128). An edit with other readings
+ * has the kind EDIT_KIND_COUNT, and the size of all of them and their bytes behind the replacement. The numbers of kinds and
+ * reasons are in stored documents: new reasons go to the end.
  */
 #ifndef XUNZI_TEXT_EDITS_H
 #define XUNZI_TEXT_EDITS_H
@@ -17,6 +18,8 @@
 
 #include "base/arena.h"
 #include "base/buffer.h"
+
+enum { EDIT_OTHERS_MOST = 3 }; /* other readings of a stretch */
 
 enum edit_kind {
     EDIT_ASIDE, /* a line or stretch that is not the article: not searched unless everything is kept, never in a snippet */
@@ -48,6 +51,8 @@ struct edit {
     enum edit_kind kind;
     uint32_t begin, end;      /* bytes of the original, the end exclusive; begin < end */
     xunzi_string replacement; /* of EDIT_MEND: UTF-8 that may be empty; belongs to the list */
+    xunzi_string others;      /* of EDIT_MEND: what it can as well have been, the likeliest first: readings like the replacement,
+                                 each with a NUL behind it; belongs to the list */
     uint8_t reason;           /* enum edit_reason */
 };
 
@@ -73,6 +78,9 @@ bool edits_merge(const struct edits *first, const struct edits *second, struct e
 
 /* The first edit that ends behind byte `at`; edits->count where there is none. */
 size_t edits_find(const struct edits *edits, size_t at);
+
+/* Other reading `index`, from 0, of a mended stretch. False, and nothing is changed: it has not as many. */
+bool edit_other(const struct edit *edit, unsigned index, xunzi_string *reading);
 
 /* Appends the list as bytes. False: no memory. */
 bool edits_encode(const struct edits *edits, struct buffer *out);

@@ -129,11 +129,14 @@ static bool fold_stretch(struct folder *folder, const char *text, size_t at, siz
     }
 }
 
-/* Folds the replacement of a stretch; its characters have the bytes of the stretch. */
-static bool fold_replacement(struct folder *folder, const struct edit *edit) {
+/* Folds what stands for a stretch in that reading; its characters have the bytes of the stretch. */
+static bool fold_replacement(struct folder *folder, const struct edit *edit, enum fold_reading reading) {
     struct folded_text *folded = folder->out;
     size_t first = folded->count;
-    if (!fold_stretch(folder, edit->replacement.data, 0, edit->replacement.size))
+    xunzi_string replacement = edit->replacement;
+    if (reading >= FOLD_OTHER)
+        edit_other(edit, reading - FOLD_OTHER, &replacement);
+    if (!fold_stretch(folder, replacement.data, 0, replacement.size))
         return false;
     uint32_t length = edit->end - edit->begin;
     for (size_t i = first; i < folded->count; i++) {
@@ -156,7 +159,7 @@ bool fold_edited_text(struct folded_text *folded, const char *text, size_t begin
             continue;
         if (edit->begin > at && !fold_stretch(&folder, text, at, edit->begin))
             return false;
-        if (edit->kind == EDIT_MEND && !fold_replacement(&folder, edit))
+        if (edit->kind == EDIT_MEND && !fold_replacement(&folder, edit, reading))
             return false;
         if (edit->kind == EDIT_ASIDE) {
             folder.separator = SEPARATOR_PUNCTUATION;

@@ -41,8 +41,9 @@ struct folded_text {
  * memory, or text is larger. */
 bool fold_text(struct folded_text *folded, const char *text, size_t size);
 
-/* How edits are read: as they say, or damaged stretches as they stand (EDIT_MEND left out of account). */
-enum fold_reading { FOLD_MENDED, FOLD_AS_IT_STANDS };
+/* How edits are read: as they say; or damaged stretches as they stand (EDIT_MEND left out of account); or, FOLD_OTHER + i, by
+ * their other reading i, where they have as many. */
+enum fold_reading { FOLD_MENDED, FOLD_AS_IT_STANDS, FOLD_OTHER, FOLD_READING_COUNT = FOLD_OTHER + EDIT_OTHERS_MOST };
 
 /* The same for the bytes [begin, end) of text, which are bounds of characters, read through edits of the whole of it; NULL: none.
  * EDIT_ASIDE is punctuation and EDIT_SKIP nothing at all; characters of a replacement have the bytes of the stretch that it

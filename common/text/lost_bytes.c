@@ -3,6 +3,7 @@
 #include "text/lost_bytes.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/error.h"
 #include "base/utf8.h"
@@ -16,11 +17,14 @@ enum {
     COST_PUNCTUATION = 40,
     COST_SPACE = 32,
     COST_ALPHANUMERIC = 56,     /* a letter or digit of a word */
+    COST_LETTER = 104,          /* a letter by itself */
     COST_LONE = 128,            /* a letter or symbol of ASCII from 0x40 on, between Han characters ... */
     COST_LONE_BEHIND_MARK = 240, /* ... or a mark and a Han character */
+    COST_CAPITAL_BEHIND_MARK = 176,
     COST_FOREIGN = 56,          /* kana, Hangul, other letters, behind one of their kind */
-    COST_LONE_FOREIGN = 168,
+    COST_LONE_FOREIGN = 224,
     COST_QUESTION = 80,         /* a question mark where one can stand */
+    COST_FURTHER_QUESTION = 24, /* behind another */
     COST_MARK_BEFORE_TEXT = 136, /* ASCII's, with text right behind it */
     COST_REPLACEMENT = 192,     /* U+FFFD */
     COST_PRIVATE = 224,         /* private use */
@@ -36,9 +40,11 @@ enum {
     LEAD_IN = 32,               /* characters run before the first mark of a stretch ... */
     RUN_OUT = 64,               /* ... and behind the last, if the line has as many */
     PAGE_CHARACTERS_MOST = 20000, /* that the page is judged by */
+    READING_MOST = 8,           /* letters of a reading that is looked through */
+    DEBRIS_BEFORE_READING = 2,  /* letters or signs */
     GUARD = 8,                  /* characters behind a mark that are no witnesses */
     RARER_CHARSET = 32,         /* by which Big5 must win over GBK, where both mend something */
-    WORK_MOST = 1 << 24         /* steps for one text: some seconds */
+    WORK_MOST = 1 << 22         /* nodes and characters tried, for one text: 300 damaged sentences, some tenths of a second */
 };
 
 struct lost_bytes {
@@ -47,9 +53,11 @@ struct lost_bytes {
     struct lattice_item items[LATTICE_ITEMS_MOST];
     size_t item_count;
     uint64_t work;
+    bool may_be[2];    /* GBK and Big5: whether bytes can have been lost in it */
+    uint64_t gains[2]; /* in GBK and Big5, of what was mended in them */
     struct edits first_round;
     struct edits other_charset;
-    struct buffer replacement;
+    struct buffer replacement, others;
 };
 
 xunzi_status lost_bytes_new(struct lost_bytes **out) {
@@ -73,6 +81,7 @@ void lost_bytes_free(struct lost_bytes *reader) {
     edits_free(&reader->first_round);
     edits_free(&reader->other_charset);
     buffer_free(&reader->replacement);
+    buffer_free(&reader->others);
     free(reader);
 }
 
@@ -129,6 +138,7 @@ static bool read_reading(const char *text, size_t size, size_t *at, uint32_t bef
     struct annotation annotation;
     bool closing;
     size_t parenthesis = annotation_parenthesis(text, size, *at, &closing);
+    item->is_orphan = parenthesis == 0;
     if (parenthesis == 0 && is_mark(before)) {
         /* Its parenthesis may be in the mark. */
         size_t end = *at;
@@ -153,19 +163,41 @@ static bool read_reading(const char *text, size_t size, size_t *at, uint32_t bef
 
 static unsigned lone_cost(uint32_t before, uint32_t c, uint32_t after) {
     bool lone = c >= 0x40 && (is_han(before) || is_mark(before)) && (is_han(after) || after == '(' || is_mark(after));
+    if (lone && (before == '?' || before == UTF8_REPLACEMENT))
+        return c <= 'Z' && is_alphanumeric(c) ? COST_CAPITAL_BEHIND_MARK : COST_LONE_BEHIND_MARK;
     if (lone)
-        return before == '?' || before == UTF8_REPLACEMENT ? COST_LONE_BEHIND_MARK : COST_LONE;
+        return COST_LONE;
+    if (c >= 'A' && is_alphanumeric(c) && !is_alphanumeric(before) && !is_alphanumeric(after))
+        return COST_LETTER;
     return is_alphanumeric(c) ? COST_ALPHANUMERIC : COST_PUNCTUATION;
+}
+
+static bool is_pause(uint32_t c) {
+    return c == 0x3001 || c == 0xFF0C || c == 0xFF1B || c == ',' || c == ';' || c == 0x3002;
+}
+
+/* Whether a question ends in c as a rule: 嗎 呢 吧 麼 啊 嘛 誰. */
+static bool is_particle(uint32_t c) {
+    static const uint32_t particles[] = {0x55CE, 0x5417, 0x5462, 0x5427, 0x9EBC, 0x4E48, 0x554A, 0x561B, 0x8AB0, 0x8C01};
+    bool found = false;
+    for (size_t i = 0; i < sizeof particles / sizeof *particles; i++)
+        found = found || particles[i] == c;
+    return found;
 }
 
 /* What a mark costs as it stands, at its place of `run` in a row, which `after` follows. Two in a row between Han characters are what a mark
  * of punctuation leaves when it is lost as a whole. */
-static unsigned mark_cost(uint32_t before, uint32_t c, unsigned place, unsigned run, uint32_t after) {
+static unsigned mark_cost(uint32_t before, uint32_t c, unsigned place, unsigned run, uint32_t after, bool is_damaged) {
     if (c == UTF8_REPLACEMENT)
         return COST_REPLACEMENT;
     if (run == 2 && is_han(before) && is_han(after))
         return place == 0 ? COST_QUESTION : 0;
-    return c == '?' && run == 1 && (is_han(after) || is_alphanumeric(after)) ? COST_MARK_BEFORE_TEXT : COST_QUESTION;
+    if (run > 1 && is_particle(before))
+        return place > 0 ? COST_FURTHER_QUESTION : COST_QUESTION / 2;
+    if (run > 1 && place > 0 && !is_pause(after) && !is_damaged)
+        return COST_FURTHER_QUESTION;
+    bool is_odd = c == '?' && run == 1 && (is_han(after) || is_alphanumeric(after) || is_pause(after));
+    return is_odd ? COST_MARK_BEFORE_TEXT : COST_QUESTION;
 }
 
 /* What a character that is neither Han nor a mark costs as it stands. */
@@ -209,8 +241,35 @@ static bool is_debris(uint32_t before, uint32_t c, uint32_t after, uint32_t hard
            (is_han(after) || after == '(' || after == 0 || after == '\n');
 }
 
-static bool is_pause(uint32_t c) {
-    return c == 0x3001 || c == 0xFF0C || c == 0xFF1B || c == ',' || c == ';' || c == 0x3002;
+/* The same as character_before(), but a reading is looked through to the character that it belongs to. */
+static uint32_t character_before_reading(const char *text, size_t *at) {
+    size_t begin = *at;
+    uint32_t c = character_before(text, &begin);
+    *at = begin;
+    if (c != ')' && c != 0xFF09)
+        return c;
+    for (int letters = 0; letters <= READING_MOST && begin > 0; letters++) {
+        struct annotation annotation;
+        uint32_t other = character_before(text, &begin);
+        if (other != '(' && other != 0xFF08)
+            continue;
+        if (begin == 0 || !annotation_read(text, *at + (c == ')' ? 1 : 3), begin, &annotation) || !annotation.closed)
+            break;
+        *at = begin;
+        return character_before(text, at);
+    }
+    return c;
+}
+
+/* Whether a reading with a tone stands behind a few letters or signs, of which one may be the second byte of its character. */
+static bool is_reading_of_debris(const char *text, size_t size, size_t at) {
+    for (int i = 0; i < DEBRIS_BEFORE_READING && at < size && text[at] > ' ' && text[at] != '(' && text[at] != '?'; i++) {
+        struct lattice_item item;
+        size_t next = ++at;
+        if (next < size && text[next] == '(' && read_reading(text, size, &next, 0, &item))
+            return item.has_tone;
+    }
+    return false;
 }
 
 bool lost_bytes_suspects(const char *text, size_t size, size_t at) {
@@ -219,30 +278,34 @@ bool lost_bytes_suspects(const char *text, size_t size, size_t at) {
     while (next < size && marks < MARKS_MOST && (behind = next, c = character_at(text, size, &next), is_mark(c)))
         marks++;
     if (is_mark(c)) {
-        c = 0; /* the text ends in marks */
+        c = 0; /* the text ends in marks, or they are too many to tell anything */
         behind = size;
     }
-    uint32_t before = at > 0 ? character_before(text, &begin) : 0;
+    uint32_t before = at > 0 ? character_before_reading(text, &begin) : 0;
     bool has_han = is_han(before) || before == ')' || is_han(c);
     size_t here = at;
     if (has_han && character_at(text, size, &here) == UTF8_REPLACEMENT)
         return true;
-    if (is_han(before) && ((marks >= MARKS_LEAST && is_pause(c)) || (marks == 2 && text[at] == '?' && is_han(c))))
+    if (is_han(before) && ((marks >= MARKS_LEAST && is_pause(c)) || (marks == 2 && text[at] == '?' && (is_han(c) || is_pause(c)))))
         return true;
     struct lattice_item item;
-    if (behind < size && read_reading(text, size, &behind, '?', &item) && item.has_tone)
+    if (is_reading_of_debris(text, size, behind) ||
+        (behind < size && read_reading(text, size, &behind, '?', &item) && item.has_tone))
         return true;
-    uint32_t last = '?', hardly = text[at] == '?' ? SELDOM_A_PAIR : HARDLY_A_PAIR;
+    bool is_wide = text[at] != '?';
+    uint32_t last = '?', hardly = is_wide ? HARDLY_A_PAIR : SELDOM_A_PAIR;
+    int found = 0;
     for (int i = 0; i < LOOK_BEHIND && c != 0 && c != '\n'; i++) {
         uint32_t after = next < size ? character_at(text, size, &next) : 0;
         has_han = has_han || is_han(c) || is_han(after);
-        if (has_han && is_debris(last, c, after, hardly))
+        found += has_han && is_debris(last, c, after, hardly);
+        if (found > is_wide)
             return true;
         last = c;
         c = after;
     }
     /* A byte may have been lost before, without a mark, where this is the end of it. */
-    int found = 0;
+    found = 0;
     c = '?';
     for (int i = 0; i < LOOK_BEFORE && before != 0 && before != '\n'; i++) {
         uint32_t further = begin > 0 ? character_before(text, &begin) : 0;
@@ -255,11 +318,15 @@ bool lost_bytes_suspects(const char *text, size_t size, size_t at) {
 
 /* ---- Items ---- */
 
-/* Gives the marks from item `first` on to the last their costs; `before` and `after` stand around them. */
+/* Gives the marks from item `first` on to the last their costs; `before` and `after` stand around them. How many there are tells as
+ * far as MARKS_LEAST. */
 static void cost_marks(struct lost_bytes *reader, size_t first, uint32_t before, uint32_t after) {
-    unsigned run = (unsigned)(reader->item_count - first);
-    for (size_t i = first; i < reader->item_count; i++)
-        reader->items[i].cost = (uint16_t)mark_cost(before, reader->items[i].character, (unsigned)(i - first), run, after);
+    size_t run = reader->item_count - first, place = run <= MARKS_LEAST ? 0 : run - 1;
+    for (; place < run; place++) {
+        struct lattice_item *item = &reader->items[first + place];
+        item->cost = (uint16_t)mark_cost(before, item->character, (unsigned)place, (unsigned)run, after,
+                                         reader->page.is_damaged);
+    }
 }
 
 /* Makes items of text [begin, end), as many as there is room for. */
@@ -271,7 +338,7 @@ static void make_items(struct lost_bytes *reader, const char *text, size_t begin
         struct lattice_item *item = &reader->items[reader->item_count++];
         *item = (struct lattice_item){.begin = (uint32_t)at};
         if (read_reading(text, end, &at, before, item)) {
-            before = ')';
+            before = is_han(before) ? before : ')'; /* as if it were not there */
             marks = 0;
             continue;
         }
@@ -336,23 +403,34 @@ static void add_mended(struct lost_bytes *reader, const struct edits *edits) {
 
 /* ---- Stretches ---- */
 
+static bool append_characters(struct buffer *out, const uint32_t *characters, size_t count) {
+    bool ok = true;
+    for (size_t i = 0; ok && i < count; i++) {
+        char bytes[4];
+        ok = buffer_append(out, bytes, utf8_encode(characters[i], bytes));
+    }
+    return ok;
+}
+
 static bool add_edits(struct lost_bytes *reader, const struct lattice_stretch *stretches, size_t count, struct edits *out,
                       uint64_t *gain) {
     const uint32_t *characters = lattice_characters(reader->lattice);
     for (size_t i = 0; i < count; i++) {
         const struct lattice_stretch *stretch = &stretches[i];
         buffer_clear(&reader->replacement);
-        for (size_t j = 0; j < stretch->count; j++) {
-            char bytes[4];
-            size_t size = utf8_encode(characters[stretch->first_character + j], bytes);
-            if (!buffer_append(&reader->replacement, bytes, size))
+        buffer_clear(&reader->others);
+        if (!append_characters(&reader->replacement, characters + stretch->first_character, stretch->count))
+            return false;
+        for (size_t j = 0; j < stretch->other_count; j++)
+            if (!append_characters(&reader->others, characters + stretch->others[j].first, stretch->others[j].count) ||
+                !buffer_append_byte(&reader->others, '\0'))
                 return false;
-        }
         struct edit edit = {
             .kind = EDIT_MEND,
             .begin = reader->items[stretch->begin].begin,
             .end = reader->items[stretch->end - 1].end,
             .replacement = {reader->replacement.data, reader->replacement.size},
+            .others = {reader->others.data, reader->others.size},
             .reason = EDIT_REASON_LOST_BYTE,
         };
         if (!edits_append(out, &edit))
@@ -372,8 +450,8 @@ static xunzi_status run(struct lost_bytes *reader, const char *text, size_t begi
     for (int i = 0; i < 2 && reader->item_count > 0; i++) {
         const struct lattice_stretch *stretches;
         size_t count;
-        if (i == 1 && reader->page.script < 0)
-            break; /* Big5 has no Simplified characters */
+        if (!reader->may_be[i])
+            continue;
         xunzi_status status = lattice_run(reader->lattice, &reader->page, charsets[i], reader->items,
                                           reader->item_count, &reader->work, &stretches, &count);
         if (status != XUNZI_OK)
@@ -381,7 +459,11 @@ static xunzi_status run(struct lost_bytes *reader, const char *text, size_t begi
         if (!add_edits(reader, stretches, count, i == 0 ? out : &reader->other_charset, &gains[i]))
             return error_no_memory();
     }
-    if (gains[1] <= gains[0] + RARER_CHARSET)
+    if (gains[0] == 0 && gains[1] == 0)
+        return XUNZI_OK;
+    bool is_big5 = gains[1] > gains[0] + RARER_CHARSET;
+    reader->gains[is_big5] += gains[is_big5];
+    if (!is_big5)
         return XUNZI_OK;
     out->count = kept;
     for (size_t i = 0; i < reader->other_charset.count; i++)
@@ -439,17 +521,42 @@ static xunzi_status round_of(struct lost_bytes *reader, const char *text, size_t
     return XUNZI_OK;
 }
 
+/* Whether of the pairs of question marks between Han characters more stand than became a character. */
+static bool doubles_stand(const char *text, size_t size, const struct edits *edits) {
+    size_t standing = 0, mended = 0;
+    const char *end = text + size, *at = text;
+    while (end - at > 1 && (at = memchr(at, '?', (size_t)(end - at - 1))) != NULL) {
+        size_t begin = (size_t)(at - text), behind = begin;
+        while (behind < size && text[behind] == '?')
+            behind++;
+        size_t edit = edits_find(edits, begin), next = behind, before = begin;
+        bool is_mended = edit < edits->count && edits->items[edit].begin < behind;
+        if (is_mended)
+            mended += behind - begin == 2 && edits->items[edit].begin == begin && edits->items[edit].end == behind;
+        else if (behind - begin == 2 && begin > 0 && behind < size)
+            standing += is_han(character_before(text, &before)) && is_han(character_at(text, size, &next));
+        at = text + behind;
+    }
+    return standing > mended;
+}
+
 xunzi_status lost_bytes_find(struct lost_bytes *reader, const char *text, size_t size, struct edits *out) {
     edits_clear(out);
     reader->page = (struct lattice_page){.tables = double_bytes_tables()};
     reader->work = 0;
     if (!reader->page.tables)
         return XUNZI_ERROR_INTERNAL;
+    reader->gains[0] = reader->gains[1] = 0;
     add_witnesses(reader, text, size);
+    reader->may_be[0] = true;
+    reader->may_be[1] = reader->page.script >= 0; /* Big5 has no Simplified characters */
     xunzi_status status = round_of(reader, text, size, &reader->first_round);
     if (status != XUNZI_OK || reader->first_round.count == 0)
         return status;
     reader->page.is_damaged = true;
+    reader->page.is_doubtful = doubles_stand(text, size, &reader->first_round);
+    reader->may_be[reader->gains[0] >= reader->gains[1]] = false; /* a page goes through one charset */
     add_mended(reader, &reader->first_round);
+    reader->work = 0;
     return round_of(reader, text, size, out);
 }

@@ -29,8 +29,9 @@
 #include <stdint.h>
 
 #include "text/double_bytes.h"
+#include "text/edits.h"
 
-enum { LATTICE_ITEMS_MOST = 1024, LATTICE_HOLE = 0xFFFD /* a character of which too little is left */ };
+enum { LATTICE_ITEMS_MOST = 1024, LATTICE_OTHERS_MOST = EDIT_OTHERS_MOST, LATTICE_HOLE = 0xFFFD /* a character of which too little is left */ };
 
 enum lattice_item_kind { LATTICE_CHARACTER, LATTICE_MARK, LATTICE_READING };
 
@@ -40,6 +41,7 @@ struct lattice_item {
     uint8_t kind;       /* enum lattice_item_kind */
     bool is_han;
     bool has_tone;      /* of a reading */
+    bool is_orphan;     /* of a reading: a mark stands for its opening parenthesis */
     uint16_t number;    /* of a Han character, in the character model */
     uint16_t syllable;  /* of a reading: pinyin.h's; 0: zhuyin */
     uint16_t cost;      /* of standing there as it is, for what is no Han character */
@@ -50,16 +52,24 @@ struct lattice_page {
     const struct double_bytes_tables *tables;
     int script;       /* 1: Traditional, -1: Simplified, 0: cannot be told */
     bool is_damaged;  /* bytes were lost elsewhere in it */
+    bool is_doubtful; /* "??" stands in it for lost punctuation */
     uint64_t pairs[2048]; /* a Bloom filter of the pairs of characters it has */
 };
 
 void lattice_page_add_pair(struct lattice_page *page, uint32_t first, uint32_t second);
+
+/* Characters of lattice_characters(). */
+struct lattice_reading {
+    size_t first, count;
+};
 
 /* A stretch that reads better mended. */
 struct lattice_stretch {
     size_t begin, end;                /* items */
     size_t first_character, count; /* what it was: of lattice_characters() */
     uint32_t gain;                    /* how much cheaper, in the units of the character model */
+    struct lattice_reading others[LATTICE_OTHERS_MOST]; /* what it can as well have been, the likeliest first */
+    size_t other_count;
 };
 
 struct lattice;

@@ -50,31 +50,41 @@ static lanes load(const unsigned char *bytes) {
     return loaded;
 }
 
-/* Whether a parenthesis, a question mark, U+FFFD or the lead of one begins in a block. Two bytes behind the block can be read. */
-static bool block_has_marks(const unsigned char *block) {
-    lanes found = {0};
-    for (int i = 0; i < BLOCK; i += LANES) {
-        lanes a = load(block + i), b = load(block + i + 1), c = load(block + i + 2);
-        lanes ascii = (lanes)(a == '?') | (lanes)((a & 0xFE) == '(');
-        lanes wide = (lanes)(b == 0xBC) & ((lanes)((c & 0xFE) == 0x88) | (lanes)(c == 0x9F));
-        lanes lost = (lanes)(b == 0xBF) & (lanes)(c == 0xBD);
-        found |= ascii | ((lanes)(a == 0xEF) & (wide | lost));
-    }
+/* 0xFF where a parenthesis, a question mark or U+FFFD begins in sixteen bytes. Two bytes behind them can be read. */
+static lanes marks_of(const unsigned char *bytes) {
+    lanes a = load(bytes), b = load(bytes + 1), c = load(bytes + 2);
+    lanes ascii = (lanes)(a == '?') | (lanes)((a & 0xFE) == '(');
+    lanes wide = (lanes)(b == 0xBC) & ((lanes)((c & 0xFE) == 0x88) | (lanes)(c == 0x9F));
+    lanes lost = (lanes)(b == 0xBF) & (lanes)(c == 0xBD);
+    return ascii | ((lanes)(a == 0xEF) & (wide | lost));
+}
+
+static bool is_any(lanes found) {
     uint64_t halves[2];
     memcpy(halves, &found, sizeof halves);
     return (halves[0] | halves[1]) != 0;
 }
 
+static bool block_has_marks(const unsigned char *block) {
+    lanes found = {0};
+    for (int i = 0; i < BLOCK; i += LANES)
+        found |= marks_of(block + i);
+    return is_any(found);
+}
+
 /* The first place from `at` on that is worth a look, or size. */
 static size_t next_mark(const char *text, size_t size, size_t at) {
-    while (size - at >= BLOCK + 2 && !block_has_marks((const unsigned char *)text + at))
+    const unsigned char *bytes = (const unsigned char *)text;
+    while (size - at >= BLOCK + 2 && !block_has_marks(bytes + at))
         at += BLOCK;
+    while (size - at >= LANES + 2 && !is_any(marks_of(bytes + at)))
+        at += LANES;
     for (; at < size; at++) {
-        unsigned char byte = (unsigned char)text[at];
+        unsigned char byte = bytes[at];
         if (byte == '?' || byte == '(' || byte == ')')
             break;
         if (byte == 0xEF && size - at >= 3) {
-            unsigned char second = (unsigned char)text[at + 1], third = (unsigned char)text[at + 2];
+            unsigned char second = bytes[at + 1], third = bytes[at + 2];
             if ((second == 0xBC && ((third & 0xFE) == 0x88 || third == 0x9F)) || (second == 0xBF && third == 0xBD))
                 break;
         }
@@ -123,47 +133,70 @@ static bool append_reading(struct edits *out, const struct annotation *annotatio
     return edits_append(out, &edit);
 }
 
-/* Readings and what is left of them, from `at` on. */
-static bool find_readings(const char *text, size_t size, size_t at, const struct edits *mended, struct edits *out) {
+/* Whether the rest of a reading, which has no tone, belongs to a character that was mended. */
+static bool fits_mended(const char *text, const struct edits *mended, const struct annotation *annotation) {
+    uint32_t characters[ANNOTATION_CHARACTERS_MOST];
+    size_t edit = annotation->begin > 0 ? edits_find(mended, annotation->begin - 1) : 0;
+    return edit < mended->count && mended->items[edit].end == annotation->begin &&
+           annotation_fits(annotation, characters, characters_before(mended, text, annotation->begin, characters));
+}
+
+/* The reading, or what is left of one, that the parenthesis at text[at] belongs to. `done` ends the one before. */
+static bool read_at(const char *text, size_t size, size_t done, size_t at, bool closing, const struct edits *mended,
+                    struct annotation *annotation) {
+    uint32_t characters[ANNOTATION_CHARACTERS_MOST];
+    if (closing)
+        return annotation_read_back(text, done, at, annotation) &&
+               (annotation->tones > 0 || fits_mended(text, mended, annotation)) &&
+               (is_behind_mark(text, annotation->begin) ||
+                characters_before(mended, text, annotation->begin, characters) > 0);
+    return annotation_read(text, size, at, annotation) &&
+           annotation_fits(annotation, characters, characters_before(mended, text, at, characters));
+}
+
+/* Readings, from the mark at `at` on. Where *suspect is false, it is set where bytes look lost. */
+static bool find_readings(const char *text, size_t size, size_t at, const struct edits *mended, struct edits *out,
+                          bool *suspect) {
     size_t done = 0;
-    for (at = next_mark(text, size, at); at < size; at = next_mark(text, size, at)) {
-        uint32_t characters[ANNOTATION_CHARACTERS_MOST];
+    edits_clear(out);
+    while (at < size) {
         struct annotation annotation;
-        bool closing, is_reading = false;
+        bool closing;
         size_t parenthesis = annotation_parenthesis(text, size, at, &closing);
-        if (parenthesis > 0 && !closing)
-            is_reading = annotation_read(text, size, at, &annotation) &&
-                         annotation_fits(&annotation, characters,
-                                         characters_before(mended, text, at, characters));
-        else if (parenthesis > 0)
-            is_reading = annotation_read_back(text, done, at, &annotation) &&
-                         (is_behind_mark(text, annotation.begin) ||
-                          characters_before(mended, text, annotation.begin, characters) > 0);
-        if (is_reading && !append_reading(out, &annotation))
-            return false;
-        at = done = is_reading ? annotation.end : at + (parenthesis > 0 ? parenthesis : 1);
+        if (parenthesis == 0) {
+            *suspect = *suspect || lost_bytes_suspects(text, size, at);
+            at++;
+        } else if (read_at(text, size, done, at, closing, mended, &annotation)) {
+            if (!append_reading(out, &annotation))
+                return false;
+            at = done = annotation.end;
+        } else {
+            at += parenthesis;
+        }
+        at = next_mark(text, size, at);
     }
     return true;
 }
 
 xunzi_status repair_find(struct repairer *repairer, const char *text, size_t size, struct edits *out) {
+    bool suspect = false;
     edits_clear(out);
+    edits_clear(&repairer->mended);
     size_t first = next_mark(text, size, 0);
     if (first == size)
         return XUNZI_OK;
-    edits_clear(&repairer->mended);
-    edits_clear(&repairer->readings);
-    for (size_t at = first; at < size; at = next_mark(text, size, at + 1)) {
-        bool closing;
-        if (annotation_parenthesis(text, size, at, &closing) > 0 || !lost_bytes_suspects(text, size, at))
-            continue;
+    if (!find_readings(text, size, first, &repairer->mended, &repairer->readings, &suspect))
+        return error_no_memory();
+    if (suspect) {
         xunzi_status status = lost_bytes_find(repairer->lost_bytes, text, size, &repairer->mended);
         if (status != XUNZI_OK)
             return status;
-        break;
+        /* A character that is mended can be what a reading belongs to. */
+        if (repairer->mended.count > 0 &&
+            !find_readings(text, size, first, &repairer->mended, &repairer->readings, &suspect))
+            return error_no_memory();
     }
-    if (!find_readings(text, size, first, &repairer->mended, &repairer->readings) ||
-        !edits_merge(&repairer->mended, &repairer->readings, out))
-        return error_no_memory();
-    return XUNZI_OK;
+    if (repairer->mended.count == 0 && repairer->readings.count == 0)
+        return XUNZI_OK;
+    return edits_merge(&repairer->mended, &repairer->readings, out) ? XUNZI_OK : error_no_memory();
 }

@@ -56,6 +56,16 @@ static bool append_annotations(struct buffer *out, const xunzi_inspection *inspe
     return ok && buffer_printf(out, "],\"count\":%zu},\"line_breaks\":%zu", count, breaks);
 }
 
+static bool append_others(struct buffer *out, xunzi_string others) {
+    bool ok = buffer_append_text(out, ",\"others\":[");
+    for (size_t at = 0; ok && at < others.size;) {
+        const xunzi_string other = xunzi_string_of(others.data + at);
+        ok = (at == 0 || buffer_append_byte(out, ',')) && json_text_append_string(out, other.data, other.size);
+        at += other.size + 1;
+    }
+    return ok && buffer_append_byte(out, ']');
+}
+
 static bool append_stretches(struct buffer *out, const xunzi_inspection *inspection,
                              xunzi_inspected_kind kind) {
     bool ok = true, first = true;
@@ -67,7 +77,8 @@ static bool append_stretches(struct buffer *out, const xunzi_inspection *inspect
             append_place(out, stretch, first) &&
             append_string(out, kind == XUNZI_INSPECTED_MENDED ? "before" : "text", stretch->text) &&
             (kind != XUNZI_INSPECTED_MENDED ||
-             (buffer_append_byte(out, ',') && append_string(out, "after", stretch->replacement))) &&
+             (buffer_append_byte(out, ',') && append_string(out, "after", stretch->replacement) &&
+              append_others(out, stretch->others))) &&
             buffer_append_byte(out, '}');
         first = false;
     }

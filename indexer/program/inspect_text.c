@@ -90,6 +90,17 @@ static bool append_where(struct buffer *out, const xunzi_inspected_stretch *stre
            append_style(out, color, TERMINAL_RESET);
 }
 
+/* What a stretch may as well have been, behind a semicolon. */
+static bool append_others(struct buffer *out, xunzi_string others) {
+    bool ok = true;
+    for (size_t at = 0; ok && at < others.size;) {
+        const xunzi_string other = xunzi_string_of(others.data + at);
+        ok = buffer_append_text(out, at == 0 ? "; or " : ", ") && append_cut(out, other, SHOWN_MOST);
+        at += other.size + 1;
+    }
+    return ok;
+}
+
 static bool append_mended(struct buffer *out, const xunzi_inspection *inspection,
                           const xunzi_inspected_stretch *stretch, bool color) {
     xunzi_string before = inspect_before(inspection, stretch, CONTEXT);
@@ -103,7 +114,8 @@ static bool append_mended(struct buffer *out, const xunzi_inspection *inspection
            buffer_append_text(out, "  ->  ") && append_style(out, color, TERMINAL_GREEN) &&
            append_cut(out, stretch->replacement, SHOWN_MOST) &&
            append_style(out, color, TERMINAL_RESET) &&
-           buffer_printf(out, "  (%s)\n", stretch->reason);
+           buffer_printf(out, "  (%s", stretch->reason) && append_others(out, stretch->others) &&
+           buffer_append_text(out, ")\n");
 }
 
 static bool append_aside(struct buffer *out, const xunzi_inspected_stretch *stretch, bool color) {

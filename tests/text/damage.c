@@ -160,6 +160,8 @@ static void add_character(struct stream *stream, uint32_t character, uint32_t or
 }
 
 static bool is_punctuation(uint32_t character) {
+    if (character < 0x80)
+        return !(character >= '0' && character <= '9') && !((character | 0x20) >= 'a' && (character | 0x20) <= 'z');
     enum character_class class = character_entry_class(character_entry(character));
     return class == CHARACTER_PUNCTUATION || class == CHARACTER_SPACE ||
            (class != CHARACTER_HAN && character > 0x2000 && class >= CHARACTER_CONNECTOR);
@@ -242,12 +244,14 @@ uint32_t damage_fold(uint32_t character) {
     return character_entry_class(entry) == CHARACTER_HAN ? character_entry_folded(character, entry) : 0;
 }
 
-void damage_see(const struct buffer *page, const struct edits *edits, struct damage_text *out) {
+void damage_see(const struct buffer *page, const struct edits *edits, unsigned reading, struct damage_text *out) {
     size_t edit = 0;
     out->count = 0;
     for (size_t at = 0; at < page->size;) {
         if (edits && edit < edits->count && edits->items[edit].begin == at) {
             xunzi_string mended = edits->items[edit].replacement;
+            if (reading > 0)
+                edit_other(&edits->items[edit], reading - 1, &mended);
             for (size_t i = 0; i < mended.size;)
                 append(out, damage_fold(utf8_next(mended.data, mended.size, &i)));
             at = edits->items[edit++].end;
@@ -262,4 +266,22 @@ bool damage_found(const struct damage_text *seen, const uint32_t *folded, size_t
         if (memcmp(seen->characters + i, folded, count * sizeof *folded) == 0)
             return true;
     return false;
+}
+
+void damage_look(const struct buffer *page, const struct edits *edits, struct damage_views *views) {
+    damage_see(page, NULL, 0, &views->texts[0]);
+    for (unsigned reading = 0; reading <= EDIT_OTHERS_MOST; reading++)
+        damage_see(page, edits, reading, &views->texts[1 + reading]);
+}
+
+bool damage_finds(const struct damage_views *views, const uint32_t *folded, size_t count) {
+    bool found = false;
+    for (size_t i = 0; !found && i < sizeof views->texts / sizeof *views->texts; i++)
+        found = damage_found(&views->texts[i], folded, count);
+    return found;
+}
+
+void damage_views_free(struct damage_views *views) {
+    for (size_t i = 0; i < sizeof views->texts / sizeof *views->texts; i++)
+        damage_text_free(&views->texts[i]);
 }

@@ -57,11 +57,20 @@ bool damage_possible(uint32_t character, enum damage_charset charset);
 /* Writes text as a page in which the character at `lost` has lost its lead byte; SIZE_MAX: none has. */
 void damage_make(const struct damage_text *text, size_t lost, const struct damage_options *options, struct damaged *out);
 
-/* A page as a search sees it: folded characters, 0 where a run ends. Without edits: as it stands. */
-void damage_see(const struct buffer *page, const struct edits *edits, struct damage_text *out);
+/* A page as a search sees it: folded characters, 0 where a run ends. Without edits: as it stands. reading 0: as mended; others, from 1:
+ * with other readings where there are so many. */
+void damage_see(const struct buffer *page, const struct edits *edits, unsigned reading, struct damage_text *out);
 
 /* Whether the folded characters stand somewhere in what is seen. */
 bool damage_found(const struct damage_text *seen, const uint32_t *folded, size_t count);
+
+/* All that a search sees of a page: as it stands, as mended, and with the other readings. Zero-initialised is empty. */
+struct damage_views {
+    struct damage_text texts[2 + EDIT_OTHERS_MOST];
+};
+void damage_look(const struct buffer *page, const struct edits *edits, struct damage_views *views);
+bool damage_finds(const struct damage_views *views, const uint32_t *folded, size_t count);
+void damage_views_free(struct damage_views *views);
 
 /* The folded character, 0 if it is not Han. */
 uint32_t damage_fold(uint32_t character);

@@ -79,7 +79,7 @@ static void test_records_keep_edits(void **state) {
     struct document_edits read = {0};
     assert_ok(edit_finder_read(finder, &document, false, &edits));
     edits_clear(&edits.title);
-    const struct edit mended = {EDIT_MEND, 0, 3, TEXT("形"), EDIT_REASON_LOST_BYTE};
+    const struct edit mended = {EDIT_MEND, 0, 3, TEXT("形"), TEXT(""), EDIT_REASON_LOST_BYTE};
     assert_true(edits_append(&edits.title, &mended));
     assert_ok(record_encode_edited(&document, &edits, &record));
     assert_int_equal(record.data[0], 2);
@@ -125,7 +125,7 @@ static void test_records_without_edits(void **state) {
     assert_int_equal(plain.data[0], 1);
     assert_text(((xunzi_string){plain.data, plain.size}),
                 ((xunzi_string){edited.data, edited.size}));
-    const struct edit stale = {EDIT_SKIP, 0, 3, {"", 0}, 0};
+    const struct edit stale = {EDIT_SKIP, 0, 3, {"", 0}, {"", 0}, 0};
     assert_true(edits_append(&edits.body, &stale));
     assert_ok(record_decode_edited(plain.data, plain.size, &storage, &back, &edits));
     assert_int_equal(edits.body.count, 0);

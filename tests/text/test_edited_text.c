@@ -138,25 +138,42 @@ static void test_damaged_stretches(void **state) {
     edit(text, "??坡?lián)", EDIT_MEND, "專科聯");
     edit(text, "??破放", EDIT_MEND, "專科品牌");
     const char *last = strstr(text, "第四句") + strlen("第四句");
-    const struct edit fourth = {EDIT_MEND, (uint32_t)(last - text), (uint32_t)size, TEXT("專科"),
-                                0};
+    const struct edit fourth = {.kind = EDIT_MEND,
+                                .begin = (uint32_t)(last - text),
+                                .end = (uint32_t)size,
+                                .replacement = TEXT("專科"),
+                                .others = TEXT("學科\0轉科\0")};
     assert_true(edits_append(&edits, &fourth));
-    assert_true(damaged_stretch_next(text, size, &edits, &next, &begin, &end));
+    assert_true(damaged_stretch_next(text, size, &edits, FOLD_AS_IT_STANDS, &next, &begin, &end));
     const xunzi_string first = {text + begin, end - begin};
     assert_text(TEXT("第二句??坡?lián)盟，還有??破放"), first);
-    assert_true(damaged_stretch_next(text, size, &edits, &next, &begin, &end));
+    assert_true(damaged_stretch_next(text, size, &edits, FOLD_AS_IT_STANDS, &next, &begin, &end));
     const xunzi_string second = {text + begin, end - begin};
     assert_text(TEXT("第四句??坡"), second);
-    assert_false(damaged_stretch_next(text, size, &edits, &next, &begin, &end));
+    assert_false(damaged_stretch_next(text, size, &edits, FOLD_AS_IT_STANDS, &next, &begin, &end));
+    /* Only the fourth has other readings, and two. */
+    next = 0;
+    assert_true(damaged_stretch_next(text, size, &edits, FOLD_OTHER + 1, &next, &begin, &end));
+    assert_text(TEXT("第四句??坡"), ((xunzi_string){text + begin, end - begin}));
+    struct folded_text folded = {0};
+    struct buffer read = {0};
+    assert_true(fold_edited_text(&folded, text, begin, end, &edits, FOLD_OTHER + 1));
+    assert_true(folded_text_append_utf8(&folded, 0, folded.count, &read));
+    assert_text(TEXT("第四句转科"), ((xunzi_string){read.data, read.size}));
+    folded_text_free(&folded);
+    buffer_free(&read);
+    assert_false(damaged_stretch_next(text, size, &edits, FOLD_OTHER + 1, &next, &begin, &end));
+    next = 0;
+    assert_false(damaged_stretch_next(text, size, &edits, FOLD_OTHER + 2, &next, &begin, &end));
     /* A text that is cut before the damage. */
     next = 0;
-    assert_false(damaged_stretch_next(text, 12, &edits, &next, &begin, &end));
+    assert_false(damaged_stretch_next(text, 12, &edits, FOLD_AS_IT_STANDS, &next, &begin, &end));
     struct token token = {.begin = (uint32_t)(strstr(text, "坡") - text)};
     token.end = token.begin + 3;
-    assert_true(damaged_stretch_touches(&edits, &token));
+    assert_true(damaged_stretch_touches(&edits, FOLD_AS_IT_STANDS, &token));
     token.begin = 0;
     token.end = 6;
-    assert_false(damaged_stretch_touches(&edits, &token));
+    assert_false(damaged_stretch_touches(&edits, FOLD_AS_IT_STANDS, &token));
 }
 
 /* ---- Variants ---- */

@@ -215,7 +215,7 @@ typedef struct xunzi_inspected_field {
 typedef enum xunzi_inspected_kind {
     XUNZI_INSPECTED_ASIDE,   /* a stretch that is not the article: not searched, unless keep_all is set */
     XUNZI_INSPECTED_SKIPPED, /* read as if it were not there: the reading of a character, a line break inside a sentence */
-    XUNZI_INSPECTED_MENDED   /* damaged: searched as `replacement`, and as it stands */
+    XUNZI_INSPECTED_MENDED   /* damaged: searched as `replacement`, as `others`, and as it stands */
 } xunzi_inspected_kind;
 
 /* A stretch that is not searched as it stands. */
@@ -227,6 +227,7 @@ typedef struct xunzi_inspected_stretch {
     xunzi_range range;  /* in the member, in bytes */
     xunzi_string text;  /* of that range */
     xunzi_string replacement; /* MENDED */
+    xunzi_string others;      /* MENDED: what it may as well have been, the likeliest first, each with a NUL behind it */
 } xunzi_inspected_stretch;
 
 typedef struct xunzi_inspection {
