@@ -230,7 +230,7 @@ static bool look_up_all(struct highlighter *highlighter, const struct edits *dam
             uint64_t key = characters[i].code_point;
             ok = !highlighter->has_characters || look_up_cjk(highlighter, damage, reading, key, i, 1);
             if (ok && i + 1 < run.end)
-                ok = look_up_cjk(highlighter, damage,
+                ok = look_up_cjk(highlighter, damage, reading,
                                  key << KEY_SHIFT | characters[i + 1].code_point, i, 2);
         }
     }

@@ -44,13 +44,13 @@ static uint32_t find(const struct segment *segment, const struct deletions *dele
                      struct texts_reader *texts, unsigned number) {
     char id[32];
     uint32_t document = UINT32_MAX;
-    xunzi_status status =
-        segment_find_id(segment, deleted, texts, id_of(number, id), &document);
+    xunzi_status status = segment_find_id(segment, deleted, texts, id_of(number, id), &document);
     assert_int_equal(status, document == UINT32_MAX ? XUNZI_END : XUNZI_OK);
     return document;
 }
 
-/* Of the pairs, both in the segment for i even, the first one for i odd. They stand behind the plain ids. */
+/* Of the pairs, both in the segment for i even, the first one for i odd. They stand behind the
+ * plain ids. */
 static void test_ids(void **state) {
     const char *path = in_folder(state, "c");
     xunzi_writer *writer = open_sealing_writer(path);

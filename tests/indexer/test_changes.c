@@ -72,7 +72,7 @@ static void put(struct fixture *fixture, unsigned id) {
     list_add(&fixture->now, id, version);
 }
 
-static void delete(struct fixture *fixture, unsigned id) {
+static void delete (struct fixture *fixture, unsigned id) {
     char name[32];
     snprintf(name, sizeof name, "id-%u", id);
     assert_status(list_delete(&fixture->now, id) ? XUNZI_OK : XUNZI_ERROR_NOT_FOUND,
@@ -154,7 +154,8 @@ static void reopen(struct fixture *fixture, uint64_t live_most) {
     assert_tidy(fixture->path);
 }
 
-/* Documents in a segment, live ones, and waiting ones, each replaced and deleted, with a rollback or a commit behind. */
+/* Documents in a segment, live ones, and waiting ones, each replaced and deleted, with a rollback
+ * or a commit behind. */
 static void test_everywhere(void **state) {
     for (int turn = 0; turn < 8; turn++) {
         char name[16];
@@ -177,13 +178,13 @@ static void test_everywhere(void **state) {
         put(fixture, 3);  /* in the segment */
         put(fixture, 43); /* live */
         put(fixture, 50); /* waiting */
-        delete(fixture, 5);
-        delete(fixture, 45);
-        delete(fixture, 51);
-        delete(fixture, 3); /* waiting, and before that in the segment */
-        delete(fixture, 43);
-        delete(fixture, 51); /* deleted already */
-        delete(fixture, 99);
+        delete (fixture, 5);
+        delete (fixture, 45);
+        delete (fixture, 51);
+        delete (fixture, 3); /* waiting, and before that in the segment */
+        delete (fixture, 43);
+        delete (fixture, 51); /* deleted already */
+        delete (fixture, 99);
         put(fixture, 5); /* deleted, and there again */
         put(fixture, 45);
         if (turn & 2)
@@ -191,7 +192,7 @@ static void test_everywhere(void **state) {
         else
             commit(fixture);
         put(fixture, 3);
-        delete(fixture, 50);
+        delete (fixture, 50);
         if (turn & 4)
             optimize(fixture);
         else
@@ -199,9 +200,9 @@ static void test_everywhere(void **state) {
         /* Everything goes, in part before the commit that would bring it. */
         put(fixture, 120);
         for (unsigned id = 0; id < IDS; id++)
-            delete(fixture, id);
+            delete (fixture, id);
         put(fixture, 121);
-        delete(fixture, 121);
+        delete (fixture, 121);
         assert_int_equal(fixture->now.count, 0);
         commit(fixture);
         statistics = statistics_of(fixture->path);
@@ -215,8 +216,8 @@ static void test_everywhere(void **state) {
     }
 }
 
-/* A commit of a few documents and then more and more, with duplicates on both sides of where it turns to a
- * segment. */
+/* A commit of a few documents and then more and more, with duplicates on both sides of where it
+ * turns to a segment. */
 static void test_few_become_many(void **state) {
     struct fixture *fixture = begin(in_folder(state, "c"), 80); /* 10 are few */
     for (unsigned id = 0; id < 8; id++)
@@ -227,21 +228,21 @@ static void test_few_become_many(void **state) {
     put(fixture, 2);
     for (unsigned id = 20; id < 28; id++)
         put(fixture, id);
-    delete(fixture, 21);
+    delete (fixture, 21);
     put(fixture, 22);
     for (unsigned id = 28; id < 60; id++) {
         put(fixture, id);
         put(fixture, 23);             /* over and over */
         put(fixture, id % 2 ? 3 : 4); /* live before */
     }
-    delete(fixture, 30);
-    delete(fixture, 5);
+    delete (fixture, 30);
+    delete (fixture, 5);
     put(fixture, 30);
     rollback(fixture);
     for (unsigned round = 0; round < 3; round++)
         for (unsigned id = 0; id < 40; id++)
             put(fixture, id);
-    delete(fixture, 17);
+    delete (fixture, 17);
     commit(fixture);
     statistics = statistics_of(fixture->path);
     assert_int_equal(statistics.live_documents, 0);
@@ -291,13 +292,13 @@ static void test_deletions_are_dropped(void **state) {
         put(fixture, id);
     commit(fixture);
     for (unsigned id = 0; id < DOCUMENTS / MERGE_DELETED; id++)
-        delete(fixture, id);
+        delete (fixture, id);
     commit(fixture);
     struct manifest_segment first = first_segment(fixture->path, &segments);
     assert_int_equal(segments, 1);
     assert_int_equal(first.documents, DOCUMENTS);
     assert_int_equal(first.deleted_length, DOCUMENTS / MERGE_DELETED);
-    delete(fixture, 50);
+    delete (fixture, 50);
     commit(fixture);
     first = first_segment(fixture->path, &segments);
     assert_int_equal(segments, 1);
@@ -350,7 +351,7 @@ static void change_at_random(struct fixture *fixture, struct random *random) {
     for (size_t i = 0; i < steps; i++) {
         unsigned id = (unsigned)random_below(random, IDS);
         if (random_once_in(random, 3))
-            delete(fixture, id);
+            delete (fixture, id);
         else
             put(fixture, id);
         assert_int_equal(xunzi_writer_documents(fixture->writer), fixture->now.count);

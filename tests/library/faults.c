@@ -74,8 +74,9 @@ int ftruncate(int file, off_t size) {
 
 ssize_t copy_file_range(int from, off_t *from_offset, int to, off_t *to_offset, size_t size,
                         unsigned flags) {
-    return fails(ENOSPC) ? -1
-                         : syscall(SYS_copy_file_range, from, from_offset, to, to_offset, size, flags);
+    return fails(ENOSPC)
+               ? -1
+               : syscall(SYS_copy_file_range, from, from_offset, to, to_offset, size, flags);
 }
 
 int rename(const char *from, const char *to) {

@@ -3,8 +3,8 @@
  * Failures of the operating system, made to order. The test's executable defines the functions that
  * change files, and its definitions come before the C library's for all of the process, libxapian
  * included. While armed they are counted, and the one asked for fails: fsync and fdatasync with
- * EIO, mapping a file with ENOMEM, all others with ENOSPC. What is written is never synced, which would
- * only take time: these tests do not cut the power.
+ * EIO, mapping a file with ENOMEM, all others with ENOSPC. What is written is never synced, which
+ * would only take time: these tests do not cut the power.
  */
 #ifndef XUNZI_TESTS_LIBRARY_FAULTS_H
 #define XUNZI_TESTS_LIBRARY_FAULTS_H

@@ -8,8 +8,7 @@ const char *const storage_names[STORAGES] = {"live", "sealed", "mixed"};
 
 void collection_begin(struct random_collection *collection, const char *const paths[STORAGES],
                       xunzi_profile profile, uint64_t seed) {
-    *collection =
-        (struct random_collection){.random = {seed}, .reference = {.profile = profile}};
+    *collection = (struct random_collection){.random = {seed}, .reference = {.profile = profile}};
     memcpy(collection->paths, paths, sizeof collection->paths);
 }
 
@@ -80,8 +79,8 @@ static void put(struct random_collection *collection, xunzi_writer *const writer
     free(body_text);
 }
 
-static void delete(struct random_collection *collection, xunzi_writer *const writers[STORAGES],
-                   const char *id) {
+static void delete (struct random_collection *collection, xunzi_writer *const writers[STORAGES],
+                    const char *id) {
     xunzi_status expected =
         reference_delete(&collection->reference, id) ? XUNZI_OK : XUNZI_ERROR_NOT_FOUND;
     for (int s = 0; s < STORAGES; s++)
@@ -107,8 +106,8 @@ void collection_commit(struct random_collection *collection) {
     xunzi_writer *writers[STORAGES];
     char id[32];
     for (int s = 0; s < STORAGES; s++)
-        writers[s] = open_writer_with(collection->paths[s], reference->profile,
-                                      live_most(collection, s));
+        writers[s] =
+            open_writer_with(collection->paths[s], reference->profile, live_most(collection, s));
     size_t before = collection->given;
     for (size_t i = 0; i < COLLECTION_DOCUMENTS / COLLECTION_COMMITS; i++) {
         snprintf(id, sizeof id, "doc-%zu", collection->given++);
@@ -119,7 +118,7 @@ void collection_commit(struct random_collection *collection) {
         if (random_once_in(random, 6))
             put(collection, writers, id);
         else if (random_once_in(random, 8))
-            delete(collection, writers, id);
+            delete (collection, writers, id);
     }
     bool optimize = collection->commits++ % 4 == 3;
     for (int s = 0; s < STORAGES; s++) {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Collections of the same random documents, each stored in another way, and the reference engine with these documents beside them.
+ * Collections of the same random documents, each stored in another way, and the reference engine
+ * with these documents beside them.
  */
 #ifndef XUNZI_TESTS_LIBRARY_RANDOM_COLLECTION_H
 #define XUNZI_TESTS_LIBRARY_RANDOM_COLLECTION_H

@@ -352,9 +352,9 @@ static double score_of(const struct term_set *set, const struct reference_docume
     for (size_t i = 0; i < set->count; i++) {
         double tf = frequency_in(document, set->terms[i].name);
         if (tf > 0)
-            score +=
-                set->terms[i].weight * set->terms[i].idf * tf /
-                (tf + SATURATION_K1 * (1 - SATURATION_B + SATURATION_B * document->length / average_length));
+            score += set->terms[i].weight * set->terms[i].idf * tf /
+                     (tf + SATURATION_K1 * (1 - SATURATION_B +
+                                            SATURATION_B * document->length / average_length));
     }
     return score;
 }
@@ -482,7 +482,8 @@ static int by_rank(const void *a, const void *b) {
 
 /* ---- the second pass ---- */
 
-/* Where the tokens of a text stand: two places for each position that one takes, one for each that none does. */
+/* Where the tokens of a text stand: two places for each position that one takes, one for each that
+ * none does. */
 static size_t *places_of(const struct analysis *analysis) {
     size_t *places = calloc(analysis->count + 1, sizeof *places);
     assert_non_null(places);
@@ -524,7 +525,8 @@ static void add_close(struct term_set *close, const struct term_set *terms) {
         struct analysis analysis = analyze(term->name, XUNZI_PROFILE_BIGRAM);
         xunzi_token_kind kind = analysis.count == 1 ? analysis.tokens[0].kind : XUNZI_TOKEN_WORD;
         analysis_free(&analysis);
-        if ((kind != XUNZI_TOKEN_BIGRAM && kind != XUNZI_TOKEN_LATIN) || term->frequency < 0 || !(term->weight > 0))
+        if ((kind != XUNZI_TOKEN_BIGRAM && kind != XUNZI_TOKEN_LATIN) || term->frequency < 0 ||
+            !(term->weight > 0))
             continue;
         struct reference_term *known = NULL;
         for (size_t c = 0; c < close->count; c++)
@@ -539,7 +541,8 @@ static void add_close(struct term_set *close, const struct term_set *terms) {
     }
 }
 
-static void second_pass(const struct prepared *prepared, double average_length, struct reference_hit *hits, size_t count) {
+static void second_pass(const struct prepared *prepared, double average_length,
+                        struct reference_hit *hits, size_t count) {
     struct term_set close = {0};
     for (size_t i = 0; i < count && i < RANKING_LATE_MOST; i++)
         hits[i].score += score_of(&prepared->words.extras, hits[i].document, average_length);
@@ -551,7 +554,8 @@ static void second_pass(const struct prepared *prepared, double average_length, 
     most_worth(&close, RANKING_TERMS_MOST);
     size_t best = close.count < 2 ? 0 : count < RANKING_CLOSE_MOST ? count : RANKING_CLOSE_MOST;
     for (size_t i = 0; i < best; i++) {
-        double title = best_window(&close, hits[i].document->title), body = best_window(&close, hits[i].document->body);
+        double title = best_window(&close, hits[i].document->title),
+               body = best_window(&close, hits[i].document->body);
         hits[i].score += RANKING_CLOSENESS * (title > body ? title : body);
     }
     qsort(hits, best, sizeof *hits, by_rank);

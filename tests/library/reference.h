@@ -2,7 +2,8 @@
 /*
  * The reference: a search engine that is slow and obvious. It keeps every document, reads each one
  * for each query, and knows of the real one only what xunzi_analyze says of a text and the figures
- * of searcher/ranking.h and segment/bounds.h. A query comes to it as parts, not as text in the query language.
+ * of searcher/ranking.h and segment/bounds.h. A query comes to it as parts, not as text in the
+ * query language.
  */
 #ifndef XUNZI_TESTS_LIBRARY_REFERENCE_H
 #define XUNZI_TESTS_LIBRARY_REFERENCE_H

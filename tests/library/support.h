@@ -63,8 +63,8 @@ size_t random_below(struct random *random, size_t bound);
 /* True once in `times`. */
 bool random_once_in(struct random *random, size_t times);
 
-/* How many documents stay live: LIVE_DEFAULT as where nothing is asked for, LIVE_ALL all of them, 0 none: every commit is
- * sealed. */
+/* How many documents stay live: LIVE_DEFAULT as where nothing is asked for, LIVE_ALL all of them, 0
+ * none: every commit is sealed. */
 #define LIVE_DEFAULT (xunzi_writer_options_default().live_most)
 #define LIVE_ALL UINT64_MAX
 
@@ -78,8 +78,8 @@ void add(xunzi_writer *writer, const char *id, const char *title, const char *bo
 /* All hits for a query, without snippets; the caller frees the results. */
 xunzi_results *search_all(xunzi_index *index, xunzi_string query, xunzi_mode mode);
 
-/* Fails unless the collection's folder holds its catalog and the files of its segments, and nothing else. No writer may be
- * open. */
+/* Fails unless the collection's folder holds its catalog and the files of its segments, and nothing
+ * else. No writer may be open. */
 void assert_tidy(const char *path);
 
 /* Fails unless xunzi_check calls the collection sound; shows what it found otherwise. */

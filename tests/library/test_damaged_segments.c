@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A sealed collection whose files are damaged: bytes flipped, files cut, gone, exchanged, or another
- * collection's. xunzi_check finds each of it, every time; opening and all ways of reading give an
- * error with a sentence, or an answer. Each try is a process of its own. The segment's file by
- * itself, byte for byte, is for tests/segment; the catalog of live documents for test_damage.c.
+ * A sealed collection whose files are damaged: bytes flipped, files cut, gone, exchanged, or
+ * another collection's. xunzi_check finds each of it, every time; opening and all ways of reading
+ * give an error with a sentence, or an answer. Each try is a process of its own. The segment's file
+ * by itself, byte for byte, is for tests/segment; the catalog of live documents for test_damage.c.
  */
 #include <signal.h>
 #include <stdio.h>
@@ -139,7 +139,8 @@ static int run_child(const char *path) {
     return WEXITSTATUS(status);
 }
 
-/* Whether the file of a copy of the collection, with that content, is found to be damaged: it must be. NULL: no file. */
+/* Whether the file of a copy of the collection, with that content, is found to be damaged: it must
+ * be. NULL: no file. */
 static void assert_found(void **state, const char *file, const char *content, size_t size,
                          const char *what, size_t where) {
     const char *path = in_folder(state, "damaged");

@@ -181,7 +181,8 @@ static bool holds(xunzi_index *index, const struct state *state) {
     return same;
 }
 
-/* Whether there is anything begun and not part of the collection: by name, or more segments than it says. */
+/* Whether there is anything begun and not part of the collection: by name, or more segments than it
+ * says. */
 static bool has_leftovers(const char *path) {
     struct catalog_snapshot snapshot;
     size_t entries = 0;

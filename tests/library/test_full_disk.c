@@ -153,7 +153,8 @@ static void test_rollback(void **state) {
 static void optimize_within_limits(void **state, uint64_t live_most) {
     size_t failures = 0;
     make_collection(in_folder(state, "original"), live_most);
-    xunzi_writer *second = open_writer_with(in_folder(state, "original"), XUNZI_PROFILE_FULL, live_most);
+    xunzi_writer *second =
+        open_writer_with(in_folder(state, "original"), XUNZI_PROFILE_FULL, live_most);
     assert_ok(add_many(second, 0, BEFORE / 2)); /* something to merge */
     assert_ok(xunzi_writer_commit(second));
     xunzi_writer_close(second);
@@ -200,8 +201,7 @@ static void test_creation(void **state) {
     }
 }
 
-/* Xapian's compaction forgets its tables when it fails. What this library allocates is still
- * watched. */
+/* Xapian forgets a table that it fails to open. What this library allocates is still watched. */
 const char *__lsan_default_suppressions(void);
 const char *__lsan_default_suppressions(void) {
     return "leak:libxapian.so";

@@ -234,8 +234,8 @@ static bool same_hits(const xunzi_results *results, const xunzi_results *all, si
         if (!same_string(hit->id, one->id) || hit->rank != one->rank ||
             memcmp(&hit->score, &one->score, sizeof hit->score) != 0 ||
             !same_string(hit->title, one->title) || !same_string(hit->date, one->date)) {
-            print_error("at %zu: %.*s %.17g is not %.*s %.17g\n", i, (int)hit->id.size, hit->id.data,
-                        hit->score, (int)one->id.size, one->id.data, one->score);
+            print_error("at %zu: %.*s %.17g is not %.*s %.17g\n", i, (int)hit->id.size,
+                        hit->id.data, hit->score, (int)one->id.size, one->id.data, one->score);
             return false;
         }
     }
@@ -249,8 +249,9 @@ static xunzi_results *ask(struct asked *asked, xunzi_index *index, const char *t
     return results;
 }
 
-/* Asks one collection for all hits with an exact count, the others for many of them, seldom all (their
- * documents take long to read), then each for a page, and one for it in the other spelling. */
+/* Asks one collection for all hits with an exact count, the others for many of them, seldom all
+ * (their documents take long to read), then each for a page, and one for it in the other spelling.
+ */
 static void check_query(struct random_collection *collection, xunzi_index *const indexes[STORAGES],
                         struct asked *asked) {
     struct random *random = &collection->random;
@@ -325,7 +326,8 @@ static void test_alphabet(void **state) {
     }
 }
 
-/* Moves the indexes, NULL before they are open, to what was committed last; the documents are to be the reference's. */
+/* Moves the indexes, NULL before they are open, to what was committed last; the documents are to be
+ * the reference's. */
 static void move_on(struct random_collection *collection, xunzi_index *indexes[STORAGES]) {
     for (int s = 0; s < STORAGES; s++) {
         if (indexes[s])
@@ -351,8 +353,7 @@ static void check_statistics(struct random_collection *collection,
 
 static void optimize_all(struct random_collection *collection) {
     for (int s = 0; s < STORAGES; s++) {
-        xunzi_writer *writer =
-            open_writer(collection->paths[s], collection->reference.profile);
+        xunzi_writer *writer = open_writer(collection->paths[s], collection->reference.profile);
         assert_ok(xunzi_writer_optimize(writer));
         xunzi_writer_close(writer);
     }
@@ -400,8 +401,8 @@ static void check_profile(void **state, xunzi_profile profile) {
         check_statistics(collection, indexes, statistics);
         assert_int_equal(statistics[STORAGE_LIVE].segments, 0);
         assert_int_equal(statistics[STORAGE_SEALED].live_documents, 0);
-        mixtures += statistics[STORAGE_MIXED].segments > 0 &&
-                    statistics[STORAGE_MIXED].live_documents > 0;
+        mixtures +=
+            statistics[STORAGE_MIXED].segments > 0 && statistics[STORAGE_MIXED].live_documents > 0;
         several += statistics[STORAGE_SEALED].segments > 1;
         check_queries(collection, indexes, QUERIES_AFTER_COMMIT);
     }
@@ -422,7 +423,8 @@ static void check_profile(void **state, xunzi_profile profile) {
     collection_commit(collection); /* on top of that */
     move_on(collection, indexes);
     check_statistics(collection, indexes, statistics);
-    assert_true(statistics[STORAGE_LIVE].live_documents > 0 && statistics[STORAGE_LIVE].segments == 1);
+    assert_true(statistics[STORAGE_LIVE].live_documents > 0 &&
+                statistics[STORAGE_LIVE].segments == 1);
     check_queries(collection, indexes, QUERIES_AFTERWARDS);
     for (int s = 0; s < STORAGES; s++) {
         xunzi_index_close(indexes[s]);

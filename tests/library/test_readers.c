@@ -90,7 +90,8 @@ static void assert_still(xunzi_index *index, const struct answers *expected) {
     free(now.list);
 }
 
-/* Documents that are never written again, each found by a word of its own, and deleted in the end. */
+/* Documents that are never written again, each found by a word of its own, and deleted in the end.
+ */
 static void write_passing(xunzi_writer *writer, unsigned version) {
     char id[32], body[64];
     snprintf(id, sizeof id, "passing-%u", version);
@@ -137,8 +138,8 @@ static xunzi_writer *open_in_turn(const char *path, unsigned turn) {
     return open_writer_with(path, XUNZI_PROFILE_FULL, live_most[turn % 4]);
 }
 
-/* A reader through a thousand commits, live and sealed, with merges and optimizations among them: it keeps
- * to its state in every answer. Another one follows each commit, a third some. */
+/* A reader through a thousand commits, live and sealed, with merges and optimizations among them:
+ * it keeps to its state in every answer. Another one follows each commit, a third some. */
 static void test_long_reader(void **state) {
     const char *path = in_folder(state, "collection");
     xunzi_writer *writer = open_in_turn(path, 0);
@@ -299,7 +300,8 @@ static void test_rollback(void **state) {
     assert_sound(path);
 }
 
-/* A document that is written again goes to the end, replaced or deleted and added, within one commit and over several. */
+/* A document that is written again goes to the end, replaced or deleted and added, within one
+ * commit and over several. */
 static void test_order(void **state) {
     const char *path = in_folder(state, "collection");
     xunzi_writer *writer = open_writer(path, XUNZI_PROFILE_FULL);

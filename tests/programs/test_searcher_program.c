@@ -136,7 +136,6 @@ static void test_usage_mistakes(void **state) {
         {"x", "--limit"},
         {"x", "--count=yes"},
         {"x", "--facet", "source"},
-        {"x", "--explain"},
         {"x", "--batch", "-"},
         {"x", "--analyze", "y"},
         {"--batch", "-", "--analyze", "y"},

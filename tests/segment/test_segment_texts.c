@@ -144,8 +144,13 @@ static void test_edits_of_all_members(void **state) {
                                      .body = xunzi_string_of("正文文字"),
                                      .source = xunzi_string_of("來源")};
     struct document_edits edits = {0};
-    const struct edit mend = {EDIT_MEND, 3, 6, xunzi_string_of("丙"), EDIT_REASON_LOST_BYTE};
-    const struct edit skip = {EDIT_SKIP, 6, 12, {0}, EDIT_REASON_LINE_BREAK};
+    const struct edit mend = {.kind = EDIT_MEND,
+                              .begin = 3,
+                              .end = 6,
+                              .replacement = xunzi_string_of("丙"),
+                              .reason = EDIT_REASON_LOST_BYTE};
+    const struct edit skip = {
+        .kind = EDIT_SKIP, .begin = 6, .end = 12, .reason = EDIT_REASON_LINE_BREAK};
     assert_true(edits_append(&edits.title, &mend) && edits_append(&edits.title, &skip));
     assert_true(edits_append(&edits.body, &skip) && edits_append(&edits.source, &mend));
     assert_record(&document, &edits);
