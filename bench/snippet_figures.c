@@ -88,7 +88,7 @@ static void take_query(struct state *state, xunzi_string query) {
         check(index_document_frequency(state->index, full.data, full.size, &frequency));
         buffer_free(&full);
         state->terms[state->term_count++] =
-            (struct term){state->name, ranking_idf(state->index->documents, frequency)};
+            (struct term){state->name, ranking_idf(state->index->documents, frequency, 1)};
         state->name = (struct buffer){0};
     }
 }

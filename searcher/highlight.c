@@ -10,11 +10,13 @@
  */
 #include "searcher/highlight.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 #include "base/error.h"
 #include "base/utf8.h"
 #include "catalog/terms.h"
+#include "searcher/ranking.h"
 #include "text/character.h"
 #include "text/damaged_stretch.h"
 
@@ -114,7 +116,7 @@ static xunzi_status index_terms(struct highlighter *highlighter) {
         return error_no_memory();
     for (size_t i = 0; i < highlighter->term_count; i++) {
         const struct query *term = highlighter->terms[i];
-        highlighter->weights[i] = term->weight * term->idf;
+        highlighter->weights[i] = pow(term->idf, 1 / RANKING_RARITY); /* what a reader learns by it, not what it ranks by */
         if (term->kind == XUNZI_TOKEN_LATIN)
             add_latin_term(highlighter, term->term);
         else
