@@ -67,15 +67,26 @@ size_t utf8_encode(uint32_t code_point, char out[4]) {
     return 4;
 }
 
+/* Whether a word begins with two sequences of three bytes, as nearly all Chinese text consists of: neither may begin with E0, of which
+ * some are too long, nor with ED, of which some are surrogates. */
+static inline bool begins_with_two_of_three(uint64_t word) {
+    const unsigned rest = 1u << 0x0 | 1u << 0xD;
+    return (word & UINT64_C(0x0000C0C0F0C0C0F0)) == UINT64_C(0x00008080E08080E0) &&
+           ((rest >> (word & 0xF) | rest >> (word >> 24 & 0xF)) & 1) == 0;
+}
+
 size_t utf8_valid_prefix(const char *text, size_t size) {
     size_t at = 0;
     while (at < size) {
         uint64_t word;
         while (size - at >= sizeof word) {
             memcpy(&word, text + at, sizeof word);
-            if (word & UINT64_C(0x8080808080808080))
+            if (begins_with_two_of_three(word))
+                at += 6;
+            else if (word & UINT64_C(0x8080808080808080))
                 break;
-            at += sizeof word;
+            else
+                at += sizeof word;
         }
         if (at >= size)
             break;
