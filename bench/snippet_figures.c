@@ -16,8 +16,8 @@
 
 #include "base/buffer.h"
 #include "catalog/index.h"
-#include "catalog/terms.h"
 #include "searcher/ranking.h"
+#include "text/terms.h"
 
 enum { WINDOW = 160, TERMS_MOST = 1024, LINE_MOST = 1 << 17 };
 

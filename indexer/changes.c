@@ -7,8 +7,8 @@
 #include "base/error.h"
 #include "catalog/record.h"
 #include "catalog/segment_lookup.h"
-#include "catalog/terms.h"
 #include "catalog/xapian_error.h"
+#include "text/terms.h"
 
 /* ---- beginning and forgetting ---- */
 
@@ -30,7 +30,8 @@ static xunzi_status open_segments(struct changes *changes) {
         return error_no_memory();
     for (size_t i = 0; i < manifest->count && status == XUNZI_OK; i++) {
         buffer_clear(&path);
-        if (!catalog_append_segment_path(&path, changes->catalog->path, manifest->segments[i].number))
+        if (!catalog_append_segment_path(&path, changes->catalog->path,
+                                         manifest->segments[i].number))
             status = error_no_memory();
         else
             status = segment_open_listed(path.data, &manifest->segments[i], &changes->segments[i]);
@@ -72,7 +73,8 @@ xunzi_status changes_begin(struct changes *changes) {
     if (status == XUNZI_OK) {
         xapian_status counted = xapian_database_document_count(changes->catalog->database, &live);
         if (counted != XAPIAN_OK)
-            status = error_set_xapian(counted, "%s: the catalog cannot be read", changes->catalog->path);
+            status =
+                error_set_xapian(counted, "%s: the catalog cannot be read", changes->catalog->path);
     }
     if (status == XUNZI_OK)
         status = open_segments(changes);
@@ -94,12 +96,13 @@ static uint32_t live_deleted_count(const struct changes *changes) {
 
 bool changes_any(const struct changes *changes) {
     return changes->added > 0 || changes->builder || live_deleted_count(changes) > 0 ||
-           manifest_documents(&changes->manifest) != manifest_documents(&changes->catalog->manifest);
+           manifest_documents(&changes->manifest) !=
+               manifest_documents(&changes->catalog->manifest);
 }
 
 uint64_t changes_documents(const struct changes *changes) {
-    return manifest_documents(&changes->manifest) + changes->live_documents - live_deleted_count(changes) +
-           changes->added - changes->dead_count;
+    return manifest_documents(&changes->manifest) + changes->live_documents -
+           live_deleted_count(changes) + changes->added - changes->dead_count;
 }
 
 /* ---- the document of an id ---- */
@@ -111,16 +114,19 @@ static xunzi_status find_live(struct changes *changes, xunzi_string id, xapian_d
     if (!term_append(&changes->term, TERM_PREFIX_ID, id.data, id.size))
         return error_no_memory();
     xapian_posting_iterator *postings;
-    xapian_status status = xapian_database_postings(database, changes->term.data, changes->term.size, &postings);
+    xapian_status status =
+        xapian_database_postings(database, changes->term.data, changes->term.size, &postings);
     if (status == XAPIAN_OK)
         status = xapian_posting_iterator_next(postings);
     if (status == XAPIAN_OK)
         *docid = xapian_posting_iterator_docid(postings);
     xapian_posting_iterator_free(postings);
-    if (status == XAPIAN_END || (status == XAPIAN_OK && deletions_has(changes->live_deleted, *docid)))
+    if (status == XAPIAN_END ||
+        (status == XAPIAN_OK && deletions_has(changes->live_deleted, *docid)))
         return XUNZI_END;
-    return status == XAPIAN_OK ? XUNZI_OK
-                               : error_set_xapian(status, "%s: a document cannot be read", changes->catalog->path);
+    return status == XAPIAN_OK
+               ? XUNZI_OK
+               : error_set_xapian(status, "%s: a document cannot be read", changes->catalog->path);
 }
 
 static xunzi_status delete_live(struct changes *changes, xapian_docid docid) {
@@ -128,7 +134,8 @@ static xunzi_status delete_live(struct changes *changes, xapian_docid docid) {
         xapian_docid last = 0;
         xapian_status status = xapian_database_last_docid(changes->catalog->database, &last);
         if (status != XAPIAN_OK)
-            return error_set_xapian(status, "%s: the catalog cannot be read", changes->catalog->path);
+            return error_set_xapian(status, "%s: the catalog cannot be read",
+                                    changes->catalog->path);
         if (!deletions_new(last + 1, &changes->live_deleted))
             return error_no_memory();
     }
@@ -145,7 +152,9 @@ static xunzi_status delete_sealed(struct changes *changes, xunzi_string id) {
         bool added;
         xunzi_status status = segment_find_id(segment, row->deleted, &changes->texts, id, &number);
         if (status == XUNZI_OK)
-            return manifest_delete(row, number, segment_length(segment, number), &added) ? XUNZI_OK : error_no_memory();
+            return manifest_delete(row, number, segment_length(segment, number), &added)
+                       ? XUNZI_OK
+                       : error_no_memory();
         if (status != XUNZI_END)
             return status;
     }
@@ -185,17 +194,20 @@ static xunzi_status keep_waiting(struct changes *changes, const xunzi_document *
         changes->records.size = begin;
         return status;
     }
-    changes->waiting[changes->added] = (struct waiting_document){begin, changes->records.size - begin};
+    changes->waiting[changes->added] =
+        (struct waiting_document){begin, changes->records.size - begin};
     return XUNZI_OK;
 }
 
 /* Few documents are few bytes too. */
 static bool are_many(const struct changes *changes) {
     enum { DOCUMENT_BYTES = 4096 };
-    return changes->added > changes->few_most || changes->records.size / DOCUMENT_BYTES > changes->few_most;
+    return changes->added > changes->few_most ||
+           changes->records.size / DOCUMENT_BYTES > changes->few_most;
 }
 
-xunzi_status changes_add(struct changes *changes, const xunzi_document *document, const struct document_edits *edits) {
+xunzi_status changes_add(struct changes *changes, const xunzi_document *document,
+                         const struct document_edits *edits) {
     uint64_t hash = segment_id_hash(document->id);
     if (changes->added == ID_MAP_NONE - 1)
         return error_set(XUNZI_ERROR_LIMIT, "a commit has too many documents");
@@ -220,24 +232,27 @@ xunzi_status changes_add(struct changes *changes, const xunzi_document *document
 
 /* ---- sealing ---- */
 
-xunzi_status changes_read_waiting(struct changes *changes, uint32_t number, xunzi_document *document) {
+xunzi_status changes_read_waiting(struct changes *changes, uint32_t number,
+                                  xunzi_document *document) {
     const struct waiting_document *waiting = &changes->waiting[number];
-    return record_decode_edited(changes->records.data + waiting->begin, waiting->size, &changes->storage, document,
-                                &changes->edits);
+    return record_decode_edited(changes->records.data + waiting->begin, waiting->size,
+                                &changes->storage, document, &changes->edits);
 }
 
 static xunzi_status move_live(struct changes *changes, xapian_docid docid) {
     xapian_document *stored;
     xapian_string data = XAPIAN_STRING_INIT;
     xunzi_document document;
-    xapian_status got =
-        xapian_database_get_document(changes->catalog->database, docid, XAPIAN_DOC_ASSUME_VALID, &stored);
+    xapian_status got = xapian_database_get_document(changes->catalog->database, docid,
+                                                     XAPIAN_DOC_ASSUME_VALID, &stored);
     if (got == XAPIAN_OK)
         got = xapian_document_data(stored, &data);
     xapian_document_free(stored);
-    xunzi_status status = got == XAPIAN_OK
-                              ? record_decode_edited(data.data, data.size, &changes->storage, &document, &changes->edits)
-                              : error_set_xapian(got, "%s: a document cannot be read", changes->catalog->path);
+    xunzi_status status =
+        got == XAPIAN_OK
+            ? record_decode_edited(data.data, data.size, &changes->storage, &document,
+                                   &changes->edits)
+            : error_set_xapian(got, "%s: a document cannot be read", changes->catalog->path);
     if (status == XUNZI_OK)
         status = builder_add(changes->builder, &document, &changes->edits);
     if (status == XUNZI_OK)
@@ -254,11 +269,13 @@ static xunzi_status move_all_live(struct changes *changes) {
         return error_no_memory();
     xapian_posting_iterator *documents;
     xunzi_status status = XUNZI_OK;
-    xapian_status listed = xapian_database_postings(changes->catalog->database, NULL, 0, &documents);
+    xapian_status listed =
+        xapian_database_postings(changes->catalog->database, NULL, 0, &documents);
     while (listed == XAPIAN_OK && status == XUNZI_OK &&
            (listed = xapian_posting_iterator_next(documents)) == XAPIAN_OK) {
         xapian_docid docid = xapian_posting_iterator_docid(documents);
-        if (changes->moved_count < changes->live_documents && !deletions_has(changes->live_deleted, docid))
+        if (changes->moved_count < changes->live_documents &&
+            !deletions_has(changes->live_deleted, docid))
             status = move_live(changes, docid);
     }
     xapian_posting_iterator_free(documents);
@@ -273,7 +290,8 @@ xunzi_status changes_seal(struct changes *changes) {
         return status;
     changes->segment_number = changes->manifest.next_number;
     buffer_clear(&changes->term);
-    if (!catalog_append_segment_path(&changes->term, changes->catalog->path, changes->segment_number))
+    if (!catalog_append_segment_path(&changes->term, changes->catalog->path,
+                                     changes->segment_number))
         return error_no_memory();
     status = builder_new(changes->term.data, &changes->building, &changes->builder);
     if (status == XUNZI_OK)

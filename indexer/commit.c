@@ -20,10 +20,12 @@ static xunzi_status delete_live(struct changes *changes) {
          d != UINT32_MAX && status == XAPIAN_OK; d = deletions_next(changes->live_deleted, d + 1))
         status = xapian_database_delete_document(database, d);
     return status == XAPIAN_OK ? XUNZI_OK
-                               : error_set_xapian(status, "%s: a document could not be deleted", changes->catalog->path);
+                               : error_set_xapian(status, "%s: a document could not be deleted",
+                                                  changes->catalog->path);
 }
 
-static xunzi_status add_live(struct changes *changes, struct live_document_maker *maker, uint32_t number) {
+static xunzi_status add_live(struct changes *changes, struct live_document_maker *maker,
+                             uint32_t number) {
     xunzi_document document;
     xapian_document *made = NULL;
     uint64_t tokens;
@@ -35,10 +37,12 @@ static xunzi_status add_live(struct changes *changes, struct live_document_maker
     xapian_status added = xapian_database_add_document(changes->catalog->database, made, NULL);
     xapian_document_free(made);
     return added == XAPIAN_OK ? XUNZI_OK
-                              : error_set_xapian(added, "%s: a document could not be added", changes->catalog->path);
+                              : error_set_xapian(added, "%s: a document could not be added",
+                                                 changes->catalog->path);
 }
 
-static xunzi_status commit_live(struct changes *changes, struct live_document_maker *maker, xunzi_string pages) {
+static xunzi_status commit_live(struct changes *changes, struct live_document_maker *maker,
+                                xunzi_string pages) {
     xunzi_status status = catalog_writer_begin(changes->catalog);
     if (status != XUNZI_OK)
         return status;
@@ -54,18 +58,22 @@ static xunzi_status commit_live(struct changes *changes, struct live_document_ma
 
 /* ---- segments ---- */
 
-/* Makes the names of new files in the collection's folder durable, before a manifest speaks of them. */
+/* Makes the names of new files in the collection's folder durable, before a manifest speaks of
+ * them. */
 static xunzi_status sync_folder(const struct changes *changes) {
     if (fsync(changes->catalog->lock) == 0)
         return XUNZI_OK;
-    return error_set_errno(errno, "%s cannot be written through to the disk", changes->catalog->path);
+    return error_set_errno(errno, "%s cannot be written through to the disk",
+                           changes->catalog->path);
 }
 
 /* The deleted documents of the segment just built, and their lengths, into its row. */
-static xunzi_status list_dead(struct changes *changes, const struct segment *segment, struct manifest_segment *row) {
+static xunzi_status list_dead(struct changes *changes, const struct segment *segment,
+                              struct manifest_segment *row) {
     for (uint32_t d = 0; d < row->documents; d++) {
         bool added;
-        if (changes_is_dead(changes, d) && !manifest_delete(row, d, segment_length(segment, d), &added))
+        if (changes_is_dead(changes, d) &&
+            !manifest_delete(row, d, segment_length(segment, d), &added))
             return error_no_memory();
     }
     return XUNZI_OK;
@@ -82,7 +90,8 @@ static xunzi_status finish_segment(struct changes *changes) {
     if (left == 0)
         return XUNZI_OK;
     buffer_clear(&changes->term);
-    if (!catalog_append_segment_path(&changes->term, changes->catalog->path, changes->segment_number))
+    if (!catalog_append_segment_path(&changes->term, changes->catalog->path,
+                                     changes->segment_number))
         return error_no_memory();
     xunzi_status status = builder_finish(changes->builder);
     if (status == XUNZI_OK)
@@ -104,7 +113,8 @@ static xunzi_status commit_sealed(struct changes *changes, xunzi_string pages) {
     xunzi_status status = finish_segment(changes);
     if (status == XUNZI_OK)
         status = sync_folder(changes);
-    return status == XUNZI_OK ? catalog_writer_replace(changes->catalog, &changes->manifest, pages) : status;
+    return status == XUNZI_OK ? catalog_writer_replace(changes->catalog, &changes->manifest, pages)
+                              : status;
 }
 
 /* Takes segments of which every document is deleted out of the manifest. */
@@ -116,8 +126,8 @@ static void drop_empty(struct manifest *manifest) {
     }
 }
 
-/* After a commit: the files that it left behind go, and what comes is gathered on the new state. The commit stands: where this fails,
- * it is tried again when something comes. */
+/* After a commit: the files that it left behind go, and what comes is gathered on the new state.
+ * The commit stands: where this fails, it is tried again when something comes. */
 static void begin_anew(struct changes *changes, uint64_t documents) {
     changes_clear(changes);
     catalog_writer_sweep(changes->catalog);
@@ -125,17 +135,19 @@ static void begin_anew(struct changes *changes, uint64_t documents) {
         changes->live_documents = documents;
 }
 
-xunzi_status commit_changes(struct changes *changes, struct live_document_maker *maker, uint64_t live_most,
-                            xunzi_string pages) {
+xunzi_status commit_changes(struct changes *changes, struct live_document_maker *maker,
+                            uint64_t live_most, xunzi_string pages) {
     xunzi_status status = changes_begin(changes);
     if (status != XUNZI_OK || !changes_any(changes))
         return status;
-    uint64_t documents = changes_documents(changes), live = documents - manifest_documents(&changes->manifest);
+    uint64_t documents = changes_documents(changes),
+             live = documents - manifest_documents(&changes->manifest);
     drop_empty(&changes->manifest);
     if (live > live_most)
         status = changes_seal(changes);
     if (status == XUNZI_OK)
-        status = changes->builder ? commit_sealed(changes, pages) : commit_live(changes, maker, pages);
+        status =
+            changes->builder ? commit_sealed(changes, pages) : commit_live(changes, maker, pages);
     if (status == XUNZI_OK)
         begin_anew(changes, documents);
     return status;
@@ -149,12 +161,14 @@ static uint64_t row_documents(const struct manifest_segment *row) {
 
 static unsigned tier_of(const struct manifest_segment *row) {
     unsigned tier = 0;
-    for (uint64_t documents = row_documents(row) / MERGE_TIER_DOCUMENTS; documents > 0; documents /= MERGE_WIDTH)
+    for (uint64_t documents = row_documents(row) / MERGE_TIER_DOCUMENTS; documents > 0;
+         documents /= MERGE_WIDTH)
         tier++;
     return tier;
 }
 
-/* Whether one of the segments from `begin` on has more documents than all others together: then it would be written anew for little. */
+/* Whether one of the segments from `begin` on has more documents than all others together: then it
+ * would be written anew for little. */
 static bool is_mostly_one(const struct manifest *manifest, size_t begin) {
     uint64_t all = 0, most = 0;
     for (size_t i = begin; i < manifest->count; i++) {
@@ -209,14 +223,16 @@ static xunzi_status write_merged(struct changes *changes, size_t first, size_t c
     if (!sources)
         return error_no_memory();
     for (size_t i = 0; i < count; i++) {
-        sources[i] = (struct merge_source){changes->segments[first + i], manifest->segments[first + i].deleted};
+        sources[i] = (struct merge_source){changes->segments[first + i],
+                                           manifest->segments[first + i].deleted};
         documents += row_documents(&manifest->segments[first + i]);
     }
     row.documents = (uint32_t)documents;
     buffer_clear(&changes->term);
     xunzi_status status = XUNZI_OK;
     if (documents >= UINT32_MAX)
-        status = error_set(XUNZI_ERROR_LIMIT, "%s: a segment cannot hold so many documents", changes->catalog->path);
+        status = error_set(XUNZI_ERROR_LIMIT, "%s: a segment cannot hold so many documents",
+                           changes->catalog->path);
     else if (!catalog_append_segment_path(&changes->term, changes->catalog->path, row.number))
         status = error_no_memory();
     else if (documents > 0)

@@ -11,7 +11,8 @@ void id_map_free(struct id_map *map) {
     *map = (struct id_map){0};
 }
 
-static bool is_id(const struct id_map *map, const struct id_map_entry *entry, uint64_t hash, xunzi_string id) {
+static bool is_id(const struct id_map *map, const struct id_map_entry *entry, uint64_t hash,
+                  xunzi_string id) {
     return entry->hash == hash && entry->size == id.size &&
            (id.size == 0 || memcmp(map->names.data + entry->name, id.data, id.size) == 0);
 }
@@ -58,7 +59,8 @@ bool id_map_put(struct id_map *map, uint64_t hash, xunzi_string id, uint32_t num
     }
     if (!array_reserve(&map->entries, &map->capacity, map->count + 1, sizeof *map->entries))
         return false;
-    map->entries[map->count] = (struct id_map_entry){hash, map->names.size, (uint32_t)id.size, number};
+    map->entries[map->count] =
+        (struct id_map_entry){hash, map->names.size, (uint32_t)id.size, number};
     if (!buffer_append(&map->names, id.data, id.size))
         return false;
     map->slots[slot] = (uint32_t)++map->count;

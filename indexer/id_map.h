@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A table from ids to numbers: which of the documents that wait for a commit has which id. Zero-initialised is empty. */
+/* A table from ids to numbers: which of the documents that wait for a commit has which id.
+ * Zero-initialised is empty. */
 #ifndef XUNZI_INDEXER_ID_MAP_H
 #define XUNZI_INDEXER_ID_MAP_H
 

@@ -10,10 +10,10 @@
 #include <stdlib.h>
 
 #include "base/error.h"
-#include "catalog/terms.h"
 #include "segment/bounds.h"
 #include "segment/segment_writer.h"
 #include "segment/texts.h"
+#include "text/terms.h"
 
 enum { GONE = UINT32_MAX };
 

@@ -13,9 +13,9 @@
 #include "base/error.h"
 #include "base/utf8.h"
 #include "catalog/live_document.h"
-#include "catalog/terms.h"
 #include "text/character.h"
 #include "text/damaged_stretch.h"
+#include "text/terms.h"
 
 enum {
     POINT_BITS = 21,
@@ -37,7 +37,8 @@ struct occurrence_maker {
     size_t begins[OCCURRENCE_PARTITIONS]; /* of the document, in the lists */
 
     bool only_new;     /* terms that the document has count no more */
-    uint64_t *counted; /* while only_new is set: the keys of those that have counted, a hash table, 0 where free */
+    uint64_t *counted; /* while only_new is set: the keys of those that have counted, a hash table,
+                          0 where free */
     size_t counted_slots, counted_count;
 };
 
@@ -202,7 +203,8 @@ static bool grow_counted(struct occurrence_maker *maker) {
     return true;
 }
 
-/* *weight becomes 0 where the term has counted; where it is 0 already nothing changes. False: no memory. */
+/* *weight becomes 0 where the term has counted; where it is 0 already nothing changes. False: no
+ * memory. */
 static bool count_once(struct occurrence_maker *maker, uint64_t key, uint32_t *weight) {
     if (*weight == 0)
         return true;
@@ -245,7 +247,8 @@ static void end_only_new(struct occurrence_maker *maker) {
 /* ---- from tokens to occurrences ---- */
 
 /* Whether an occurrence that does not count says nothing: it has no position either. */
-static bool says_nothing(const struct occurrence_maker *maker, enum term_kind kind, uint32_t weight) {
+static bool says_nothing(const struct occurrence_maker *maker, enum term_kind kind,
+                         uint32_t weight) {
     return maker->only_new && weight == 0 && !term_kind_has_positions(kind, maker->profile);
 }
 
@@ -259,7 +262,8 @@ static inline bool count(struct occurrence_maker *maker, uint64_t key, uint32_t 
 }
 
 /* The same of the term in maker->term. */
-static bool count_named(struct occurrence_maker *maker, enum term_kind kind, uint32_t place, uint32_t weight) {
+static bool count_named(struct occurrence_maker *maker, enum term_kind kind, uint32_t place,
+                        uint32_t weight) {
     uint64_t key = named_key(maker, kind);
     if (maker->only_new && !count_once(maker, key, &weight))
         return false;
@@ -344,8 +348,9 @@ static bool take_run(struct occurrence_maker *maker, const struct token_run *run
 /* ---- fields ---- */
 
 /* live_document.c, count_tokens: the tokens of a damaged stretch in another reading. */
-static bool take_token(struct occurrence_maker *maker, const struct edits *damage, enum fold_reading reading,
-                       const struct token *token, uint32_t position, bool is_title) {
+static bool take_token(struct occurrence_maker *maker, const struct edits *damage,
+                       enum fold_reading reading, const struct token *token, uint32_t position,
+                       bool is_title) {
     const struct folded_character *characters =
         tokenizer_folded(maker->tokenizer)->characters + token->first;
     bool counts = damaged_stretch_touches(damage, reading, token),
@@ -382,12 +387,14 @@ static bool take_runs(struct occurrence_maker *maker, uint32_t position, bool is
 }
 
 /* The damaged stretches of a field in another reading than as mended. */
-static xunzi_status take_reading(struct occurrence_maker *maker, xunzi_string text, const struct edits *edits,
-                                 enum fold_reading reading, bool is_title, uint32_t *position) {
+static xunzi_status take_reading(struct occurrence_maker *maker, xunzi_string text,
+                                 const struct edits *edits, enum fold_reading reading,
+                                 bool is_title, uint32_t *position) {
     struct tokenizer *tokenizer = maker->tokenizer;
     size_t next = 0, begin, end;
     xunzi_status status = XUNZI_OK;
-    while (status == XUNZI_OK && damaged_stretch_next(text.data, text.size, edits, reading, &next, &begin, &end)) {
+    while (status == XUNZI_OK &&
+           damaged_stretch_next(text.data, text.size, edits, reading, &next, &begin, &end)) {
         if (reading >= FOLD_OTHER && !maker->only_new && !begin_only_new(maker))
             return error_no_memory();
         *position += LIVE_FIELD_GAP;
@@ -399,7 +406,8 @@ static xunzi_status take_reading(struct occurrence_maker *maker, xunzi_string te
     return status;
 }
 
-/* live_document.c, count_field: a field as mended and then, where it was mended, as it stands and in its other readings. */
+/* live_document.c, count_field: a field as mended and then, where it was mended, as it stands and
+ * in its other readings. */
 static xunzi_status take_field(struct occurrence_maker *maker, xunzi_string text,
                                const struct edits *edits, bool is_title, uint32_t *position) {
     struct tokenizer *tokenizer = maker->tokenizer;

@@ -159,7 +159,8 @@ static bool read_names(struct folder *folder) {
     return reason == 0;
 }
 
-/* Whether the folder is a collection: a walk leaves its files out, so that one can be kept beside what it indexes. */
+/* Whether the folder is a collection: a walk leaves its files out, so that one can be kept beside
+ * what it indexes. */
 static bool is_collection(int folder) {
     return faccessat(folder, "catalog/iamglass", F_OK, 0) == 0;
 }

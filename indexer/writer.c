@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The public writer: what is wrong with a document is told at once; the rest waits for the commit (changes.h). */
+/* The public writer: what is wrong with a document is told at once; the rest waits for the commit
+ * (changes.h). */
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -7,12 +8,12 @@
 #include "base/utf8.h"
 #include "catalog/catalog_writer.h"
 #include "catalog/live_document.h"
-#include "catalog/terms.h"
 #include "catalog/xapian_error.h"
 #include "indexer/changes.h"
 #include "indexer/commit.h"
 #include "text/character.h"
 #include "text/document_edits.h"
+#include "text/terms.h"
 
 enum { LIVE_MOST = 1024, LIVE_MOST_PER_FEW = 8 };
 static const size_t MEMORY = (size_t)512 << 20;
@@ -31,22 +32,27 @@ struct xunzi_writer {
 };
 
 xunzi_writer_options xunzi_writer_options_default(void) {
-    return (xunzi_writer_options){
-        .create = true, .profile = XUNZI_PROFILE_FULL, .threads = 1, .memory = MEMORY, .live_most = LIVE_MOST};
+    return (xunzi_writer_options){.create = true,
+                                  .profile = XUNZI_PROFILE_FULL,
+                                  .threads = 1,
+                                  .memory = MEMORY,
+                                  .live_most = LIVE_MOST};
 }
 
-/* Reads what the collection's pages have in common. It is of use, not of need: damaged, it is begun anew. */
+/* Reads what the collection's pages have in common. It is of use, not of need: damaged, it is begun
+ * anew. */
 static xunzi_status read_pages(xunzi_writer *writer) {
     xapian_string value = XAPIAN_STRING_INIT;
     struct page_memory *memory = edit_finder_memory(writer->finder);
-    xapian_status status = xapian_database_get_metadata(writer->catalog.database, MANIFEST_KEY_PAGES,
-                                                        strlen(MANIFEST_KEY_PAGES), &value);
+    xapian_status status = xapian_database_get_metadata(
+        writer->catalog.database, MANIFEST_KEY_PAGES, strlen(MANIFEST_KEY_PAGES), &value);
     *memory = (struct page_memory){0};
     if (status == XAPIAN_OK && value.size > 0)
         (void)page_memory_decode(memory, value.data, value.size);
     xapian_string_free(&value);
-    return status == XAPIAN_OK ? XUNZI_OK
-                               : error_set_xapian(status, "%s: the manifest cannot be read", writer->catalog.path);
+    return status == XAPIAN_OK
+               ? XUNZI_OK
+               : error_set_xapian(status, "%s: the manifest cannot be read", writer->catalog.path);
 }
 
 /* Encodes it, where it has changed, into the scratch buffer; otherwise *pages is empty. */
@@ -67,21 +73,25 @@ static void set_options(xunzi_writer *writer, const xunzi_writer_options *option
     long processors = sysconf(_SC_NPROCESSORS_ONLN);
     writer->keep_all = options->keep_all;
     writer->live_most = options->live_most;
-    writer->changes = (struct changes){
-        .catalog = &writer->catalog,
-        .building = {.threads = options->threads > 0 ? options->threads : processors > 0 ? (unsigned)processors : 1,
-                     .memory = options->memory > 0 ? options->memory : MEMORY},
-        .few_most = few < UINT32_MAX ? (uint32_t)few : UINT32_MAX};
+    writer->changes =
+        (struct changes){.catalog = &writer->catalog,
+                         .building = {.threads = options->threads > 0 ? options->threads
+                                                 : processors > 0     ? (unsigned)processors
+                                                                      : 1,
+                                      .memory = options->memory > 0 ? options->memory : MEMORY},
+                         .few_most = few < UINT32_MAX ? (uint32_t)few : UINT32_MAX};
 }
 
-xunzi_status xunzi_writer_open(const char *path, const xunzi_writer_options *options, xunzi_writer **out) {
+xunzi_status xunzi_writer_open(const char *path, const xunzi_writer_options *options,
+                               xunzi_writer **out) {
     *out = NULL;
     xunzi_writer_options defaults = xunzi_writer_options_default();
     xunzi_writer *writer = calloc(1, sizeof *writer);
     if (!writer)
         return error_no_memory();
     set_options(writer, options ? options : &defaults);
-    xunzi_status status = catalog_writer_open(&writer->catalog, path, options ? options : &defaults);
+    xunzi_status status =
+        catalog_writer_open(&writer->catalog, path, options ? options : &defaults);
     if (status == XUNZI_OK)
         status = live_document_maker_new(writer->catalog.manifest.profile, &writer->maker);
     if (status == XUNZI_OK)
@@ -126,23 +136,27 @@ static bool repair(xunzi_string *member, struct buffer *copy) {
 }
 
 static xunzi_status repair_members(xunzi_writer *writer, xunzi_document *document) {
-    xunzi_string *members[] = {&document->id,     &document->title, &document->body, &document->date,
-                               &document->source, &document->url,   &document->extra};
+    xunzi_string *members[] = {&document->id,   &document->title,  &document->body,
+                               &document->date, &document->source, &document->url,
+                               &document->extra};
     size_t total = 0;
     for (size_t i = 0; i < sizeof members / sizeof *members; i++) {
-        if (members[i]->size <= XUNZI_MAX_DOCUMENT_BYTES && !repair(members[i], &writer->repaired[i]))
+        if (members[i]->size <= XUNZI_MAX_DOCUMENT_BYTES &&
+            !repair(members[i], &writer->repaired[i]))
             return error_no_memory();
         total += members[i]->size;
         if (members[i]->size > XUNZI_MAX_DOCUMENT_BYTES || total > XUNZI_MAX_DOCUMENT_BYTES)
-            return error_set(XUNZI_ERROR_LIMIT, "the document is larger than %u MiB", XUNZI_MAX_DOCUMENT_BYTES >> 20);
+            return error_set(XUNZI_ERROR_LIMIT, "the document is larger than %u MiB",
+                             XUNZI_MAX_DOCUMENT_BYTES >> 20);
     }
     if (document->id.size > XUNZI_MAX_ID_BYTES)
-        return error_set(XUNZI_ERROR_LIMIT, "the document's id has %zu bytes; %u are the most", document->id.size,
-                         XUNZI_MAX_ID_BYTES);
+        return error_set(XUNZI_ERROR_LIMIT, "the document's id has %zu bytes; %u are the most",
+                         document->id.size, XUNZI_MAX_ID_BYTES);
     return XUNZI_OK;
 }
 
-/* The id of a document that came without: a hash of what it says, so that the same document added again replaces itself. */
+/* The id of a document that came without: a hash of what it says, so that the same document added
+ * again replaces itself. */
 static xunzi_status make_id(xunzi_writer *writer, xunzi_document *document) {
     const xunzi_string parts[] = {document->title, document->body, document->url};
     struct buffer *text = &writer->scratch;
@@ -150,7 +164,8 @@ static xunzi_status make_id(xunzi_writer *writer, xunzi_document *document) {
     buffer_clear(&writer->id);
     bool ok = true;
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
-        ok = ok && buffer_append_varint(text, parts[i].size) && buffer_append(text, parts[i].data, parts[i].size);
+        ok = ok && buffer_append_varint(text, parts[i].size) &&
+             buffer_append(text, parts[i].data, parts[i].size);
     if (!ok || !term_append_hash(&writer->id, text->data, text->size))
         return error_no_memory();
     document->id = (xunzi_string){writer->id.data, writer->id.size};
@@ -178,13 +193,16 @@ static bool has_searchable(xunzi_string text, const struct edits *edits) {
     return false;
 }
 
-/* XUNZI_ERROR_INVALID_ARGUMENT: the document gives no token. The doubtful cases are told by making its terms. */
+/* XUNZI_ERROR_INVALID_ARGUMENT: the document gives no token. The doubtful cases are told by making
+ * its terms. */
 static xunzi_status check_searchable(xunzi_writer *writer, const xunzi_document *document) {
-    if (has_searchable(document->body, &writer->edits.body) || has_searchable(document->title, &writer->edits.title))
+    if (has_searchable(document->body, &writer->edits.body) ||
+        has_searchable(document->title, &writer->edits.title))
         return XUNZI_OK;
     xapian_document *made = NULL;
     uint64_t tokens = 0;
-    xunzi_status status = live_document_make_edited(writer->maker, document, &writer->edits, &made, &tokens);
+    xunzi_status status =
+        live_document_make_edited(writer->maker, document, &writer->edits, &made, &tokens);
     xapian_document_free(made);
     if (status == XUNZI_OK && tokens == 0)
         status = error_set(XUNZI_ERROR_INVALID_ARGUMENT, "the document has no text to search for");
@@ -225,8 +243,8 @@ xunzi_status xunzi_writer_delete(xunzi_writer *writer, xunzi_string id) {
         return error_no_memory();
     xunzi_status status = changes_delete(&writer->changes, stored);
     if (status == XUNZI_END)
-        return error_set(XUNZI_ERROR_NOT_FOUND, "%s has no document with the id %.*s", writer->catalog.path,
-                         (int)(id.size < 200 ? id.size : 200), id.data);
+        return error_set(XUNZI_ERROR_NOT_FOUND, "%s has no document with the id %.*s",
+                         writer->catalog.path, (int)(id.size < 200 ? id.size : 200), id.data);
     return status;
 }
 
@@ -234,13 +252,15 @@ xunzi_status xunzi_writer_delete(xunzi_writer *writer, xunzi_string id) {
 static xunzi_status commit(xunzi_writer *writer, uint64_t live_most) {
     xunzi_string pages;
     xunzi_status status = encode_pages(writer, &pages);
-    return status == XUNZI_OK ? commit_changes(&writer->changes, writer->maker, live_most, pages) : status;
+    return status == XUNZI_OK ? commit_changes(&writer->changes, writer->maker, live_most, pages)
+                              : status;
 }
 
 xunzi_status xunzi_writer_commit(xunzi_writer *writer) {
     xunzi_status status = commit(writer, writer->live_most);
     if (status == XUNZI_OK)
-        (void)commit_merges(&writer->changes); /* the commit stands whether or not it can be tidied up after */
+        (void)commit_merges(
+            &writer->changes); /* the commit stands whether or not it can be tidied up after */
     return status;
 }
 

@@ -17,7 +17,8 @@ const char *xunzi_token_kind_name(xunzi_token_kind kind) {
     return "unknown";
 }
 
-xunzi_status xunzi_analyze(xunzi_string text, xunzi_profile profile, xunzi_token_visitor *visit, void *context) {
+xunzi_status xunzi_analyze(xunzi_string text, xunzi_profile profile, xunzi_token_visitor *visit,
+                           void *context) {
     struct tokenizer *tokenizer;
     struct buffer term = {0};
     struct token token;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What a term contributes to many documents at once: scoring_contribution (score.h) of each, the same to the last bit. */
+/* What a term contributes to many documents at once: scoring_contribution (score.h) of each, the
+ * same to the last bit. */
 #ifndef XUNZI_SEARCHER_BLOCK_SCORES_H
 #define XUNZI_SEARCHER_BLOCK_SCORES_H
 

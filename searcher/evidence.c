@@ -17,7 +17,8 @@ struct reading {
 
 /* Reads a term's list in a segment for items [first, behind), which lie in it. */
 static xunzi_status read_list(struct reading *reading, const struct index_segment *segment,
-                              const struct postings_list *list, size_t first, size_t behind, size_t term) {
+                              const struct postings_list *list, size_t first, size_t behind,
+                              size_t term) {
     struct postings_cursor cursor;
     bool ok = postings_open(&cursor, list);
     for (size_t i = first; i < behind && ok; i++) {
@@ -40,17 +41,20 @@ static xunzi_status read_list(struct reading *reading, const struct index_segmen
         if (ok)
             reading->visit(reading->context, &evidence);
     }
-    return ok && !cursor.damaged ? XUNZI_OK
-                                 : error_set(XUNZI_ERROR_CORRUPT, "%s is damaged: a posting list makes no sense",
-                                             segment->segment->path);
+    return ok && !cursor.damaged
+               ? XUNZI_OK
+               : error_set(XUNZI_ERROR_CORRUPT, "%s is damaged: a posting list makes no sense",
+                           segment->segment->path);
 }
 
 static xapian_status read_places(struct reading *reading, const xapian_posting_iterator *postings) {
     xapian_position_iterator *positions;
     struct position_list *places = &reading->places;
     xapian_status status = xapian_posting_iterator_positions(postings, &positions);
-    while (status == XAPIAN_OK && (status = xapian_position_iterator_next(positions)) == XAPIAN_OK) {
-        if (!array_reserve(&places->items, &places->capacity, places->count + 1, sizeof *places->items))
+    while (status == XAPIAN_OK &&
+           (status = xapian_position_iterator_next(positions)) == XAPIAN_OK) {
+        if (!array_reserve(&places->items, &places->capacity, places->count + 1,
+                           sizeof *places->items))
             status = XAPIAN_ERROR_NO_MEMORY;
         else
             places->items[places->count++] = xapian_position_iterator_position(positions);
@@ -60,13 +64,14 @@ static xapian_status read_places(struct reading *reading, const xapian_posting_i
 }
 
 /* Reads a term among the live documents for items [first, behind). */
-static xunzi_status read_live(struct reading *reading, const struct query *term, size_t first, size_t behind,
-                              size_t number) {
+static xunzi_status read_live(struct reading *reading, const struct query *term, size_t first,
+                              size_t behind, size_t number) {
     xapian_posting_iterator *postings;
-    xapian_status status =
-        xapian_database_postings(reading->index->database, term->term.data, term->term.size, &postings);
+    xapian_status status = xapian_database_postings(reading->index->database, term->term.data,
+                                                    term->term.size, &postings);
     for (size_t i = first; i < behind && status == XAPIAN_OK; i++) {
-        xapian_docid docid = (xapian_docid)(reading->items[i].ordinal - reading->index->live_ordinal);
+        xapian_docid docid =
+            (xapian_docid)(reading->items[i].ordinal - reading->index->live_ordinal);
         xapian_termcount wdf = 0, length = 0;
         status = xapian_posting_iterator_skip_to(postings, docid);
         if (status != XAPIAN_OK || xapian_posting_iterator_docid(postings) != docid)
@@ -87,28 +92,30 @@ static xunzi_status read_live(struct reading *reading, const struct query *term,
             reading->visit(reading->context, &evidence);
     }
     xapian_posting_iterator_free(postings);
-    return status == XAPIAN_OK || status == XAPIAN_END ? XUNZI_OK
-                                                       : index_failed(reading->index, status, "a posting list");
+    return status == XAPIAN_OK || status == XAPIAN_END
+               ? XUNZI_OK
+               : index_failed(reading->index, status, "a posting list");
 }
 
 /* The first item at or behind `from` whose ordinal is not below `ordinal`. */
-static size_t items_below(const struct reading *reading, size_t from, size_t count, uint64_t ordinal) {
+static size_t items_below(const struct reading *reading, size_t from, size_t count,
+                          uint64_t ordinal) {
     while (from < count && reading->items[from].ordinal < ordinal)
         from++;
     return from;
 }
 
 xunzi_status evidence_read(xunzi_index *index, struct query *const *terms, size_t term_count,
-                           const struct top_item *items, size_t item_count, bool positions, evidence_visitor *visit,
-                           void *context) {
+                           const struct top_item *items, size_t item_count, bool positions,
+                           evidence_visitor *visit, void *context) {
     struct reading reading = {
         .index = index, .items = items, .positions = positions, .visit = visit, .context = context};
     xunzi_status status = XUNZI_OK;
     size_t first = 0;
     for (size_t s = 0; s < index->segment_count && status == XUNZI_OK; s++) {
         const struct index_segment *segment = &index->segments[s];
-        size_t behind =
-            items_below(&reading, first, item_count, segment->ordinal + segment->segment->header.documents);
+        size_t behind = items_below(&reading, first, item_count,
+                                    segment->ordinal + segment->segment->header.documents);
         for (size_t t = 0; t < term_count && behind > first && status == XUNZI_OK; t++)
             if (terms[t]->lists[s].count > 0)
                 status = read_list(&reading, segment, &terms[t]->lists[s], first, behind, t);

@@ -5,8 +5,8 @@
 #include <stdlib.h>
 
 #include "base/error.h"
-#include "catalog/terms.h"
 #include "searcher/evidence.h"
+#include "text/terms.h"
 
 /* ---- the tree ---- */
 
@@ -58,8 +58,9 @@ static bool write_term(const struct query *term, struct buffer *out) {
     xunzi_string name = bare_name(term, &title);
     if (term->op == QUERY_SOURCE)
         return buffer_append_text(out, "source ") && buffer_append(out, name.data, name.size);
-    bool ok = buffer_printf(out, "%s%s ", title ? "title's " : "", xunzi_token_kind_name(term->kind)) &&
-              buffer_append(out, name.data, name.size);
+    bool ok =
+        buffer_printf(out, "%s%s ", title ? "title's " : "", xunzi_token_kind_name(term->kind)) &&
+        buffer_append(out, name.data, name.size);
     if (ok && term->weight > 0)
         ok = buffer_printf(out, "  %.4g x idf %.4g", term->weight, term->idf);
     return ok && buffer_printf(out, ", in %llu %s", (unsigned long long)term->frequency,
@@ -73,7 +74,8 @@ static bool write_tree(const struct query *query, unsigned depth, struct buffer 
     if (ok && (query->op == QUERY_TERM || query->op == QUERY_SOURCE))
         ok = write_term(query, out);
     else if (ok && query->op == QUERY_DATE)
-        ok = buffer_printf(out, "date from %08u to %08u", (unsigned)query->since, (unsigned)query->until);
+        ok = buffer_printf(out, "date from %08u to %08u", (unsigned)query->since,
+                           (unsigned)query->until);
     else
         ok = ok && buffer_append_text(out, operator_name(query->op));
     ok = ok && buffer_append_byte(out, '\n');
@@ -107,7 +109,8 @@ struct gathering {
 
 static void take_term(void *context, struct query *term) {
     struct gathering *gathering = context;
-    if (!array_reserve(&gathering->terms, &gathering->capacity, gathering->count + 1, sizeof *gathering->terms))
+    if (!array_reserve(&gathering->terms, &gathering->capacity, gathering->count + 1,
+                       sizeof *gathering->terms))
         gathering->no_memory = true;
     else
         gathering->terms[gathering->count++] = term;
@@ -135,7 +138,8 @@ static int by_falling_score(const void *a, const void *b) {
 }
 
 /* The gains of the hit whose item is sorted[item]. */
-static bool list_gains(const struct gathering *gathering, size_t item, struct arena *arena, xunzi_hit *hit) {
+static bool list_gains(const struct gathering *gathering, size_t item, struct arena *arena,
+                       xunzi_hit *hit) {
     xunzi_gain *gains = arena_alloc(arena, (gathering->count + 1) * sizeof *gains);
     if (!gains)
         return false;
@@ -145,9 +149,10 @@ static bool list_gains(const struct gathering *gathering, size_t item, struct ar
             continue;
         const struct query *term = gathering->terms[evidence->term];
         float weight = scoring_weight(gathering->scoring, term->weight * term->idf);
-        fixed_score score = weight > 0 ? scoring_contribution(&gathering->scoring->saturation, weight, evidence->wdf,
-                                                              evidence->length)
-                                       : 0;
+        fixed_score score = weight > 0
+                                ? scoring_contribution(&gathering->scoring->saturation, weight,
+                                                       evidence->wdf, evidence->length)
+                                : 0;
         gains[hit->gain_count++] =
             (xunzi_gain){evidence->term, evidence->wdf, (double)score / gathering->scoring->unit};
     }
@@ -160,15 +165,16 @@ static bool list_gains(const struct gathering *gathering, size_t item, struct ar
     return true;
 }
 
-static xunzi_status explain_hits(xunzi_index *index, struct gathering *gathering, const struct top_item *items,
-                                 xunzi_hit *hits, size_t count, struct arena *arena) {
+static xunzi_status explain_hits(xunzi_index *index, struct gathering *gathering,
+                                 const struct top_item *items, xunzi_hit *hits, size_t count,
+                                 struct arena *arena) {
     struct top_item *sorted = malloc((count + 1) * sizeof *sorted);
     if (!sorted)
         return error_no_memory();
     memcpy(sorted, items, count * sizeof *sorted);
     qsort(sorted, count, sizeof *sorted, by_ordinal);
-    xunzi_status status = evidence_read(index, gathering->terms, gathering->count, sorted, count, false,
-                                        take_evidence, gathering);
+    xunzi_status status = evidence_read(index, gathering->terms, gathering->count, sorted, count,
+                                        false, take_evidence, gathering);
     if (status == XUNZI_OK && gathering->no_memory)
         status = error_no_memory();
     for (size_t i = 0; i < count && status == XUNZI_OK; i++) {
@@ -180,7 +186,8 @@ static xunzi_status explain_hits(xunzi_index *index, struct gathering *gathering
     return status;
 }
 
-static bool list_terms(const struct gathering *gathering, struct arena *arena, struct explanation *out) {
+static bool list_terms(const struct gathering *gathering, struct arena *arena,
+                       struct explanation *out) {
     out->terms = arena_alloc(arena, (gathering->count + 1) * sizeof *out->terms);
     if (!out->terms)
         return false;
@@ -196,18 +203,19 @@ static bool list_terms(const struct gathering *gathering, struct arena *arena, s
     return true;
 }
 
-xunzi_status explanation_make(xunzi_index *index, struct query *query, const struct second_pass *second_pass,
-                              const struct scoring *scoring,
-                     const struct top_item *items, xunzi_hit *hits, size_t count, struct arena *arena,
-                     struct explanation *out) {
+xunzi_status explanation_make(xunzi_index *index, struct query *query,
+                              const struct second_pass *second_pass, const struct scoring *scoring,
+                              const struct top_item *items, xunzi_hit *hits, size_t count,
+                              struct arena *arena, struct explanation *out) {
     struct gathering gathering = {.scoring = scoring};
     struct buffer tree = {0};
     *out = (struct explanation){0};
     query_visit_scored(query, take_term, &gathering);
     for (size_t i = 0; i < second_pass->late_count; i++)
         take_term(&gathering, second_pass->late[i]);
-    bool ok = !gathering.no_memory && write_tree(query, 0, &tree) && write_late(second_pass, &tree) &&
-              (out->tree = arena_copy(arena, tree.data, tree.size)) && list_terms(&gathering, arena, out);
+    bool ok =
+        !gathering.no_memory && write_tree(query, 0, &tree) && write_late(second_pass, &tree) &&
+        (out->tree = arena_copy(arena, tree.data, tree.size)) && list_terms(&gathering, arena, out);
     xunzi_status status =
         ok ? explain_hits(index, &gathering, items, hits, count, arena) : error_no_memory();
     buffer_free(&tree);

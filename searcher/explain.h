@@ -15,9 +15,9 @@ struct explanation {
 };
 
 /* Explains a planned query, and the hits, which are those of items. All memory is the arena's. */
-xunzi_status explanation_make(xunzi_index *index, struct query *query, const struct second_pass *second_pass,
-                              const struct scoring *scoring,
-                     const struct top_item *items, xunzi_hit *hits, size_t count, struct arena *arena,
-                     struct explanation *out);
+xunzi_status explanation_make(xunzi_index *index, struct query *query,
+                              const struct second_pass *second_pass, const struct scoring *scoring,
+                              const struct top_item *items, xunzi_hit *hits, size_t count,
+                              struct arena *arena, struct explanation *out);
 
 #endif

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Characters that join and ask rather than say: particles, prepositions, pronouns, question words. */
+/* Characters that join and ask rather than say: particles, prepositions, pronouns, question words.
+ */
 #ifndef XUNZI_SEARCHER_FUNCTION_CHARACTERS_H
 #define XUNZI_SEARCHER_FUNCTION_CHARACTERS_H
 

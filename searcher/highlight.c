@@ -15,10 +15,10 @@
 
 #include "base/error.h"
 #include "base/utf8.h"
-#include "catalog/terms.h"
 #include "searcher/ranking.h"
 #include "text/character.h"
 #include "text/damaged_stretch.h"
+#include "text/terms.h"
 
 /* A bigram or character: its code points, the first one shifted by KEY_SHIFT where there are two;
  * 0: an empty place. */
@@ -116,7 +116,8 @@ static xunzi_status index_terms(struct highlighter *highlighter) {
         return error_no_memory();
     for (size_t i = 0; i < highlighter->term_count; i++) {
         const struct query *term = highlighter->terms[i];
-        highlighter->weights[i] = pow(term->idf, 1 / RANKING_RARITY); /* what a reader learns by it, not what it ranks by */
+        highlighter->weights[i] = pow(
+            term->idf, 1 / RANKING_RARITY); /* what a reader learns by it, not what it ranks by */
         if (term->kind == XUNZI_TOKEN_LATIN)
             add_latin_term(highlighter, term->term);
         else
@@ -212,8 +213,8 @@ static bool look_up_latin(struct highlighter *highlighter, const struct edits *d
                      highlighter->name.size))
         return false;
     ptrdiff_t term = find_term(highlighter);
-    return term < 0 ||
-           keep_match(highlighter, damage, reading, run->first, run->end - run->first, (size_t)term);
+    return term < 0 || keep_match(highlighter, damage, reading, run->first, run->end - run->first,
+                                  (size_t)term);
 }
 
 /* Looks up the tokens of the text that the tokenizer is set to. */
@@ -230,7 +231,8 @@ static bool look_up_all(struct highlighter *highlighter, const struct edits *dam
             tokenizer_folded(highlighter->tokenizer)->characters;
         for (size_t i = run.first; ok && i < run.end; i++) {
             uint64_t key = characters[i].code_point;
-            ok = !highlighter->has_characters || look_up_cjk(highlighter, damage, reading, key, i, 1);
+            ok = !highlighter->has_characters ||
+                 look_up_cjk(highlighter, damage, reading, key, i, 1);
             if (ok && i + 1 < run.end)
                 ok = look_up_cjk(highlighter, damage, reading,
                                  key << KEY_SHIFT | characters[i + 1].code_point, i, 2);
@@ -271,11 +273,12 @@ xunzi_status highlighter_find_within(struct highlighter *highlighter, xunzi_stri
         return status;
     bool ok = look_up_all(highlighter, NULL, FOLD_MENDED);
     size_t mended = highlighter->match_count;
-    for (enum fold_reading reading = FOLD_AS_IT_STANDS; edits && reading < FOLD_READING_COUNT; reading++) {
+    for (enum fold_reading reading = FOLD_AS_IT_STANDS; edits && reading < FOLD_READING_COUNT;
+         reading++) {
         size_t next = edits_find(edits, begin), from, to;
         while (ok && damaged_stretch_next(text.data, end, edits, reading, &next, &from, &to)) {
-            status = tokenizer_set_edited_text(highlighter->tokenizer, text.data, from > begin ? from : begin, to,
-                                               edits, reading);
+            status = tokenizer_set_edited_text(highlighter->tokenizer, text.data,
+                                               from > begin ? from : begin, to, edits, reading);
             if (status != XUNZI_OK)
                 return status;
             ok = look_up_all(highlighter, edits, reading);

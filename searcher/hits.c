@@ -17,17 +17,19 @@ static xunzi_status mark(struct highlighter *highlighter, const xunzi_document *
                          const struct document_edits *edits, struct arena *arena, xunzi_hit *hit) {
     const struct match *matches;
     size_t count;
-    xunzi_status status = highlighter_find_edited(highlighter, hit->title, &edits->title, &matches, &count);
+    xunzi_status status =
+        highlighter_find_edited(highlighter, hit->title, &edits->title, &matches, &count);
     if (status != XUNZI_OK)
         return status;
     if (!highlight_ranges(matches, count, arena, &hit->title_matches, &hit->title_match_count))
         return error_no_memory();
-    return snippet_make_edited(highlighter, document->body, &edits->body, arena, &hit->snippet, &hit->snippet_matches,
-                               &hit->snippet_match_count);
+    return snippet_make_edited(highlighter, document->body, &edits->body, arena, &hit->snippet,
+                               &hit->snippet_matches, &hit->snippet_match_count);
 }
 
-static xunzi_status fill(xunzi_index *index, struct highlighter *highlighter, struct document_edits *edits,
-                         uint64_t ordinal, struct arena *arena, xunzi_hit *hit) {
+static xunzi_status fill(xunzi_index *index, struct highlighter *highlighter,
+                         struct document_edits *edits, uint64_t ordinal, struct arena *arena,
+                         xunzi_hit *hit) {
     xunzi_document document;
     xunzi_status status = index_read_document(index, ordinal, &document, edits);
     if (status != XUNZI_OK)
@@ -37,8 +39,9 @@ static xunzi_status fill(xunzi_index *index, struct highlighter *highlighter, st
     hit->date = document.date;
     hit->source = document.source;
     hit->url = document.url;
-    if (!copy_string(arena, &hit->id) || !copy_string(arena, &hit->title) || !copy_string(arena, &hit->date) ||
-        !copy_string(arena, &hit->source) || !copy_string(arena, &hit->url))
+    if (!copy_string(arena, &hit->id) || !copy_string(arena, &hit->title) ||
+        !copy_string(arena, &hit->date) || !copy_string(arena, &hit->source) ||
+        !copy_string(arena, &hit->url))
         return error_no_memory();
     return highlighter ? mark(highlighter, &document, edits, arena, hit) : XUNZI_OK;
 }

@@ -7,7 +7,8 @@
 #include "searcher/query.h"
 #include "searcher/top_list.h"
 
-/* Makes the hits of count items, the first of rank first_rank; they and their strings are the arena's. */
+/* Makes the hits of count items, the first of rank first_rank; they and their strings are the
+ * arena's. */
 xunzi_status hits_make(xunzi_index *index, struct query *query, const xunzi_search_options *options,
                        const struct top_item *items, size_t count, uint64_t first_rank, double unit,
                        struct arena *arena, xunzi_hit **out);

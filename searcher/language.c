@@ -6,10 +6,10 @@
 
 #include "base/error.h"
 #include "base/utf8.h"
-#include "catalog/terms.h"
 #include "searcher/prefix.h"
 #include "searcher/term_list.h"
 #include "text/character.h"
+#include "text/terms.h"
 
 enum { CLOSING_QUOTES = 6 }; /* how many different marks closing_quote knows */
 
@@ -20,8 +20,8 @@ struct parser {
     struct arena *arena;
     const char *text;
     size_t size, at;
-    unsigned depth; /* groups that are open */
-    size_t parts;   /* nodes other than words of a sequence, which are joined */
+    unsigned depth;                   /* groups that are open */
+    size_t parts;                     /* nodes other than words of a sequence, which are joined */
     uint32_t missing[CLOSING_QUOTES]; /* closing quotation marks that do not occur from here on */
     size_t missing_count;
     struct language_notes *notes;
@@ -49,7 +49,8 @@ static uint32_t narrow(uint32_t mark) {
     return mark == 0x2212 ? '-' : mark; /* − */
 }
 
-/* The code point at `at` with its ASCII twin in place of it, 0 at the end; *behind is set behind it. */
+/* The code point at `at` with its ASCII twin in place of it, 0 at the end; *behind is set behind
+ * it. */
 static uint32_t peek(const struct parser *parser, size_t at, size_t *behind) {
     *behind = at;
     return at < parser->size ? narrow(utf8_next(parser->text, parser->size, behind)) : 0;
@@ -75,13 +76,15 @@ static uint32_t closing_quote(uint32_t mark) {
 }
 
 static bool is_space(uint32_t code_point) {
-    return code_point != UTF8_ILL_FORMED && character_entry_class(character_entry(code_point)) == CHARACTER_SPACE;
+    return code_point != UTF8_ILL_FORMED &&
+           character_entry_class(character_entry(code_point)) == CHARACTER_SPACE;
 }
 
 static bool ends_word(const struct parser *parser, size_t at) {
     size_t behind;
     uint32_t next = peek(parser, at, &behind);
-    return at >= parser->size || is_space(next) || closing_quote(next) || (next == ')' && parser->depth > 0);
+    return at >= parser->size || is_space(next) || closing_quote(next) ||
+           (next == ')' && parser->depth > 0);
 }
 
 static void skip_spaces(struct parser *parser) {
@@ -97,7 +100,8 @@ static void note(struct parser *parser, const char *slip) {
 
 /* ---- words and phrases ---- */
 
-/* Whether a search for this mark has come to the end before: so that a text of opening marks alone is read once, not once a mark. */
+/* Whether a search for this mark has come to the end before: so that a text of opening marks alone
+ * is read once, not once a mark. */
 static bool is_missing(const struct parser *parser, uint32_t closing) {
     for (size_t i = 0; i < parser->missing_count; i++)
         if (parser->missing[i] == closing)
@@ -159,7 +163,8 @@ static bool read_operator(struct parser *parser, const char *name) {
 static bool part_follows(struct parser *parser) {
     size_t behind;
     skip_spaces(parser);
-    return parser->at < parser->size && !(parser->depth > 0 && peek(parser, parser->at, &behind) == ')');
+    return parser->at < parser->size &&
+           !(parser->depth > 0 && peek(parser, parser->at, &behind) == ')');
 }
 
 /* Reads AND or OR where it joins what stands on both sides of it. */
@@ -180,7 +185,8 @@ static enum field read_field(struct parser *parser) {
     char name[16] = "";
     size_t length = 0, at = parser->at, behind;
     uint32_t next;
-    while ((next = peek(parser, at, &behind)) < 0x80 && ((next | 0x20) >= 'a' && (next | 0x20) <= 'z')) {
+    while ((next = peek(parser, at, &behind)) < 0x80 &&
+           ((next | 0x20) >= 'a' && (next | 0x20) <= 'z')) {
         if (length + 1 == sizeof name)
             return FIELD_NONE;
         name[length++] = (char)(next | 0x20);
@@ -195,14 +201,16 @@ static enum field read_field(struct parser *parser) {
             return fields[i].field;
         }
     if (is_value && peek(parser, behind, &at) != '/')
-        note(parser, "only title:, source: and date: are fields; another word before a colon was read as a word");
+        note(parser, "only title:, source: and date: are fields; another word before a colon was "
+                     "read as a word");
     return FIELD_NONE;
 }
 
 /* ---- nodes ---- */
 
 static xunzi_status push(struct node_list *list, struct query *node) {
-    if (!node || !array_reserve(&list->nodes, &list->capacity, list->count + 1, sizeof *list->nodes))
+    if (!node ||
+        !array_reserve(&list->nodes, &list->capacity, list->count + 1, sizeof *list->nodes))
         return error_no_memory();
     if (node->op != QUERY_NOTHING)
         list->nodes[list->count++] = node;
@@ -224,12 +232,13 @@ static xunzi_status any_of(struct parser *parser, xunzi_string text, struct quer
 }
 
 /* The text as a phrase in the field. What must be there ranks; what must not does not. */
-static xunzi_status make_phrase(struct parser *parser, enum field field, bool ranks, xunzi_string text,
-                                struct query **out) {
+static xunzi_status make_phrase(struct parser *parser, enum field field, bool ranks,
+                                xunzi_string text, struct query **out) {
     if (field != FIELD_TITLE)
         return phrase_of(parser->index, parser->arena, text, out, &parser->notes->phrase_cut);
     struct query *both[2];
-    xunzi_status status = title_phrase_of(parser->index, parser->arena, text, &both[1], &parser->notes->phrase_cut);
+    xunzi_status status =
+        title_phrase_of(parser->index, parser->arena, text, &both[1], &parser->notes->phrase_cut);
     *out = both[1];
     if (status != XUNZI_OK || !ranks || both[1]->op == QUERY_NOTHING)
         return status;
@@ -280,7 +289,8 @@ static xunzi_status make_date(struct parser *parser, xunzi_string text, struct q
         until = (xunzi_string){dots + 2, text.size - since.size - 2};
     }
     *out = NULL;
-    if (since.size + until.size == 0 || !read_day(since, false, &first) || !read_day(until, true, &last))
+    if (since.size + until.size == 0 || !read_day(since, false, &first) ||
+        !read_day(until, true, &last))
         return XUNZI_OK;
     struct query *date = query_new(parser->arena, QUERY_DATE, 0);
     if (!date)
@@ -298,12 +308,13 @@ enum role { ROLE_RANK, ROLE_REQUIRED, ROLE_EXCLUDED };
 static xunzi_status parse_any(struct parser *parser, enum field field, struct query **out);
 
 static struct node_list *list_of(struct sequence *sequence, enum role role) {
-    return role == ROLE_RANK ? &sequence->optional
-                             : role == ROLE_REQUIRED ? &sequence->required : &sequence->excluded;
+    return role == ROLE_RANK       ? &sequence->optional
+           : role == ROLE_REQUIRED ? &sequence->required
+                                   : &sequence->excluded;
 }
 
-static xunzi_status add_phrase(struct parser *parser, struct sequence *sequence, enum role role, enum field field,
-                               xunzi_string text) {
+static xunzi_status add_phrase(struct parser *parser, struct sequence *sequence, enum role role,
+                               enum field field, xunzi_string text) {
     struct query *phrase;
     xunzi_status status = make_phrase(parser, field, role != ROLE_EXCLUDED, text, &phrase);
     return status == XUNZI_OK ? push(list_of(sequence, role), phrase) : status;
@@ -320,12 +331,13 @@ static xunzi_status read_prefix(struct parser *parser, xunzi_string word, struct
     xunzi_status status =
         prefix_of(parser->index, parser->arena, (xunzi_string){word.data, word.size - mark}, out);
     if (status == XUNZI_OK && !*out)
-        note(parser, "a * stands for any ending of a Latin word alone; elsewhere it was left aside");
+        note(parser,
+             "a * stands for any ending of a Latin word alone; elsewhere it was left aside");
     return status;
 }
 
-static xunzi_status add_word(struct parser *parser, struct sequence *sequence, enum role role, enum field field,
-                             xunzi_string word) {
+static xunzi_status add_word(struct parser *parser, struct sequence *sequence, enum role role,
+                             enum field field, xunzi_string word) {
     struct query *prefix = NULL;
     xunzi_status status = field == FIELD_NONE ? read_prefix(parser, word, &prefix) : XUNZI_OK;
     if (status != XUNZI_OK)
@@ -339,23 +351,29 @@ static xunzi_status add_word(struct parser *parser, struct sequence *sequence, e
     return term_list_add(&sequence->words, word);
 }
 
-static xunzi_status add_source(struct parser *parser, struct sequence *sequence, enum role role, xunzi_string name) {
+static xunzi_status add_source(struct parser *parser, struct sequence *sequence, enum role role,
+                               xunzi_string name) {
     struct query *source;
     xunzi_status status = language_source(parser->arena, name, &source);
-    return status == XUNZI_OK ? push(role == ROLE_EXCLUDED ? &sequence->excluded : &sequence->filters, source) : status;
+    return status == XUNZI_OK
+               ? push(role == ROLE_EXCLUDED ? &sequence->excluded : &sequence->filters, source)
+               : status;
 }
 
-static xunzi_status add_date(struct parser *parser, struct sequence *sequence, enum role role, xunzi_string text) {
+static xunzi_status add_date(struct parser *parser, struct sequence *sequence, enum role role,
+                             xunzi_string text) {
     struct query *date;
     xunzi_status status = make_date(parser, text, &date);
     if (status == XUNZI_OK && date)
         return push(role == ROLE_EXCLUDED ? &sequence->excluded : &sequence->filters, date);
-    note(parser, "date: wants a day such as 2024, 2024-03 or 2024-03-18, or two with .. between; it was read as words");
+    note(parser, "date: wants a day such as 2024, 2024-03 or 2024-03-18, or two with .. between; "
+                 "it was read as words");
     return status == XUNZI_OK ? term_list_add(&sequence->words, text) : status;
 }
 
 /* Reads a group, whose parenthesis stands here. */
-static xunzi_status add_group(struct parser *parser, struct sequence *sequence, enum role role, enum field field) {
+static xunzi_status add_group(struct parser *parser, struct sequence *sequence, enum role role,
+                              enum field field) {
     struct query *group;
     size_t behind;
     peek(parser, parser->at, &behind);
@@ -374,7 +392,8 @@ static xunzi_status add_group(struct parser *parser, struct sequence *sequence, 
 }
 
 /* Reads a unit in a role and a field. */
-static xunzi_status read_unit(struct parser *parser, struct sequence *sequence, enum role role, enum field field) {
+static xunzi_status read_unit(struct parser *parser, struct sequence *sequence, enum role role,
+                              enum field field) {
     size_t behind;
     xunzi_string text;
     enum field named = field == FIELD_NONE ? read_field(parser) : FIELD_NONE;
@@ -386,7 +405,8 @@ static xunzi_status read_unit(struct parser *parser, struct sequence *sequence, 
         behind < parser->size) {
         if (parser->depth < LANGUAGE_DEPTH_MOST)
             return add_group(parser, sequence, role, field);
-        note(parser, "parentheses stand deeper than 32 in each other; the inner ones were left aside");
+        note(parser,
+             "parentheses stand deeper than 32 in each other; the inner ones were left aside");
         while (peek(parser, parser->at, &behind) == '(')
             parser->at = behind;
         if (ends_word(parser, parser->at))
@@ -408,7 +428,8 @@ static xunzi_status read_part(struct parser *parser, struct sequence *sequence, 
     size_t behind, after, before = parser->at;
     enum role role = ROLE_RANK;
     uint32_t sign = peek(parser, parser->at, &behind);
-    if ((sign == '+' || sign == '-') && behind < parser->size && !is_space(peek(parser, behind, &after))) {
+    if ((sign == '+' || sign == '-') && behind < parser->size &&
+        !is_space(peek(parser, behind, &after))) {
         parser->at = behind;
         role = sign == '-' ? ROLE_EXCLUDED : ROLE_REQUIRED;
     } else if (read_operator(parser, "NOT")) {
@@ -440,36 +461,47 @@ static void sequence_free(struct sequence *sequence) {
 }
 
 /* What must be there, ranked by what may be: NOTHING where there is neither. */
-static xunzi_status join_sequence(struct parser *parser, struct sequence *sequence, struct query **out) {
+static xunzi_status join_sequence(struct parser *parser, struct sequence *sequence,
+                                  struct query **out) {
     struct arena *arena = parser->arena;
     struct query *words = term_list_any(&sequence->words);
     parser->notes->terms_cut |= sequence->words.cut;
-    xunzi_status status = sequence->words.status != XUNZI_OK ? sequence->words.status : push(&sequence->optional, words);
+    xunzi_status status = sequence->words.status != XUNZI_OK ? sequence->words.status
+                                                             : push(&sequence->optional, words);
     if (status != XUNZI_OK)
         return status;
-    struct query *query = query_combine(arena, QUERY_OR, sequence->optional.nodes, sequence->optional.count);
+    struct query *query =
+        query_combine(arena, QUERY_OR, sequence->optional.nodes, sequence->optional.count);
     if (query && sequence->required.count > 0) {
-        struct query *required = query_combine(arena, QUERY_AND, sequence->required.nodes, sequence->required.count);
+        struct query *required =
+            query_combine(arena, QUERY_AND, sequence->required.nodes, sequence->required.count);
         query = !required || query->op == QUERY_NOTHING
                     ? required
                     : query_combine(arena, QUERY_MAYBE, (struct query *[]){required, query}, 2);
     }
-    if (query && query->op == QUERY_NOTHING && sequence->filters.count + sequence->excluded.count > 0)
+    if (query && query->op == QUERY_NOTHING &&
+        sequence->filters.count + sequence->excluded.count > 0)
         query = query_new(arena, QUERY_ALL, 0);
     if (query && sequence->filters.count > 0) {
-        struct query *filter = query_combine(arena, QUERY_FILTER, sequence->filters.nodes, sequence->filters.count);
-        query = filter ? query_combine(arena, QUERY_FILTER, (struct query *[]){query, filter}, 2) : NULL;
+        struct query *filter =
+            query_combine(arena, QUERY_FILTER, sequence->filters.nodes, sequence->filters.count);
+        query = filter ? query_combine(arena, QUERY_FILTER, (struct query *[]){query, filter}, 2)
+                       : NULL;
     }
     if (query && sequence->excluded.count > 0) {
-        struct query *excluded = query_combine(arena, QUERY_OR, sequence->excluded.nodes, sequence->excluded.count);
-        query = excluded ? query_combine(arena, QUERY_NOT, (struct query *[]){query, excluded}, 2) : NULL;
+        struct query *excluded =
+            query_combine(arena, QUERY_OR, sequence->excluded.nodes, sequence->excluded.count);
+        query = excluded ? query_combine(arena, QUERY_NOT, (struct query *[]){query, excluded}, 2)
+                         : NULL;
     }
     *out = query;
     return query ? XUNZI_OK : error_no_memory();
 }
 
-/* Reads parts up to AND, OR, the end of the group, or of the query. *word: the one plain word that it is; else empty. */
-static xunzi_status parse_sequence(struct parser *parser, enum field field, struct query **out, xunzi_string *word) {
+/* Reads parts up to AND, OR, the end of the group, or of the query. *word: the one plain word that
+ * it is; else empty. */
+static xunzi_status parse_sequence(struct parser *parser, enum field field, struct query **out,
+                                   xunzi_string *word) {
     struct sequence sequence = {.words = {.index = parser->index, .arena = parser->arena}};
     xunzi_status status = XUNZI_OK;
     while (status == XUNZI_OK && part_follows(parser)) {
@@ -501,7 +533,8 @@ static xunzi_status require_word(struct parser *parser, xunzi_string word, struc
 }
 
 /* Takes an operand of AND: what only excludes joins the other exclusions. */
-static xunzi_status take_operand(struct query *node, struct node_list *all, struct node_list *excluded) {
+static xunzi_status take_operand(struct query *node, struct node_list *all,
+                                 struct node_list *excluded) {
     if (node->op == QUERY_NOT && node->children[0]->op == QUERY_ALL)
         return push(excluded, node->children[1]);
     return push(all, node);
@@ -528,11 +561,13 @@ static xunzi_status parse_all(struct parser *parser, enum field field, struct qu
     } while (status == XUNZI_OK && read_joint(parser, "AND"));
     struct query *query = NULL;
     if (status == XUNZI_OK)
-        query = all.count == 0 && excluded.count > 0 ? query_new(parser->arena, QUERY_ALL, 0)
-                                                     : query_combine(parser->arena, QUERY_AND, all.nodes, all.count);
+        query = all.count == 0 && excluded.count > 0
+                    ? query_new(parser->arena, QUERY_ALL, 0)
+                    : query_combine(parser->arena, QUERY_AND, all.nodes, all.count);
     if (query && excluded.count > 0) {
         struct query *none = query_combine(parser->arena, QUERY_OR, excluded.nodes, excluded.count);
-        query = none ? query_combine(parser->arena, QUERY_NOT, (struct query *[]){query, none}, 2) : NULL;
+        query = none ? query_combine(parser->arena, QUERY_NOT, (struct query *[]){query, none}, 2)
+                     : NULL;
     }
     free(all.nodes);
     free(excluded.nodes);
@@ -556,8 +591,9 @@ static xunzi_status parse_any(struct parser *parser, enum field field, struct qu
 
 _Static_assert(LANGUAGE_DEPTH_MOST == 32 && LANGUAGE_PARTS_MOST == 512, "the notes name them");
 
-xunzi_status language_parse(xunzi_index *index, struct arena *arena, xunzi_string text, struct query **out,
-                            struct language_notes *notes) {
-    struct parser parser = {.index = index, .arena = arena, .text = text.data, .size = text.size, .notes = notes};
+xunzi_status language_parse(xunzi_index *index, struct arena *arena, xunzi_string text,
+                            struct query **out, struct language_notes *notes) {
+    struct parser parser = {
+        .index = index, .arena = arena, .text = text.data, .size = text.size, .notes = notes};
     return parse_any(&parser, FIELD_NONE, out);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Translating the query tree to a Xapian query. Weight and idf become a scale on each term; libxapian-c's saturation weight does
- * the rest. */
+/* Translating the query tree to a Xapian query. Weight and idf become a scale on each term;
+ * libxapian-c's saturation weight does the rest. */
 #include "searcher/live_query.h"
 
 #include <stdlib.h>
@@ -11,8 +11,8 @@
 
 static xapian_status translate(const struct query *query, xapian_query **out);
 
-/* Xapian drops what matches nothing from a disjunction at once; of thousands of terms that no document has it would build a tree as
- * deep, in quadratic time. */
+/* Xapian drops what matches nothing from a disjunction at once; of thousands of terms that no
+ * document has it would build a tree as deep, in quadratic time. */
 static xapian_status translate_term(const struct query *query, xapian_query **out) {
     if (query->absent)
         return xapian_query_match_nothing(out);
@@ -25,13 +25,15 @@ static xapian_status translate_term(const struct query *query, xapian_query **ou
 }
 
 /* Joins all children, translated, by a Xapian operator. */
-static xapian_status translate_children(const struct query *query, xapian_op op, xapian_query **out) {
+static xapian_status translate_children(const struct query *query, xapian_op op,
+                                        xapian_query **out) {
     xapian_query **parts = calloc(query->child_count + 1, sizeof *parts);
     xapian_status status = parts ? XAPIAN_OK : XAPIAN_ERROR_NO_MEMORY;
     for (size_t i = 0; status == XAPIAN_OK && i < query->child_count; i++)
         status = translate(query->children[i], &parts[i]);
     if (status == XAPIAN_OK)
-        status = xapian_query_combine(op, (const xapian_query *const *)parts, query->child_count, 0, out);
+        status = xapian_query_combine(op, (const xapian_query *const *)parts, query->child_count, 0,
+                                      out);
     for (size_t i = 0; parts && i < query->child_count; i++)
         xapian_query_free(parts[i]);
     free(parts);
@@ -40,27 +42,31 @@ static xapian_status translate_children(const struct query *query, xapian_op op,
 
 /* The first child without the union of the others. */
 static xapian_status translate_not(const struct query *query, xapian_query **out) {
-    struct query rest = {.op = QUERY_OR, .children = query->children + 1, .child_count = query->child_count - 1};
+    struct query rest = {
+        .op = QUERY_OR, .children = query->children + 1, .child_count = query->child_count - 1};
     xapian_query *parts[2] = {NULL, NULL};
     xapian_status status = translate(query->children[0], &parts[0]);
     if (status == XAPIAN_OK)
         status = translate_children(&rest, XAPIAN_OP_OR, &parts[1]);
     if (status == XAPIAN_OK)
-        status = xapian_query_combine(XAPIAN_OP_AND_NOT, (const xapian_query *const *)parts, 2, 0, out);
+        status =
+            xapian_query_combine(XAPIAN_OP_AND_NOT, (const xapian_query *const *)parts, 2, 0, out);
     xapian_query_free(parts[0]);
     xapian_query_free(parts[1]);
     return status;
 }
 
-/* The union of all children, filtered by the first. Xapian's own AND_MAYBE would be that, but in 1.4.22 it lost the best match of a
- * few where it stood under AND_NOT (tests/library/test_oracle.c met it). */
+/* The union of all children, filtered by the first. Xapian's own AND_MAYBE would be that, but
+ * in 1.4.22 it lost the best match of a few where it stood under AND_NOT
+ * (tests/library/test_oracle.c met it). */
 static xapian_status translate_maybe(const struct query *query, xapian_query **out) {
     xapian_query *parts[2] = {NULL, NULL};
     xapian_status status = translate_children(query, XAPIAN_OP_OR, &parts[0]);
     if (status == XAPIAN_OK)
         status = translate(query->children[0], &parts[1]);
     if (status == XAPIAN_OK)
-        status = xapian_query_combine(XAPIAN_OP_FILTER, (const xapian_query *const *)parts, 2, 0, out);
+        status =
+            xapian_query_combine(XAPIAN_OP_FILTER, (const xapian_query *const *)parts, 2, 0, out);
     xapian_query_free(parts[0]);
     xapian_query_free(parts[1]);
     return status;
@@ -82,7 +88,8 @@ static xapian_status translate_phrase(const struct query *query, xapian_query **
     if (status == XAPIAN_OK)
         status = xapian_query_aligned_phrase(terms, offsets, query->child_count, &parts[1]);
     if (status == XAPIAN_OK)
-        status = xapian_query_combine(XAPIAN_OP_FILTER, (const xapian_query *const *)parts, 2, 0, out);
+        status =
+            xapian_query_combine(XAPIAN_OP_FILTER, (const xapian_query *const *)parts, 2, 0, out);
     xapian_query_free(parts[0]);
     xapian_query_free(parts[1]);
     free(terms);
@@ -142,5 +149,6 @@ xunzi_status live_query_new(const struct query *query, xapian_query **out) {
     xapian_status status = translate(query, out);
     if (status == XAPIAN_ERROR_NO_MEMORY)
         return error_no_memory();
-    return status == XAPIAN_OK ? XUNZI_OK : error_set_xapian(status, "the query could not be prepared");
+    return status == XAPIAN_OK ? XUNZI_OK
+                               : error_set_xapian(status, "the query could not be prepared");
 }

@@ -9,13 +9,15 @@ static xapian_doccount at_most(uint64_t number, uint64_t documents) {
     return (xapian_doccount)(number < documents ? number : documents);
 }
 
-static xapian_status match(xunzi_index *index, const xapian_query *query, const struct scoring *scoring,
-                           const struct top_list *top, const struct sealed_tally *tally, xapian_mset **matches) {
+static xapian_status match(xunzi_index *index, const xapian_query *query,
+                           const struct scoring *scoring, const struct top_list *top,
+                           const struct sealed_tally *tally, xapian_mset **matches) {
     xapian_enquire *enquire;
     xapian_weight *weight = NULL;
     xapian_status status = xapian_enquire_new(index->database, &enquire);
     if (status == XAPIAN_OK)
-        status = xapian_weight_saturation(SATURATION_K1, SATURATION_B, index->average_length, scoring->unit, &weight);
+        status = xapian_weight_saturation(SATURATION_K1, SATURATION_B, index->average_length,
+                                          scoring->unit, &weight);
     if (status == XAPIAN_OK)
         status = xapian_enquire_set_weight(enquire, weight);
     if (status == XAPIAN_OK)
@@ -24,7 +26,8 @@ static xapian_status match(xunzi_index *index, const xapian_query *query, const 
         status = xapian_enquire_set_sort_by_value_then_relevance(enquire, LIVE_SLOT_DATE, true);
     if (status == XAPIAN_OK)
         status = xapian_enquire_get_mset(enquire, 0, at_most(top->most, index->live_documents),
-                                         at_most(tally->wanted, index->live_documents), NULL, NULL, matches);
+                                         at_most(tally->wanted, index->live_documents), NULL, NULL,
+                                         matches);
     xapian_weight_free(weight);
     xapian_enquire_free(enquire);
     return status;
@@ -46,7 +49,8 @@ static xapian_status take(xunzi_index *index, const xapian_mset *matches, struct
         status = xapian_mset_get_item(matches, i, &item);
         if (status != XAPIAN_OK)
             break;
-        struct top_item taken = {.score = (fixed_score)item.weight, .ordinal = index->live_ordinal + item.docid};
+        struct top_item taken = {.score = (fixed_score)item.weight,
+                                 .ordinal = index->live_ordinal + item.docid};
         if (top->by_date) {
             status = xapian_mset_sort_key(matches, i, &index->data);
             taken.date = status == XAPIAN_OK ? date_of(&index->data) : 0;
@@ -56,8 +60,9 @@ static xapian_status take(xunzi_index *index, const xapian_mset *matches, struct
     return status;
 }
 
-xunzi_status live_search(xunzi_index *index, const struct query *query, const struct scoring *scoring,
-                         struct top_list *top, struct sealed_tally *tally) {
+xunzi_status live_search(xunzi_index *index, const struct query *query,
+                         const struct scoring *scoring, struct top_list *top,
+                         struct sealed_tally *tally) {
     xapian_query *live = NULL;
     xapian_mset *matches = NULL;
     xunzi_status status = live_query_new(query, &live);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The ways in which a text is read: as the query language, or as plain terms; and the filters beside it. */
+/* The ways in which a text is read: as the query language, or as plain terms; and the filters
+ * beside it. */
 #include "searcher/parse.h"
 
 #include "base/error.h"
@@ -9,8 +10,8 @@
 
 _Static_assert(RANKING_TERMS_MOST == 64 && PHRASE_TERMS_MOST == 1024, "the notes name them");
 
-static xunzi_status parse_plain(xunzi_index *index, struct arena *arena, xunzi_string text, xunzi_mode mode,
-                                struct query **out, struct language_notes *notes) {
+static xunzi_status parse_plain(xunzi_index *index, struct arena *arena, xunzi_string text,
+                                xunzi_mode mode, struct query **out, struct language_notes *notes) {
     if (mode == XUNZI_MODE_PHRASE)
         return phrase_of(index, arena, text, out, &notes->phrase_cut);
     struct term_list words = {.index = index, .arena = arena};
@@ -24,8 +25,8 @@ static xunzi_status parse_plain(xunzi_index *index, struct arena *arena, xunzi_s
     return status;
 }
 
-xunzi_status parse_query(xunzi_index *index, struct arena *arena, xunzi_string text, xunzi_mode mode,
-                         struct query **out, const char **note) {
+xunzi_status parse_query(xunzi_index *index, struct arena *arena, xunzi_string text,
+                         xunzi_mode mode, struct query **out, const char **note) {
     struct language_notes notes = {0};
     if (!text.data)
         text = (xunzi_string){"", 0};
@@ -35,15 +36,18 @@ xunzi_status parse_query(xunzi_index *index, struct arena *arena, xunzi_string t
             text.size--;
         notes.slip = "the query is longer than 64 KiB; only its beginning was read";
     }
-    xunzi_status status = mode == XUNZI_MODE_QUERY ? language_parse(index, arena, text, out, &notes)
-                                                   : parse_plain(index, arena, text, mode, out, &notes);
+    xunzi_status status = mode == XUNZI_MODE_QUERY
+                              ? language_parse(index, arena, text, out, &notes)
+                              : parse_plain(index, arena, text, mode, out, &notes);
     *note = notes.slip;
     if (status == XUNZI_OK && (*out)->op == QUERY_NOTHING)
         *note = "the query holds no letter, digit or character to look for";
     else if (status == XUNZI_OK && notes.terms_cut)
-        *note = "the query is long: documents were found and ranked by the 64 of its terms that say most";
+        *note = "the query is long: documents were found and ranked by the 64 of its terms that "
+                "say most";
     else if (status == XUNZI_OK && notes.phrase_cut && !*note)
-        *note = "the query holds a phrase of more than 1024 terms; only its beginning was looked for";
+        *note =
+            "the query holds a phrase of more than 1024 terms; only its beginning was looked for";
     return status;
 }
 
@@ -53,14 +57,16 @@ static xunzi_status read_bound(xunzi_string text, const char *name, bool last, d
     if (text.size == 0)
         return XUNZI_OK;
     if (!date_parse(text.data, text.size, &first_day, &last_day))
-        return error_set(XUNZI_ERROR_INVALID_ARGUMENT,
-                         "%s is no date that Xunzi knows: \"%.*s\"; write 2024, 2024-03 or 2024-03-18", name,
-                         (int)(text.size < 100 ? text.size : 100), text.data);
+        return error_set(
+            XUNZI_ERROR_INVALID_ARGUMENT,
+            "%s is no date that Xunzi knows: \"%.*s\"; write 2024, 2024-03 or 2024-03-18", name,
+            (int)(text.size < 100 ? text.size : 100), text.data);
     *day = last ? last_day : first_day;
     return XUNZI_OK;
 }
 
-xunzi_status parse_filters(struct arena *arena, const xunzi_search_options *options, struct query **query) {
+xunzi_status parse_filters(struct arena *arena, const xunzi_search_options *options,
+                           struct query **query) {
     struct query *nodes[3] = {*query};
     size_t count = 1;
     if (options->since.size > 0 || options->until.size > 0) {

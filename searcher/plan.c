@@ -8,7 +8,8 @@
 
 static xunzi_status find_in_segment(const struct index_segment *segment, struct query *term,
                                     struct postings_list *list) {
-    xunzi_status status = segment_find_term(segment->segment, term->term.data, term->term.size, list);
+    xunzi_status status =
+        segment_find_term(segment->segment, term->term.data, term->term.size, list);
     if (status == XUNZI_END) {
         *list = (struct postings_list){0};
         return XUNZI_OK;
@@ -32,16 +33,18 @@ xunzi_status plan_term(xunzi_index *index, struct arena *arena, struct query *te
         status = find_in_segment(&index->segments[i], term, &term->lists[i]);
     if (status == XUNZI_OK && index->live_documents > 0) {
         xapian_doccount live = 0;
-        xapian_status found =
-            xapian_database_term_frequency(index->database, term->term.data, term->term.size, &live);
+        xapian_status found = xapian_database_term_frequency(index->database, term->term.data,
+                                                             term->term.size, &live);
         term->frequency += live;
         if (found != XAPIAN_OK)
             status = index_failed(index, found, "a term");
     }
-    term->idf = ranking_idf(index->documents, term->frequency, index->without & XUNZI_RANKING_RARITY ? 1 : RANKING_RARITY);
+    term->idf = ranking_idf(index->documents, term->frequency,
+                            index->without & XUNZI_RANKING_RARITY ? 1 : RANKING_RARITY);
     term->absent = term->frequency == 0;
     for (size_t i = 0; term->absent && i < index->segment_count; i++)
-        term->lists[i] = (struct postings_list){0}; /* of deleted documents alone: what does not weigh must not score */
+        term->lists[i] = (struct postings_list){
+            0}; /* of deleted documents alone: what does not weigh must not score */
     term->planned = status == XUNZI_OK;
     return status;
 }
@@ -61,7 +64,8 @@ static void add_weight(void *context, struct query *term) {
         *sum += term->weight * term->idf;
 }
 
-xunzi_status plan_query(xunzi_index *index, struct arena *arena, struct query *query, double *weight_sum) {
+xunzi_status plan_query(xunzi_index *index, struct arena *arena, struct query *query,
+                        double *weight_sum) {
     *weight_sum = 0;
     xunzi_status status = plan_all(index, arena, query);
     if (status == XUNZI_OK)

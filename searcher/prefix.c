@@ -5,9 +5,9 @@
 #include <stdlib.h>
 
 #include "base/error.h"
-#include "catalog/terms.h"
 #include "searcher/plan.h"
 #include "searcher/ranking.h"
+#include "text/terms.h"
 
 struct prefix_search {
     xunzi_index *index;
@@ -31,14 +31,17 @@ static xunzi_status take(struct prefix_search *search, const char *name, size_t 
 }
 
 static bool begins(const struct prefix_search *search, const char *name, size_t size) {
-    return size >= search->prefix.size && memcmp(name, search->prefix.data, search->prefix.size) == 0;
+    return size >= search->prefix.size &&
+           memcmp(name, search->prefix.data, search->prefix.size) == 0;
 }
 
 static xunzi_status look_in_segment(struct prefix_search *search, const struct segment *segment) {
     struct dictionary_walk walk;
     xunzi_status status =
         dictionary_walk_seek(&walk, &segment->dictionary, search->prefix.data, search->prefix.size);
-    for (size_t i = 0; status == XUNZI_OK && i < PREFIX_LOOKED_AT_MOST && begins(search, walk.term, walk.size); i++) {
+    for (size_t i = 0;
+         status == XUNZI_OK && i < PREFIX_LOOKED_AT_MOST && begins(search, walk.term, walk.size);
+         i++) {
         status = take(search, walk.term, walk.size);
         if (status == XUNZI_OK)
             status = dictionary_walk_next(&walk);
@@ -50,8 +53,8 @@ static xunzi_status look_in_live(struct prefix_search *search) {
     xapian_term_iterator *terms;
     xapian_string term = XAPIAN_STRING_INIT;
     xunzi_status status = XUNZI_OK;
-    xapian_status got =
-        xapian_database_all_terms(search->index->database, search->prefix.data, search->prefix.size, &terms);
+    xapian_status got = xapian_database_all_terms(search->index->database, search->prefix.data,
+                                                  search->prefix.size, &terms);
     for (size_t i = 0; status == XUNZI_OK && got == XAPIAN_OK && i < PREFIX_LOOKED_AT_MOST; i++) {
         got = xapian_term_iterator_next(terms);
         if (got == XAPIAN_OK)
@@ -70,7 +73,8 @@ static int by_term(const void *a, const void *b) {
     const struct query *left = *(struct query *const *)a, *right = *(struct query *const *)b;
     size_t shared = left->term.size < right->term.size ? left->term.size : right->term.size;
     int order = memcmp(left->term.data, right->term.data, shared);
-    return order != 0 ? order : (left->term.size > right->term.size) - (left->term.size < right->term.size);
+    return order != 0 ? order
+                      : (left->term.size > right->term.size) - (left->term.size < right->term.size);
 }
 
 static int by_falling_frequency(const void *a, const void *b) {
@@ -105,9 +109,10 @@ static xunzi_status fold_prefix(struct prefix_search *search, xunzi_string text)
     struct token token, other;
     struct buffer name = {0};
     xunzi_status status = index_tokenize_query(search->index, text, &tokenizer);
-    if (status == XUNZI_OK && tokenizer_next(tokenizer, &token) && token.kind == XUNZI_TOKEN_LATIN &&
-        token.begin == 0 && token.end == text.size && tokenizer_append_term(tokenizer, &token, &name) &&
-        name.size <= TERM_NAME_MOST && !tokenizer_next(tokenizer, &other)) {
+    if (status == XUNZI_OK && tokenizer_next(tokenizer, &token) &&
+        token.kind == XUNZI_TOKEN_LATIN && token.begin == 0 && token.end == text.size &&
+        tokenizer_append_term(tokenizer, &token, &name) && name.size <= TERM_NAME_MOST &&
+        !tokenizer_next(tokenizer, &other)) {
         search->prefix = (xunzi_string){arena_copy(search->arena, name.data, name.size), name.size};
         if (!search->prefix.data)
             status = error_no_memory();
@@ -116,7 +121,8 @@ static xunzi_status fold_prefix(struct prefix_search *search, xunzi_string text)
     return status;
 }
 
-xunzi_status prefix_of(xunzi_index *index, struct arena *arena, xunzi_string text, struct query **out) {
+xunzi_status prefix_of(xunzi_index *index, struct arena *arena, xunzi_string text,
+                       struct query **out) {
     struct prefix_search search = {.index = index, .arena = arena};
     *out = NULL;
     xunzi_status status = fold_prefix(&search, text);

@@ -19,8 +19,8 @@ struct query *query_new(struct arena *arena, enum query_operator op, size_t chil
     return query;
 }
 
-struct query *query_combine(struct arena *arena, enum query_operator op, struct query *const *children,
-                            size_t child_count) {
+struct query *query_combine(struct arena *arena, enum query_operator op,
+                            struct query *const *children, size_t child_count) {
     if (child_count == 0)
         return query_new(arena, QUERY_NOTHING, 0);
     if (child_count == 1)

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The query tree: what a query asks for, apart from how it was written and from what will answer it. The parser makes it, the
- * planner weighs its terms, an executor answers it. All of a tree lives in one arena.
+ * The query tree: what a query asks for, apart from how it was written and from what will answer
+ * it. The parser makes it, the planner weighs its terms, an executor answers it. All of a tree
+ * lives in one arena.
  *
- * A document's score is the sum, over the TERM nodes that ask for score and that it has, of weight * idf * saturation (ranking.h).
+ * A document's score is the sum, over the TERM nodes that ask for score and that it has, of weight
+ * * idf * saturation (ranking.h).
  */
 #ifndef XUNZI_SEARCHER_QUERY_H
 #define XUNZI_SEARCHER_QUERY_H
@@ -23,11 +25,12 @@ enum query_operator {
     QUERY_AND,     /* documents of every child; scores add up */
     QUERY_MAYBE,   /* documents of the first child; the others only add to the score */
     QUERY_NOT,     /* documents of the first child that are of none of the others */
-    QUERY_LATE,    /* documents of the first child; the others are TERMs that only add to the score of the best: the second pass takes them
-                      out of the tree before it is answered (second_pass.h) */
-    QUERY_FILTER,  /* documents of every child; only the first scores */
-    QUERY_DATE,    /* documents whose date lies within [since, until] */
-    QUERY_SOURCE   /* documents of that source: `term` */
+    QUERY_LATE, /* documents of the first child; the others are TERMs that only add to the score of
+                   the best: the second pass takes them out of the tree before it is answered
+                   (second_pass.h) */
+    QUERY_FILTER, /* documents of every child; only the first scores */
+    QUERY_DATE,   /* documents whose date lies within [since, until] */
+    QUERY_SOURCE  /* documents of that source: `term` */
 };
 
 struct query {
@@ -36,18 +39,20 @@ struct query {
     size_t child_count;
 
     /* TERM, SOURCE */
-    xunzi_string term; /* as the catalog names it (catalog/terms.h) */
+    xunzi_string term; /* as the catalog names it (text/terms.h) */
     xunzi_token_kind kind;
     uint32_t offset; /* in a PHRASE: places behind its first term */
-    bool covered;    /* a character or word that bigrams of the query hold: it ranks, but marks no match of its own */
+    bool covered;    /* a character or word that bigrams of the query hold: it ranks, but marks no
+                        match of its own */
     double weight;   /* how much the query asks for it; 0: matches without score */
 
     /* TERM, SOURCE: what the planner (plan.h) finds out; planned says whether it has */
     bool planned;
-    bool absent;                 /* no document has it */
+    bool absent; /* no document has it */
     double idf;
-    uint64_t frequency;          /* documents that have it, deleted ones not counted */
-    struct postings_list *lists; /* for each sealed segment its list; one of no count where it has none */
+    uint64_t frequency; /* documents that have it, deleted ones not counted */
+    struct postings_list
+        *lists; /* for each sealed segment its list; one of no count where it has none */
 
     date_day since, until; /* DATE */
 };
@@ -55,16 +60,18 @@ struct query {
 /* A node of that operator with room for child_count children, all NULL; NULL: no memory. */
 struct query *query_new(struct arena *arena, enum query_operator op, size_t child_count);
 
-/* A node of the children given; one child stands for itself under OR, AND, MAYBE, NOT and FILTER; none gives NOTHING. */
-struct query *query_combine(struct arena *arena, enum query_operator op, struct query *const *children,
-                            size_t child_count);
+/* A node of the children given; one child stands for itself under OR, AND, MAYBE, NOT and FILTER;
+ * none gives NOTHING. */
+struct query *query_combine(struct arena *arena, enum query_operator op,
+                            struct query *const *children, size_t child_count);
 
-/* Sorts TERMs by name and joins equal ones, their weights added up; returns how many are left. query_drop_equal leaves of each that
- * with the largest weight, as it is. */
+/* Sorts TERMs by name and joins equal ones, their weights added up; returns how many are left.
+ * query_drop_equal leaves of each that with the largest weight, as it is. */
 size_t query_join_equal(struct query **terms, size_t count);
 size_t query_drop_equal(struct query **terms, size_t count);
 
-/* Sorts TERMs that have been planned by what they can add to a score, the most first; what no document has adds nothing. */
+/* Sorts TERMs that have been planned by what they can add to a score, the most first; what no
+ * document has adds nothing. */
 void query_sort_by_worth(struct query **terms, size_t count);
 
 /* Calls visit for every TERM node that scores. */

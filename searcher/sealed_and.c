@@ -16,19 +16,23 @@ struct and_run {
     struct top_list *top;
     uint64_t missing; /* matches to be counted before any may be passed over */
     uint64_t counted;
-    uint64_t guess;   /* of all matches, made when the first was passed over; 0: none was */
+    uint64_t guess; /* of all matches, made when the first was passed over; 0: none was */
     fixed_score optional_most; /* what optional nodes can add */
-    fixed_score *rest; /* what the lists from the i-th on, other nodes and optional ones can contribute */
+    fixed_score
+        *rest;   /* what the lists from the i-th on, other nodes and optional ones can contribute */
     bool scored; /* contributions are of the block that the leading list is at */
     fixed_score contributions[BLOCK_SIZE];
 };
 
-/* No document scores more by the node. Only what scores counts, so that the sum is bounded as scores are (score.h). */
+/* No document scores more by the node. Only what scores counts, so that the sum is bounded as
+ * scores are (score.h). */
 static fixed_score most_of(const struct sealed_tree *tree, const struct sealed_node *node) {
     fixed_score most = 0;
     switch (node->query->op) {
     case QUERY_TERM:
-        return node->cursor && node->weight > 0 ? scoring_bound(node->weight, node->cursor->list.bound, tree->ratio) : 0;
+        return node->cursor && node->weight > 0
+                   ? scoring_bound(node->weight, node->cursor->list.bound, tree->ratio)
+                   : 0;
     case QUERY_NOT:
         return most_of(tree, node->children[0]);
     case QUERY_FILTER:
@@ -52,12 +56,14 @@ static void pass_over(struct and_run *run, uint32_t document) {
 
 static fixed_score contribution(const struct and_run *run, struct sealed_node *list) {
     return list->weight > 0
-               ? scoring_contribution(&run->tree->scoring->saturation, list->weight, postings_wdf(list->cursor),
+               ? scoring_contribution(&run->tree->scoring->saturation, list->weight,
+                                      postings_wdf(list->cursor),
                                       segment_length(run->tree->segment, list->cursor->document))
                : 0;
 }
 
-/* How far a document has come: its score by what was looked at, and whether it may yet enter the top list. */
+/* How far a document has come: its score by what was looked at, and whether it may yet enter the
+ * top list. */
 struct standing {
     fixed_score score;
     bool enters;
@@ -69,7 +75,8 @@ static inline bool can_enter(const struct and_run *run, fixed_score most) {
 }
 
 /* Adds what list i contributes, unless the document is out anyway. */
-static inline void add_list(const struct and_run *run, size_t i, fixed_score known, struct standing *standing) {
+static inline void add_list(const struct and_run *run, size_t i, fixed_score known,
+                            struct standing *standing) {
     if (!standing->enters)
         return;
     standing->score += known > 0 ? known : contribution(run, run->conjunction->lists[i]);
@@ -77,7 +84,8 @@ static inline void add_list(const struct and_run *run, size_t i, fixed_score kno
 }
 
 /* Whether a document may be passed over: it cannot enter, and enough are counted. */
-static inline bool is_passed_over(struct and_run *run, uint32_t document, const struct standing *standing) {
+static inline bool is_passed_over(struct and_run *run, uint32_t document,
+                                  const struct standing *standing) {
     if (standing->enters || !may_pass_over(run))
         return false;
     pass_over(run, document);
@@ -120,7 +128,8 @@ static void test_document(struct and_run *run, uint32_t document, struct standin
     top_list_add(run->top, item);
 }
 
-/* The first document at or behind `document` of a list, from the given one on, that does not have it; `document` where all have it. */
+/* The first document at or behind `document` of a list, from the given one on, that does not have
+ * it; `document` where all have it. */
 static inline uint32_t look_up(struct and_run *run, size_t first, uint32_t document) {
     const struct sealed_and *conjunction = run->conjunction;
     for (size_t i = first; i < conjunction->list_count; i++) {
@@ -134,8 +143,8 @@ static inline uint32_t look_up(struct and_run *run, size_t first, uint32_t docum
     return document;
 }
 
-/* Looks the document that the leading list stands at up in the others; as of look_up. lead: what the leading list contributes; 0: not known, or
- * nothing. */
+/* Looks the document that the leading list stands at up in the others; as of look_up. lead: what
+ * the leading list contributes; 0: not known, or nothing. */
 static uint32_t try_document(struct and_run *run, uint32_t document, fixed_score lead) {
     struct standing standing = {.enters = run->top->most > 0};
     uint32_t found = look_up(run, 1, document);
@@ -150,7 +159,8 @@ static uint32_t try_document(struct and_run *run, uint32_t document, fixed_score
     return document;
 }
 
-/* Walks the leading list's block from `target` on; returns the first document that the next block may begin with. */
+/* Walks the leading list's block from `target` on; returns the first document that the next block
+ * may begin with. */
 static uint32_t walk_block(struct and_run *run, uint32_t target) {
     struct postings_cursor *leader = run->conjunction->lists[0]->cursor;
     for (uint32_t at = 0; at < leader->in_block; at++) {
@@ -176,14 +186,17 @@ static void walk(struct and_run *run) {
     struct sealed_node *node = run->conjunction->lists[0];
     struct postings_cursor *leader = node->cursor;
     uint32_t target = 0;
-    for (uint32_t b = 0; b < leader->block_count && target != POSTINGS_END && !run->tree->damaged; b++) {
+    for (uint32_t b = 0; b < leader->block_count && target != POSTINGS_END && !run->tree->damaged;
+         b++) {
         uint32_t last = postings_block_last(leader, b);
         if (last < target)
             continue;
         bool prune = may_pass_over(run) && run->top->threshold > 0;
         if (prune) {
             fixed_score bound =
-                node->weight > 0 ? scoring_bound(node->weight, postings_block_bound(leader, b), run->tree->ratio) : 0;
+                node->weight > 0
+                    ? scoring_bound(node->weight, postings_block_bound(leader, b), run->tree->ratio)
+                    : 0;
             if (bound + run->rest[1] <= run->top->threshold) {
                 pass_over(run, last);
                 continue;
@@ -195,17 +208,18 @@ static void walk(struct and_run *run) {
         }
         run->scored = prune && node->weight > 0;
         if (run->scored)
-            block_scores(&run->tree->scoring->saturation, node->weight, run->tree->segment, leader->wdfs,
-                         leader->documents, leader->in_block, run->contributions);
+            block_scores(&run->tree->scoring->saturation, node->weight, run->tree->segment,
+                         leader->wdfs, leader->documents, leader->in_block, run->contributions);
         target = walk_block(run, target);
     }
 }
 
 /* ---- by windows ---- */
 
-/* Where the leading list is long, each window of documents is first narrowed down to those that it and the next lists have, as long as these have
- * no more postings there than FLOW_RATIO times what is left: walking them costs less than as many look-ups. Marks count the lists that
- * a document has. */
+/* Where the leading list is long, each window of documents is first narrowed down to those that it
+ * and the next lists have, as long as these have no more postings there than FLOW_RATIO times what
+ * is left: walking them costs less than as many look-ups. Marks count the lists that a document
+ * has. */
 enum { FLOW_WINDOW = 8192, FLOW_RATIO = 24, FLOW_LEAST = 1024 };
 
 /* A list that is walked posting by posting, beside the node's own cursor. */
@@ -227,7 +241,8 @@ struct windows {
     uint8_t marks[FLOW_WINDOW];
 };
 
-/* Decodes the flow's next block that may hold documents of the window. False: there is none, or it is damaged. */
+/* Decodes the flow's next block that may hold documents of the window. False: there is none, or it
+ * is damaged. */
 static bool flow_block(struct windows *windows, struct flow *flow, bool wdfs) {
     struct postings_cursor *cursor = &flow->cursor;
     while (flow->block < cursor->block_count &&
@@ -237,7 +252,8 @@ static bool flow_block(struct windows *windows, struct flow *flow, bool wdfs) {
         flow->at = 0;
     }
     if (flow->block >= cursor->block_count ||
-        (flow->block > 0 && postings_block_last(cursor, flow->block - 1) + UINT64_C(1) >= windows->end))
+        (flow->block > 0 &&
+         postings_block_last(cursor, flow->block - 1) + UINT64_C(1) >= windows->end))
         return false;
     if (!postings_load(cursor, flow->block, wdfs)) {
         windows->run->tree->damaged = true;
@@ -245,7 +261,8 @@ static bool flow_block(struct windows *windows, struct flow *flow, bool wdfs) {
     }
     while (flow->at < cursor->in_block && cursor->documents[flow->at] < windows->base)
         flow->at++;
-    return flow->at < cursor->in_block ? cursor->documents[flow->at] < windows->end : flow_block(windows, flow, wdfs);
+    return flow->at < cursor->in_block ? cursor->documents[flow->at] < windows->end
+                                       : flow_block(windows, flow, wdfs);
 }
 
 /* Takes the leading list's documents in the window, but for those that are passed over. */
@@ -262,8 +279,9 @@ static void take_leading(struct windows *windows) {
             at++;
         flow->at = at;
         if (prune)
-            block_scores(&run->tree->scoring->saturation, node->weight, run->tree->segment, cursor->wdfs + first,
-                         cursor->documents + first, at - first, run->contributions);
+            block_scores(&run->tree->scoring->saturation, node->weight, run->tree->segment,
+                         cursor->wdfs + first, cursor->documents + first, at - first,
+                         run->contributions);
         for (uint32_t i = first; i < at; i++) {
             uint32_t document = cursor->documents[i];
             fixed_score lead = prune ? run->contributions[i - first] : 0;
@@ -301,8 +319,10 @@ static void narrow(struct windows *windows, size_t i) {
     windows->count = kept;
 }
 
-/* Tests a document that the first `narrowed` lists have. Where it may be passed over, their scores come first, the others are looked up after that. */
-static void try_narrowed(struct and_run *run, uint32_t document, fixed_score lead, size_t narrowed) {
+/* Tests a document that the first `narrowed` lists have. Where it may be passed over, their scores
+ * come first, the others are looked up after that. */
+static void try_narrowed(struct and_run *run, uint32_t document, fixed_score lead,
+                         size_t narrowed) {
     const struct sealed_and *conjunction = run->conjunction;
     struct standing standing = {.enters = run->top->most > 0};
     for (size_t i = 0; i < conjunction->list_count; i++) {
@@ -374,12 +394,14 @@ static bool walk_windows(struct and_run *run) {
 }
 
 static int by_cost(const void *a, const void *b) {
-    const struct sealed_node *left = *(struct sealed_node *const *)a, *right = *(struct sealed_node *const *)b;
+    const struct sealed_node *left = *(struct sealed_node *const *)a,
+                             *right = *(struct sealed_node *const *)b;
     return (left->cost > right->cost) - (left->cost < right->cost);
 }
 
-bool sealed_and(struct sealed_tree *tree, struct sealed_and *conjunction, const struct sealed_filter *filter,
-                uint64_t ordinal, struct top_list *top, struct sealed_tally *tally) {
+bool sealed_and(struct sealed_tree *tree, struct sealed_and *conjunction,
+                const struct sealed_filter *filter, uint64_t ordinal, struct top_list *top,
+                struct sealed_tally *tally) {
     struct and_run run = {.tree = tree,
                           .conjunction = conjunction,
                           .filter = filter,

@@ -29,7 +29,8 @@ static void mark_list(struct counting *counting, struct count_list *list) {
     uint8_t *marks = counting->marks;
     uint32_t base = counting->base;
     while (list->block < cursor->block_count) {
-        if (list->at == 0 && list->block > 0 && postings_block_last(cursor, list->block - 1) + UINT64_C(1) >= counting->end)
+        if (list->at == 0 && list->block > 0 &&
+            postings_block_last(cursor, list->block - 1) + UINT64_C(1) >= counting->end)
             return;
         if (!postings_load(cursor, list->block, false)) {
             counting->tree->damaged = true;
@@ -73,14 +74,14 @@ static uint64_t count_accepted(const struct counting *counting) {
         uint64_t some;
         memcpy(&some, counting->marks + at, sizeof some);
         for (; some; some &= some - 1)
-            count += sealed_filter_accepts(counting->filter,
-                                           counting->base + at + (uint32_t)__builtin_ctzll(some) / 8);
+            count += sealed_filter_accepts(
+                counting->filter, counting->base + at + (uint32_t)__builtin_ctzll(some) / 8);
     }
     return count;
 }
 
-static bool open_lists(struct counting *counting, struct count_list *opened, const struct postings_list *lists,
-                       size_t count) {
+static bool open_lists(struct counting *counting, struct count_list *opened,
+                       const struct postings_list *lists, size_t count) {
     for (size_t i = 0; i < count; i++) {
         opened[i].block = opened[i].at = 0;
         if (!postings_open(&opened[i].cursor, &lists[i])) {
@@ -104,7 +105,8 @@ bool sealed_count(struct sealed_tree *tree, const struct postings_list *lists, s
         bool all = sealed_filter_is_empty(filter);
         uint64_t documents = tree->segment->header.documents;
         ok = open_lists(counting, opened, lists, list_count) || tree->damaged;
-        for (uint64_t base = 0; base < documents && !tree->damaged && *exact; base += COUNT_WINDOW) {
+        for (uint64_t base = 0; base < documents && !tree->damaged && *exact;
+             base += COUNT_WINDOW) {
             counting->base = (uint32_t)base;
             counting->end = base + COUNT_WINDOW;
             memset(counting->marks, 0, sizeof counting->marks);

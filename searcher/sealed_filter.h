@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What a document of a segment must satisfy besides having the terms that were looked for: the tests that do not score. */
+/* What a document of a segment must satisfy besides having the terms that were looked for: the
+ * tests that do not score. */
 #ifndef XUNZI_SEARCHER_SEALED_FILTER_H
 #define XUNZI_SEARCHER_SEALED_FILTER_H
 
@@ -10,7 +11,7 @@ struct sealed_filter {
     struct sealed_tree *tree;
     const struct deletions *deleted; /* NULL: none */
     bool has_dates;
-    date_day since, until; /* of use where has_dates */
+    date_day since, until;         /* of use where has_dates */
     struct sealed_node **required; /* nodes that must match */
     struct sealed_node **excluded; /* nodes that must not */
     size_t required_count, excluded_count;
@@ -18,7 +19,8 @@ struct sealed_filter {
 
 /* Whether nothing is ever held back. */
 static inline bool sealed_filter_is_empty(const struct sealed_filter *filter) {
-    return !filter->deleted && !filter->has_dates && filter->required_count == 0 && filter->excluded_count == 0;
+    return !filter->deleted && !filter->has_dates && filter->required_count == 0 &&
+           filter->excluded_count == 0;
 }
 
 /* Whether documents may be asked for in any order; otherwise they must ascend. */

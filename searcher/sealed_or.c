@@ -13,9 +13,9 @@
 #include <emmintrin.h>
 #endif
 
-/* A list is probed where it has at most so many postings in the window for each of the essential lists', and whole blocks of it are scored
- * where these have more than that part of the window. Both were found by trying, over a million documents and
- * queries of two to twenty bigrams. */
+/* A list is probed where it has at most so many postings in the window for each of the essential
+ * lists', and whole blocks of it are scored where these have more than that part of the window.
+ * Both were found by trying, over a million documents and queries of two to twenty bigrams. */
 enum { PROBE_RATIO = 4, DENSE_PART = 8 };
 
 enum { LINE = 16, NONE = UINT32_MAX }; /* sums to a line */
@@ -25,19 +25,20 @@ struct or_run {
     const struct sealed_filter *filter;
     struct top_list *top;
     uint64_t ordinal;
-    struct or_list **lists; /* by bound in the window, ascending; those that are not required first */
+    struct or_list *
+        *lists; /* by bound in the window, ascending; those that are not required first */
     size_t count;
     fixed_score *prefix; /* prefix[i]: sum of the bounds of lists 0..i-1 */
     uint32_t base;       /* the window */
     uint64_t end;
-    bool free;    /* nothing is filtered */
+    bool free; /* nothing is filtered */
     bool damaged;
     _Alignas(64) fixed_score sums[OR_WINDOW];
     uint8_t lines[OR_WINDOW / LINE]; /* 1: some sum of the line is not 0 */
 };
 
-bool or_list_open(struct or_list *list, const struct sealed_tree *tree, const struct postings_list *postings,
-                  float weight, bool required) {
+bool or_list_open(struct or_list *list, const struct sealed_tree *tree,
+                  const struct postings_list *postings, float weight, bool required) {
     list->weight = weight;
     list->required = required;
     list->single = false;
@@ -45,7 +46,8 @@ bool or_list_open(struct or_list *list, const struct sealed_tree *tree, const st
     return postings_open(&list->cursor, postings);
 }
 
-/* Decodes a block, so that the cursor stands at its beginning; `at` stays where the block was walked before. */
+/* Decodes a block, so that the cursor stands at its beginning; `at` stays where the block was
+ * walked before. */
 static bool load_unscored(struct or_run *run, struct or_list *list, uint32_t block) {
     struct postings_cursor *cursor = &list->cursor;
     if (!postings_load(cursor, block, false)) {
@@ -70,8 +72,8 @@ static bool load_scored(struct or_run *run, struct or_list *list, uint32_t block
         return false;
     }
     if (!scored)
-        block_scores(&run->tree->scoring->saturation, list->weight, run->tree->segment, cursor->wdfs,
-                     cursor->documents, cursor->in_block, list->contributions);
+        block_scores(&run->tree->scoring->saturation, list->weight, run->tree->segment,
+                     cursor->wdfs, cursor->documents, cursor->in_block, list->contributions);
     list->scored = block;
     return true;
 }
@@ -132,7 +134,8 @@ static bool stands_before(const struct or_list *a, const struct or_list *b) {
     return a->required != b->required ? b->required : a->bound < b->bound;
 }
 
-/* Sorts the window's lists by bound (there are few, and they are nearly sorted from the window before); returns the sum of all bounds. */
+/* Sorts the window's lists by bound (there are few, and they are nearly sorted from the window
+ * before); returns the sum of all bounds. */
 static fixed_score order_lists(struct or_run *run) {
     for (size_t i = 1; i < run->count; i++) {
         struct or_list *list = run->lists[i];
@@ -149,8 +152,8 @@ static fixed_score order_lists(struct or_run *run) {
 
 /* ---- candidates ---- */
 
-/* Whether the list can still lift a candidate of that score, whose other lists add at most `rest`, over the threshold: by the bound of the
- * block that would hold it. */
+/* Whether the list can still lift a candidate of that score, whose other lists add at most `rest`,
+ * over the threshold: by the bound of the block that would hold it. */
 static bool can_lift(struct or_run *run, struct or_list *list, uint32_t document, fixed_score score,
                      fixed_score rest) {
     const struct postings_cursor *cursor = &list->cursor;
@@ -173,11 +176,13 @@ static fixed_score contribution(const struct or_run *run, struct or_list *list) 
     struct postings_cursor *cursor = &list->cursor;
     return list->scored == cursor->block
                ? list->contributions[cursor->at]
-               : scoring_contribution(&run->tree->scoring->saturation, list->weight, postings_wdf(cursor),
-                                      segment_length(run->tree->segment, cursor->documents[cursor->at]));
+               : scoring_contribution(
+                     &run->tree->scoring->saturation, list->weight, postings_wdf(cursor),
+                     segment_length(run->tree->segment, cursor->documents[cursor->at]));
 }
 
-/* Completes a candidate's score by the lists below `split`, best first, while it can still enter. */
+/* Completes a candidate's score by the lists below `split`, best first, while it can still enter.
+ */
 static void complete(struct or_run *run, uint32_t document, fixed_score score, size_t split) {
     for (size_t i = split; i > 0; i--) {
         if (score + run->prefix[i] <= run->top->threshold)
@@ -206,8 +211,10 @@ static inline fixed_score own_part(const struct or_run *run, size_t split) {
 /* Calls complete for the documents of the one essential list. */
 static void walk_alone(struct or_run *run, struct or_list *list, size_t split, fixed_score others) {
     struct postings_cursor *cursor = &list->cursor;
-    for (uint32_t b = list->block; b < cursor->block_count && block_begin(cursor, b) < run->end; b++) {
-        fixed_score bound = scoring_bound(list->weight, postings_block_bound(cursor, b), run->tree->ratio);
+    for (uint32_t b = list->block; b < cursor->block_count && block_begin(cursor, b) < run->end;
+         b++) {
+        fixed_score bound =
+            scoring_bound(list->weight, postings_block_bound(cursor, b), run->tree->ratio);
         if (bound + others <= run->top->threshold)
             continue;
         if (!load_scored(run, list, b))
@@ -226,11 +233,14 @@ static void walk_alone(struct or_run *run, struct or_list *list, size_t split, f
     }
 }
 
-/* Adds a list's contributions in the window to the sums. others: what all other lists can add at most. */
+/* Adds a list's contributions in the window to the sums. others: what all other lists can add at
+ * most. */
 static void add_list(struct or_run *run, struct or_list *list, fixed_score others) {
     struct postings_cursor *cursor = &list->cursor;
-    for (uint32_t b = list->block; b < cursor->block_count && block_begin(cursor, b) < run->end; b++) {
-        fixed_score bound = scoring_bound(list->weight, postings_block_bound(cursor, b), run->tree->ratio);
+    for (uint32_t b = list->block; b < cursor->block_count && block_begin(cursor, b) < run->end;
+         b++) {
+        fixed_score bound =
+            scoring_bound(list->weight, postings_block_bound(cursor, b), run->tree->ratio);
         if (bound + others <= run->top->threshold)
             continue;
         if (!load_scored(run, list, b))
@@ -249,11 +259,12 @@ static void add_list(struct or_run *run, struct or_list *list, fixed_score other
     }
 }
 
-/* Adds a list's contributions in the window to the sums above `least`. dense: they may be many, so that whole blocks are scored; otherwise the
- * few single postings. */
+/* Adds a list's contributions in the window to the sums above `least`. dense: they may be many, so
+ * that whole blocks are scored; otherwise the few single postings. */
 static void probe_list(struct or_run *run, struct or_list *list, fixed_score least, bool dense) {
     struct postings_cursor *cursor = &list->cursor;
-    for (uint32_t b = list->block; b < cursor->block_count && block_begin(cursor, b) < run->end; b++) {
+    for (uint32_t b = list->block; b < cursor->block_count && block_begin(cursor, b) < run->end;
+         b++) {
         if (dense ? !load_scored(run, list, b) : !load_unscored(run, list, b))
             return;
         uint32_t i = list->at;
@@ -308,8 +319,9 @@ static void complete_sums(struct or_run *run, size_t split) {
     }
 }
 
-/* Adds the lists of which it is cheaper to add all postings in the window than to look the candidates up; the best below `split` come first.
- * Returns up to which lists candidates are to be looked up. */
+/* Adds the lists of which it is cheaper to add all postings in the window than to look the
+ * candidates up; the best below `split` come first. Returns up to which lists candidates are to be
+ * looked up. */
 static size_t probe_lists(struct or_run *run, size_t split) {
     size_t postings = 0;
     for (size_t i = split; i < run->count; i++)
@@ -332,7 +344,8 @@ static void answer_window(struct or_run *run) {
     if (all <= run->top->threshold)
         return;
     size_t split = 0, essential = 0;
-    while (split < run->count && (!run->lists[split]->required || run->prefix[split + 1] <= run->top->threshold))
+    while (split < run->count &&
+           (!run->lists[split]->required || run->prefix[split + 1] <= run->top->threshold))
         split++;
     for (size_t i = split; i < run->count; i++)
         essential += run->lists[i]->bound > 0;
@@ -351,8 +364,8 @@ static void answer_window(struct or_run *run) {
 
 /* ---- one list ---- */
 
-/* Sets a floor that documents of as many blocks as there are hits wanted surpass, by the blocks' bounds alone. Of each block that has a
- * deleted document this might not hold. */
+/* Sets a floor that documents of as many blocks as there are hits wanted surpass, by the blocks'
+ * bounds alone. Of each block that has a deleted document this might not hold. */
 static void raise_by_blocks(struct or_run *run, const struct or_list *list) {
     const struct sealed_filter *filter = run->filter;
     size_t wanted = run->top->most, blocks[256] = {0};
@@ -375,7 +388,8 @@ static void answer_one(struct or_run *run) {
     struct postings_cursor *cursor = &list->cursor;
     raise_by_blocks(run, list);
     for (uint32_t b = 0; b < cursor->block_count; b++) {
-        fixed_score bound = scoring_bound(list->weight, postings_block_bound(cursor, b), run->tree->ratio);
+        fixed_score bound =
+            scoring_bound(list->weight, postings_block_bound(cursor, b), run->tree->ratio);
         if (bound <= run->top->threshold)
             continue;
         if (!load_scored(run, list, b))
@@ -395,8 +409,9 @@ static bool begin(struct or_run *run, struct or_list *lists, size_t count) {
         list->block = list->near = 0;
         list->near_bounded = list->scored = list->walked = NONE;
         list->single = list->cursor.full_blocks == 0;
-        list->density =
-            (uint32_t)((uint64_t)list->cursor.list.count * OR_WINDOW / run->tree->segment->header.documents) + 1;
+        list->density = (uint32_t)((uint64_t)list->cursor.list.count * OR_WINDOW /
+                                   run->tree->segment->header.documents) +
+                        1;
         if (list->single && !load_scored(run, list, 0))
             return false;
     }

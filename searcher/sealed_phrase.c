@@ -15,23 +15,27 @@ static bool is_bigram(const struct sealed_node *node) {
 
 /* Whether the bigrams before and behind a term hold both of its characters. */
 static bool is_implied(struct sealed_node *const *terms, size_t count, size_t i) {
-    return i > 0 && i + 1 < count && is_bigram(terms[i - 1]) && is_bigram(terms[i]) && is_bigram(terms[i + 1]) &&
+    return i > 0 && i + 1 < count && is_bigram(terms[i - 1]) && is_bigram(terms[i]) &&
+           is_bigram(terms[i + 1]) &&
            terms[i]->query->offset - terms[i - 1]->query->offset == NEXT_PLACE &&
            terms[i + 1]->query->offset - terms[i]->query->offset == NEXT_PLACE;
 }
 
-/* Reading a term's places costs about the same for any; of covers of the same size the rarer terms sift better. */
+/* Reading a term's places costs about the same for any; of covers of the same size the rarer terms
+ * sift better. */
 static uint64_t cost_of(const struct sealed_node *node) {
     return 64 + bits_for((uint32_t)(node->cost < UINT32_MAX ? node->cost : UINT32_MAX));
 }
 
 static int by_cost(const void *a, const void *b) {
-    const struct sealed_node *left = *(struct sealed_node *const *)a, *right = *(struct sealed_node *const *)b;
+    const struct sealed_node *left = *(struct sealed_node *const *)a,
+                             *right = *(struct sealed_node *const *)b;
     return (left->cost > right->cost) - (left->cost < right->cost);
 }
 
 /* costs[i]: of the cheapest cover of the terms up to i that has i. */
-static size_t choose(struct sealed_node *const *terms, size_t count, uint64_t *costs, struct sealed_node **cover) {
+static size_t choose(struct sealed_node *const *terms, size_t count, uint64_t *costs,
+                     struct sealed_node **cover) {
     for (size_t i = 0; i < count; i++) {
         uint64_t before = i > 0 ? costs[i - 1] : 0;
         if (i > 1 && is_implied(terms, count, i - 1) && costs[i - 2] < before)
@@ -63,7 +67,8 @@ xunzi_status sealed_phrase_cover(struct sealed_tree *tree, struct sealed_node *p
 static bool read_places(struct sealed_tree *tree, struct sealed_node *term, uint32_t document,
                         struct position_list *places) {
     places->count = 0;
-    return sealed_move_list(tree, term->places, document) == document && postings_positions(term->places, places);
+    return sealed_move_list(tree, term->places, document) == document &&
+           postings_positions(term->places, places);
 }
 
 bool sealed_phrase_stands(struct sealed_tree *tree, struct sealed_node *phrase) {

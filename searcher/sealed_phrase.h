@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Phrases over a sealed segment. Where two bigrams of a phrase stand at its distance and a third between them shares a character with
- * both, it stands there too: no separator and no change of script fits between. So places are compared only of a cover of the phrase: every
- * second bigram at least, and whatever is no bigram.
+ * Phrases over a sealed segment. Where two bigrams of a phrase stand at its distance and a third
+ * between them shares a character with both, it stands there too: no separator and no change of
+ * script fits between. So places are compared only of a cover of the phrase: every second bigram at
+ * least, and whatever is no bigram.
  */
 #ifndef XUNZI_SEARCHER_SEALED_PHRASE_H
 #define XUNZI_SEARCHER_SEALED_PHRASE_H

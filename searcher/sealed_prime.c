@@ -8,11 +8,11 @@
 #include "searcher/block_scores.h"
 
 enum {
-    PRIME_HITS_MOST = 256,  /* with more wanted the threshold is too low to be worth it */
-    PRIME_POSTINGS = 2048,  /* that are scored at most */
-    PRIME_LEAST = 512,      /* a power of 2, as PRIME_POSTINGS is */
-    PRIME_PART = 32,        /* of all postings that may be scored */
-    PRIME_LOOKUPS = 400,    /* of documents in further lists */
+    PRIME_HITS_MOST = 256, /* with more wanted the threshold is too low to be worth it */
+    PRIME_POSTINGS = 2048, /* that are scored at most */
+    PRIME_LEAST = 512,     /* a power of 2, as PRIME_POSTINGS is */
+    PRIME_PART = 32,       /* of all postings that may be scored */
+    PRIME_LOOKUPS = 400,   /* of documents in further lists */
     PRIME_LISTS_MOST = 128
 };
 
@@ -47,8 +47,8 @@ static void gather_block(struct priming *priming, struct or_list *list, uint32_t
         priming->damaged = true;
         return;
     }
-    block_scores(&priming->tree->scoring->saturation, list->weight, priming->tree->segment, cursor->wdfs,
-                 cursor->documents, cursor->in_block, list->contributions);
+    block_scores(&priming->tree->scoring->saturation, list->weight, priming->tree->segment,
+                 cursor->wdfs, cursor->documents, cursor->in_block, list->contributions);
     for (uint32_t i = 0; i < cursor->in_block; i++)
         add(priming, cursor->documents[i], list->contributions[i]);
     priming->postings += cursor->in_block;
@@ -105,9 +105,9 @@ static void look_up(struct priming *priming, struct top_list *best) {
             uint32_t document = (uint32_t)best->items[c].ordinal;
             postings_next_geq(cursor, document);
             if (cursor->document == document)
-                best->items[c].score +=
-                    scoring_contribution(&priming->tree->scoring->saturation, list->weight, postings_wdf(cursor),
-                                         segment_length(priming->tree->segment, document));
+                best->items[c].score += scoring_contribution(
+                    &priming->tree->scoring->saturation, list->weight, postings_wdf(cursor),
+                    segment_length(priming->tree->segment, document));
         }
         priming->damaged |= cursor->damaged;
         lookups -= best->count;
@@ -115,16 +115,19 @@ static void look_up(struct priming *priming, struct top_list *best) {
 }
 
 /* The best of the candidates by what is added up; as many of them as hits are wanted, or none. */
-static void choose(struct priming *priming, const struct sealed_filter *filter, struct top_list *best) {
+static void choose(struct priming *priming, const struct sealed_filter *filter,
+                   struct top_list *best) {
     for (size_t i = 0; i < (size_t)1 << priming->slot_bits; i++) {
         const struct candidate *candidate = &priming->slots[i];
         if (candidate->document != 0 && candidate->score > best->threshold &&
             sealed_filter_accepts(filter, candidate->document - 1))
-            top_list_add(best, (struct top_item){.score = candidate->score, .ordinal = candidate->document - 1});
+            top_list_add(best, (struct top_item){.score = candidate->score,
+                                                 .ordinal = candidate->document - 1});
     }
 }
 
-static void prime(struct priming *priming, const struct sealed_filter *filter, struct top_list *top) {
+static void prime(struct priming *priming, const struct sealed_filter *filter,
+                  struct top_list *top) {
     struct top_item items[PRIME_HITS_MOST];
     struct top_list best;
     for (size_t i = 0; i < priming->count && priming->postings + BLOCK_SIZE <= priming->most; i++) {
@@ -145,10 +148,10 @@ static void prime(struct priming *priming, const struct sealed_filter *filter, s
     top_list_raise(top, least - 1);
 }
 
-bool sealed_prime(struct sealed_tree *tree, struct or_list *lists, size_t count, const struct sealed_filter *filter,
-                  struct top_list *top) {
-    if (top->most == 0 || top->most > PRIME_HITS_MOST || top->by_date || !sealed_filter_is_random(filter) ||
-        count > PRIME_LISTS_MOST)
+bool sealed_prime(struct sealed_tree *tree, struct or_list *lists, size_t count,
+                  const struct sealed_filter *filter, struct top_list *top) {
+    if (top->most == 0 || top->most > PRIME_HITS_MOST || top->by_date ||
+        !sealed_filter_is_random(filter) || count > PRIME_LISTS_MOST)
         return true;
     struct priming *priming = malloc(sizeof *priming);
     if (!priming)

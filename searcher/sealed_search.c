@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Choosing the executor. A tree is first taken apart into what every document must have and what is only tested or added. If that
- * is a disjunction of terms, sealed_or answers it; if it holds a list that all must be in, sealed_and; anything else is walked document by
- * document, as the tree stands.
+ * Choosing the executor. A tree is first taken apart into what every document must have and what is
+ * only tested or added. If that is a disjunction of terms, sealed_or answers it; if it holds a list
+ * that all must be in, sealed_and; anything else is walked document by document, as the tree
+ * stands.
  */
 #include "searcher/sealed_search.h"
 
@@ -45,8 +46,9 @@ static size_t count_nodes(const struct sealed_node *node) {
 }
 
 static bool make_room(struct search *search, size_t nodes) {
-    struct sealed_node ***const arrays[] = {&search->filter.required, &search->filter.excluded, &search->parts.lists,
-                                            &search->parts.phrases,   &search->parts.others,    &search->parts.optional,
+    struct sealed_node ***const arrays[] = {&search->filter.required, &search->filter.excluded,
+                                            &search->parts.lists,     &search->parts.phrases,
+                                            &search->parts.others,    &search->parts.optional,
                                             &search->filter_lists};
     for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++) {
         *arrays[i] = arena_alloc(&search->arena, nodes * sizeof **arrays[i]);
@@ -114,7 +116,8 @@ static void take_apart(struct search *search, struct sealed_node *node) {
     }
 }
 
-/* Adds the terms of a node that is a TERM or a disjunction of them; false where it is anything else. */
+/* Adds the terms of a node that is a TERM or a disjunction of them; false where it is anything
+ * else. */
 static bool add_terms(struct search *search, const struct sealed_node *node, bool required) {
     if (node->query->op == QUERY_TERM) {
         if (node->cursor && node->weight > 0)
@@ -145,7 +148,8 @@ static bool is_disjunction(struct search *search) {
 /* ---- disjunctions ---- */
 
 /* About how many documents have any of the lists, if each had them independently. */
-static uint64_t guess_union(const struct search *search, const struct postings_list *lists, size_t count) {
+static uint64_t guess_union(const struct search *search, const struct postings_list *lists,
+                            size_t count) {
     double documents = search->tree.segment->header.documents, without = 1, most = 0;
     for (size_t i = 0; i < count; i++) {
         without *= 1 - lists[i].count / documents;
@@ -171,7 +175,8 @@ static xunzi_status count_union(struct search *search) {
     }
     uint64_t missing = sealed_tally_missing(search->tally), counted = 0;
     bool exact = true, ok = true;
-    bool free_but_for_deleted = sealed_filter_is_random(&search->filter) && !search->filter.has_dates;
+    bool free_but_for_deleted =
+        sealed_filter_is_random(&search->filter) && !search->filter.has_dates;
     if (free_but_for_deleted && count <= 1 && deleted == 0) {
         counted = longest;
     } else if (free_but_for_deleted && longest >= deleted && longest - deleted >= missing) {
@@ -206,14 +211,16 @@ static xunzi_status rank_union(struct search *search) {
     size_t count = 0;
     for (size_t i = 0; i < search->term_count && ok; i++) {
         const struct plain_term *term = &search->terms[i];
-        ok = or_list_open(&lists[count++], &search->tree, &term->node->cursor->list, term->node->weight, term->required);
+        ok = or_list_open(&lists[count++], &search->tree, &term->node->cursor->list,
+                          term->node->weight, term->required);
         any |= term->required;
     }
     xunzi_status status = XUNZI_OK;
     if (!ok)
         status = sealed_tree_damaged(&search->tree);
     else if (any)
-        status = sealed_or(&search->tree, lists, count, &search->filter, search->ordinal, search->top);
+        status =
+            sealed_or(&search->tree, lists, count, &search->filter, search->ordinal, search->top);
     free(lists);
     return status;
 }
@@ -251,7 +258,8 @@ static bool search_conjunction(struct search *search) {
         search->filter_lists[i]->weight = 0;
         parts->lists[parts->list_count++] = search->filter_lists[i];
     }
-    return sealed_and(&search->tree, parts, &search->filter, search->ordinal, search->top, search->tally);
+    return sealed_and(&search->tree, parts, &search->filter, search->ordinal, search->top,
+                      search->tally);
 }
 
 static void walk_tree(struct search *search, struct sealed_node *root) {
@@ -266,7 +274,8 @@ static void walk_tree(struct search *search, struct sealed_node *root) {
         counted++;
         if (search->top->most == 0)
             continue;
-        struct top_item item = {.score = sealed_score(tree, root), .ordinal = search->ordinal + document};
+        struct top_item item = {.score = sealed_score(tree, root),
+                                .ordinal = search->ordinal + document};
         if (search->top->by_date)
             item.date = segment_date(tree->segment, document);
         top_list_add(search->top, item);
@@ -288,13 +297,15 @@ static xunzi_status answer(struct search *search, struct sealed_node *root) {
 }
 
 xunzi_status sealed_search(const xunzi_index *index, size_t number, const struct query *query,
-                           const struct scoring *scoring, struct top_list *top, struct sealed_tally *tally) {
+                           const struct scoring *scoring, struct top_list *top,
+                           struct sealed_tally *tally) {
     const struct index_segment *segment = &index->segments[number];
     struct search search = {.ordinal = segment->ordinal, .top = top, .tally = tally};
     struct sealed_node *root;
     sealed_tree_begin(&search.tree, segment->segment, number, scoring, &search.arena);
     search.filter.tree = &search.tree;
-    search.filter.deleted = segment->deleted && segment->deleted->count > 0 ? segment->deleted : NULL;
+    search.filter.deleted =
+        segment->deleted && segment->deleted->count > 0 ? segment->deleted : NULL;
     xunzi_status status = sealed_node_new(&search.tree, query, &root);
     if (status == XUNZI_OK)
         status = answer(&search, root);

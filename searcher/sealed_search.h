@@ -8,8 +8,10 @@
 #include "searcher/score.h"
 #include "searcher/sealed_tally.h"
 
-/* Adds the best documents of index->segments[number] to top, and how many match to tally. Segments come in their order. */
+/* Adds the best documents of index->segments[number] to top, and how many match to tally. Segments
+ * come in their order. */
 xunzi_status sealed_search(const xunzi_index *index, size_t number, const struct query *query,
-                           const struct scoring *scoring, struct top_list *top, struct sealed_tally *tally);
+                           const struct scoring *scoring, struct top_list *top,
+                           struct sealed_tally *tally);
 
 #endif

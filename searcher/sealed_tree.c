@@ -5,12 +5,13 @@
 #include <stdlib.h>
 
 #include "base/error.h"
-#include "catalog/terms.h"
 #include "searcher/sealed_phrase.h"
+#include "text/terms.h"
 
 void sealed_tree_begin(struct sealed_tree *tree, const struct segment *segment, size_t number,
                        const struct scoring *scoring, struct arena *arena) {
-    struct saturation own = saturation_of((double)segment->header.total_length / segment->header.documents);
+    struct saturation own =
+        saturation_of((double)segment->header.total_length / segment->header.documents);
     *tree = (struct sealed_tree){.segment = segment,
                                  .number = number,
                                  .scoring = scoring,
@@ -19,7 +20,8 @@ void sealed_tree_begin(struct sealed_tree *tree, const struct segment *segment, 
 }
 
 xunzi_status sealed_tree_damaged(const struct sealed_tree *tree) {
-    return error_set(XUNZI_ERROR_CORRUPT, "%s is damaged: a posting list makes no sense", tree->segment->path);
+    return error_set(XUNZI_ERROR_CORRUPT, "%s is damaged: a posting list makes no sense",
+                     tree->segment->path);
 }
 
 void sealed_tree_free(struct sealed_tree *tree) {
@@ -41,7 +43,8 @@ static xunzi_status open_list(struct sealed_tree *tree, const struct postings_li
     return postings_open(*cursor, list) ? XUNZI_OK : sealed_tree_damaged(tree);
 }
 
-/* The list that holds a phrase's term's places: of characters, in the full profile, one of its own. */
+/* The list that holds a phrase's term's places: of characters, in the full profile, one of its own.
+ */
 static xunzi_status open_places(struct sealed_tree *tree, struct sealed_node *node) {
     const struct query *query = node->query;
     node->places = node->cursor;
@@ -62,7 +65,8 @@ static xunzi_status open_places(struct sealed_tree *tree, struct sealed_node *no
 }
 
 static int by_cost(const void *a, const void *b) {
-    const struct sealed_node *left = *(struct sealed_node *const *)a, *right = *(struct sealed_node *const *)b;
+    const struct sealed_node *left = *(struct sealed_node *const *)a,
+                             *right = *(struct sealed_node *const *)b;
     return (left->cost > right->cost) - (left->cost < right->cost);
 }
 
@@ -100,7 +104,8 @@ static void estimate(struct sealed_tree *tree, struct sealed_node *node) {
     }
 }
 
-xunzi_status sealed_node_new(struct sealed_tree *tree, const struct query *query, struct sealed_node **out) {
+xunzi_status sealed_node_new(struct sealed_tree *tree, const struct query *query,
+                             struct sealed_node **out) {
     struct sealed_node *node = arena_alloc(tree->arena, sizeof *node);
     *out = node;
     if (!node)
@@ -115,7 +120,8 @@ xunzi_status sealed_node_new(struct sealed_tree *tree, const struct query *query
     xunzi_status status = XUNZI_OK;
     if (query->op == QUERY_TERM || query->op == QUERY_SOURCE) {
         status = open_list(tree, &query->lists[tree->number], &node->cursor);
-        node->weight = query->op == QUERY_TERM ? scoring_weight(tree->scoring, query->weight * query->idf) : 0;
+        node->weight =
+            query->op == QUERY_TERM ? scoring_weight(tree->scoring, query->weight * query->idf) : 0;
     }
     for (size_t i = 0; i < query->child_count && status == XUNZI_OK; i++) {
         status = sealed_node_new(tree, query->children[i], &node->children[i]);
@@ -131,7 +137,8 @@ xunzi_status sealed_node_new(struct sealed_tree *tree, const struct query *query
 
 /* ---- moving ---- */
 
-uint32_t sealed_move_list(struct sealed_tree *tree, struct postings_cursor *cursor, uint32_t document) {
+uint32_t sealed_move_list(struct sealed_tree *tree, struct postings_cursor *cursor,
+                          uint32_t document) {
     if (!cursor)
         return POSTINGS_END;
     postings_next_geq(cursor, document);
@@ -192,7 +199,8 @@ static uint32_t find_next(struct sealed_tree *tree, struct sealed_node *node, ui
     case QUERY_FILTER:
         return leapfrog(tree, node, document);
     case QUERY_PHRASE:
-        while ((document = leapfrog(tree, node, document)) != POSTINGS_END && !sealed_phrase_stands(tree, node))
+        while ((document = leapfrog(tree, node, document)) != POSTINGS_END &&
+               !sealed_phrase_stands(tree, node))
             document++;
         return document;
     case QUERY_LATE:
@@ -222,7 +230,8 @@ fixed_score sealed_score(struct sealed_tree *tree, struct sealed_node *node) {
     switch (node->query->op) {
     case QUERY_TERM:
         if (node->weight > 0)
-            score = scoring_contribution(&tree->scoring->saturation, node->weight, postings_wdf(node->cursor),
+            score = scoring_contribution(&tree->scoring->saturation, node->weight,
+                                         postings_wdf(node->cursor),
                                          segment_length(tree->segment, node->document));
         break;
     case QUERY_OR:

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The query tree over one sealed segment, document at a time: every node is a cursor over the documents that match it. Conjunctions
- * leapfrog from the rarest list on; phrases leapfrog, and then compare positions in the same way.
+ * The query tree over one sealed segment, document at a time: every node is a cursor over the
+ * documents that match it. Conjunctions leapfrog from the rarest list on; phrases leapfrog, and
+ * then compare positions in the same way.
  */
 #ifndef XUNZI_SEARCHER_SEALED_TREE_H
 #define XUNZI_SEARCHER_SEALED_TREE_H
@@ -14,13 +15,15 @@ struct sealed_node {
     const struct query *query;
     struct sealed_node **children;
     size_t child_count;
-    uint32_t document; /* the current one; POSTINGS_END: past the last */
-    uint64_t cost;     /* about how many documents match */
-    struct sealed_node *scored; /* FILTER: the child that scores */
-    float weight;      /* TERM: in units; 0: does not score */
+    uint32_t document;              /* the current one; POSTINGS_END: past the last */
+    uint64_t cost;                  /* about how many documents match */
+    struct sealed_node *scored;     /* FILTER: the child that scores */
+    float weight;                   /* TERM: in units; 0: does not score */
     struct postings_cursor *cursor; /* TERM, SOURCE */
-    struct postings_cursor *places; /* TERM in a PHRASE: the list with the positions; may be cursor */
-    struct sealed_node **cover;     /* PHRASE: the children whose places decide (sealed_phrase.h), the rarest first */
+    struct postings_cursor
+        *places; /* TERM in a PHRASE: the list with the positions; may be cursor */
+    struct sealed_node *
+        *cover; /* PHRASE: the children whose places decide (sealed_phrase.h), the rarest first */
     size_t cover_count;
 };
 
@@ -41,12 +44,15 @@ void sealed_tree_begin(struct sealed_tree *tree, const struct segment *segment, 
 /* The error for a damaged segment. */
 xunzi_status sealed_tree_damaged(const struct sealed_tree *tree);
 
-/* Makes the cursors of a tree; all memory but scratch is the arena's. XUNZI_ERROR_CORRUPT: the segment is damaged. */
-xunzi_status sealed_node_new(struct sealed_tree *tree, const struct query *query, struct sealed_node **out);
+/* Makes the cursors of a tree; all memory but scratch is the arena's. XUNZI_ERROR_CORRUPT: the
+ * segment is damaged. */
+xunzi_status sealed_node_new(struct sealed_tree *tree, const struct query *query,
+                             struct sealed_node **out);
 void sealed_tree_free(struct sealed_tree *tree);
 
 /* Moves a cursor, which may be NULL, likewise. */
-uint32_t sealed_move_list(struct sealed_tree *tree, struct postings_cursor *cursor, uint32_t document);
+uint32_t sealed_move_list(struct sealed_tree *tree, struct postings_cursor *cursor,
+                          uint32_t document);
 
 /* Moves to the first matching document at or behind `document`, never back; returns it. */
 uint32_t sealed_next_geq(struct sealed_tree *tree, struct sealed_node *node, uint32_t document);

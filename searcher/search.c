@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The public search: text to tree, tree to the best documents of every segment and of the live ones, those to hits. */
+/* The public search: text to tree, tree to the best documents of every segment and of the live
+ * ones, those to hits. */
 #include <stdlib.h>
 #include <time.h>
 
@@ -9,8 +10,8 @@
 #include "searcher/live_search.h"
 #include "searcher/parse.h"
 #include "searcher/plan.h"
-#include "searcher/second_pass.h"
 #include "searcher/sealed_search.h"
+#include "searcher/second_pass.h"
 
 /* A total is exact up to so many matches behind those shown, whether or not it was asked for. */
 enum { COUNTED_ANYWAY = 100 };
@@ -49,17 +50,19 @@ static uint64_t sum_at_most(uint64_t a, uint64_t b, uint64_t most) {
     return a >= most || b >= most - a ? most : a + b;
 }
 
-static xunzi_status run_begin(const xunzi_index *index, const xunzi_search_options *options, double weight_sum,
-                              struct run *run) {
+static xunzi_status run_begin(const xunzi_index *index, const xunzi_search_options *options,
+                              double weight_sum, struct run *run) {
     uint64_t documents = index->documents;
     uint64_t shown = sum_at_most(options->offset, options->limit, documents);
     run->first = options->limit > 0 && options->offset < documents ? options->offset : shown;
     run->scoring = scoring_of(index->average_length, weight_sum);
-    run->tally.wanted = options->exact_count ? UINT64_MAX : sum_at_most(shown, COUNTED_ANYWAY, documents);
+    run->tally.wanted =
+        options->exact_count ? UINT64_MAX : sum_at_most(shown, COUNTED_ANYWAY, documents);
     run->tally.exact = true;
     size_t most = options->limit > 0 ? (size_t)shown : 0;
     run->shown = most;
-    if (most > 0 && options->sort == XUNZI_SORT_RELEVANCE && most < second_pass_wants(&run->second_pass))
+    if (most > 0 && options->sort == XUNZI_SORT_RELEVANCE &&
+        most < second_pass_wants(&run->second_pass))
         most = second_pass_wants(&run->second_pass);
     struct top_item *items = malloc((most + 1) * sizeof *items);
     top_list_begin(&run->top, items, most, options->sort == XUNZI_SORT_DATE);
@@ -79,8 +82,9 @@ static xunzi_status run_query(xunzi_index *index, const struct query *query, str
     return status;
 }
 
-static xunzi_status take_results(xunzi_index *index, struct query *query, const xunzi_search_options *options,
-                                 const struct run *run, struct xunzi_results *results) {
+static xunzi_status take_results(xunzi_index *index, struct query *query,
+                                 const xunzi_search_options *options, const struct run *run,
+                                 struct xunzi_results *results) {
     const struct top_list *top = &run->top;
     size_t shown = run->shown < top->count ? (size_t)run->shown : top->count;
     size_t first = run->first < shown ? (size_t)run->first : shown;
@@ -90,22 +94,26 @@ static xunzi_status take_results(xunzi_index *index, struct query *query, const 
     results->total = run->tally.total < index->documents ? run->tally.total : index->documents;
     if (results->total < top->count)
         results->total = top->count;
-    xunzi_status status = hits_make(index, query, options, top->items + first, results->count, run->first + 1,
-                                    run->scoring.unit, &results->arena, &results->hits);
+    xunzi_status status =
+        hits_make(index, query, options, top->items + first, results->count, run->first + 1,
+                  run->scoring.unit, &results->arena, &results->hits);
     if (status == XUNZI_OK && options->explain)
-        status = explanation_make(index, query, &run->second_pass, &run->scoring, top->items + first, results->hits, results->count,
-                         &results->arena, &results->explanation);
+        status =
+            explanation_make(index, query, &run->second_pass, &run->scoring, top->items + first,
+                             results->hits, results->count, &results->arena, &results->explanation);
     return status;
 }
 
 /* One attempt, on the snapshot as it is. */
-static xunzi_status search_once(xunzi_index *index, xunzi_string text, const xunzi_search_options *options,
+static xunzi_status search_once(xunzi_index *index, xunzi_string text,
+                                const xunzi_search_options *options,
                                 struct xunzi_results *results) {
     struct query *query = NULL;
     struct run run = {0};
     double weight_sum = 0;
     index->without = options->without;
-    xunzi_status status = parse_query(index, &results->arena, text, options->mode, &query, &results->note);
+    xunzi_status status =
+        parse_query(index, &results->arena, text, options->mode, &query, &results->note);
     if (status == XUNZI_OK)
         status = parse_filters(&results->arena, options, &query);
     if (status == XUNZI_OK)
@@ -124,8 +132,8 @@ static xunzi_status search_once(xunzi_index *index, xunzi_string text, const xun
     return status;
 }
 
-xunzi_status xunzi_search(xunzi_index *index, xunzi_string query, const xunzi_search_options *options,
-                          xunzi_results **out) {
+xunzi_status xunzi_search(xunzi_index *index, xunzi_string query,
+                          const xunzi_search_options *options, xunzi_results **out) {
     *out = NULL;
     xunzi_search_options defaults = xunzi_search_options_default();
     struct xunzi_results *results = calloc(1, sizeof *results);

@@ -9,7 +9,8 @@
 #include "searcher/plan.h"
 #include "searcher/ranking.h"
 
-/* Of a term that a document has more often, so many places are looked at: it bounds what a page of one repeated word costs. */
+/* Of a term that a document has more often, so many places are looked at: it bounds what a page of
+ * one repeated word costs. */
 enum { PLACES_MOST = 1024 };
 
 /* ---- choosing ---- */
@@ -22,19 +23,21 @@ struct collecting {
 };
 
 static void collect(struct collecting *collecting, struct query *node) {
-    if (collecting->no_memory ||
-        !array_reserve(&collecting->nodes, &collecting->capacity, collecting->count + 1, sizeof *collecting->nodes))
+    if (collecting->no_memory || !array_reserve(&collecting->nodes, &collecting->capacity,
+                                                collecting->count + 1, sizeof *collecting->nodes))
         collecting->no_memory = true;
     else
         collecting->nodes[collecting->count++] = node;
 }
 
-/* Takes the late terms below a node, to be collected where it scores; returns what stands in its place. */
+/* Takes the late terms below a node, to be collected where it scores; returns what stands in its
+ * place. */
 static struct query *strip(struct collecting *collecting, struct query *query, bool scores) {
     bool first_only = query->op == QUERY_NOT || query->op == QUERY_FILTER;
     for (size_t i = 0; i < query->child_count; i++)
         if (query->op != QUERY_LATE || i == 0)
-            query->children[i] = strip(collecting, query->children[i], scores && (i == 0 || !first_only));
+            query->children[i] =
+                strip(collecting, query->children[i], scores && (i == 0 || !first_only));
     if (query->op != QUERY_LATE)
         return query;
     for (size_t i = 1; i < query->child_count && scores; i++)
@@ -50,7 +53,8 @@ static struct query **keep(struct arena *arena, const struct collecting *collect
     return kept;
 }
 
-xunzi_status second_pass_begin(struct second_pass *pass, xunzi_index *index, struct arena *arena, struct query **query) {
+xunzi_status second_pass_begin(struct second_pass *pass, xunzi_index *index, struct arena *arena,
+                               struct query **query) {
     struct collecting collecting = {0};
     *pass = (struct second_pass){.index = index};
     *query = strip(&collecting, *query, true);
@@ -77,20 +81,24 @@ static void take_close(void *context, struct query *term) {
         collect(context, term);
 }
 
-xunzi_status second_pass_plan(struct second_pass *pass, struct arena *arena, struct query *query, double *weight_sum) {
+xunzi_status second_pass_plan(struct second_pass *pass, struct arena *arena, struct query *query,
+                              double *weight_sum) {
     struct collecting collecting = {0};
     double late = 0;
     for (size_t i = 0; i < pass->late_count; i++)
         late += pass->late[i]->absent ? 0 : pass->late[i]->weight * pass->late[i]->idf;
-    if (pass->index->profile == XUNZI_PROFILE_FULL && !(pass->index->without & XUNZI_RANKING_CLOSENESS))
+    if (pass->index->profile == XUNZI_PROFILE_FULL &&
+        !(pass->index->without & XUNZI_RANKING_CLOSENESS))
         query_visit_scored(query, take_close, &collecting);
     xunzi_status status = collecting.no_memory ? error_no_memory() : XUNZI_OK;
     if (status == XUNZI_OK) {
         /* A term may stand in the tree more than once; its largest weight counts. */
         pass->close_count = query_drop_equal(collecting.nodes, collecting.count);
         query_sort_by_worth(collecting.nodes, pass->close_count);
-        pass->close_count = pass->close_count < RANKING_TERMS_MOST ? pass->close_count : RANKING_TERMS_MOST;
-        pass->close_count = pass->close_count > 1 ? pass->close_count : 0; /* one word is always together */
+        pass->close_count =
+            pass->close_count < RANKING_TERMS_MOST ? pass->close_count : RANKING_TERMS_MOST;
+        pass->close_count =
+            pass->close_count > 1 ? pass->close_count : 0; /* one word is always together */
         pass->close = keep(arena, &collecting, pass->close_count);
         if (!pass->close)
             status = error_no_memory();
@@ -101,7 +109,9 @@ xunzi_status second_pass_plan(struct second_pass *pass, struct arena *arena, str
 }
 
 size_t second_pass_wants(const struct second_pass *pass) {
-    return pass->late_count > 0 ? RANKING_LATE_MOST : pass->close_count > 0 ? RANKING_CLOSE_MOST : 0;
+    return pass->late_count > 0    ? RANKING_LATE_MOST
+           : pass->close_count > 0 ? RANKING_CLOSE_MOST
+                                   : 0;
 }
 
 /* ---- order ---- */
@@ -129,8 +139,8 @@ static void add_late(void *context, const struct evidence *evidence) {
     const struct query *term = scores->pass->late[evidence->term];
     float weight = scoring_weight(scores->scoring, term->weight * term->idf);
     if (weight > 0)
-        scores->items[evidence->item].score +=
-            scoring_contribution(&scores->scoring->saturation, weight, evidence->wdf, evidence->length);
+        scores->items[evidence->item].score += scoring_contribution(
+            &scores->scoring->saturation, weight, evidence->wdf, evidence->length);
 }
 
 /* ---- closeness ---- */
@@ -159,7 +169,8 @@ static void add_places(void *context, const struct evidence *evidence) {
         return;
     }
     for (size_t i = 0; i < count; i++)
-        of->items[of->count++] = (struct occurrence){evidence->positions[i], (uint32_t)evidence->term};
+        of->items[of->count++] =
+            (struct occurrence){evidence->positions[i], (uint32_t)evidence->term};
 }
 
 static int by_place(const void *a, const void *b) {
@@ -185,11 +196,12 @@ static fixed_score best_window(const struct occurrences *of, const fixed_score *
     return best;
 }
 
-static void add_closeness(const struct second_pass *pass, const struct scoring *scoring, struct places *places,
-                          struct top_item *items, size_t count) {
+static void add_closeness(const struct second_pass *pass, const struct scoring *scoring,
+                          struct places *places, struct top_item *items, size_t count) {
     fixed_score weights[RANKING_TERMS_MOST];
     for (size_t t = 0; t < pass->close_count; t++)
-        weights[t] = (fixed_score)(int32_t)scoring_weight(scoring, pass->close[t]->weight * pass->close[t]->idf);
+        weights[t] = (fixed_score)(int32_t)scoring_weight(scoring, pass->close[t]->weight *
+                                                                       pass->close[t]->idf);
     for (size_t i = 0; i < count; i++) {
         struct occurrences *of = &places->of[i];
         if (of->count > 1)
@@ -202,8 +214,8 @@ static xunzi_status run_closeness(const struct second_pass *pass, const struct s
                                   struct top_item *items, size_t count) {
     struct places places = {0};
     qsort(items, count, sizeof *items, by_ordinal);
-    xunzi_status status =
-        evidence_read(pass->index, pass->close, pass->close_count, items, count, true, add_places, &places);
+    xunzi_status status = evidence_read(pass->index, pass->close, pass->close_count, items, count,
+                                        true, add_places, &places);
     if (status == XUNZI_OK && places.no_memory)
         status = error_no_memory();
     if (status == XUNZI_OK)
@@ -214,17 +226,19 @@ static xunzi_status run_closeness(const struct second_pass *pass, const struct s
     return status;
 }
 
-xunzi_status second_pass_run(const struct second_pass *pass, const struct scoring *scoring, struct top_item *items,
-                             size_t count) {
+xunzi_status second_pass_run(const struct second_pass *pass, const struct scoring *scoring,
+                             struct top_item *items, size_t count) {
     xunzi_status status = XUNZI_OK;
     if (pass->late_count > 0 && count > 0) {
         size_t best = count < RANKING_LATE_MOST ? count : RANKING_LATE_MOST;
         struct late_scores scores = {pass, scoring, items};
         qsort(items, best, sizeof *items, by_ordinal);
-        status = evidence_read(pass->index, pass->late, pass->late_count, items, best, false, add_late, &scores);
+        status = evidence_read(pass->index, pass->late, pass->late_count, items, best, false,
+                               add_late, &scores);
         qsort(items, best, sizeof *items, by_rank);
     }
     if (status == XUNZI_OK && pass->close_count > 0 && count > 0)
-        status = run_closeness(pass, scoring, items, count < RANKING_CLOSE_MOST ? count : RANKING_CLOSE_MOST);
+        status = run_closeness(pass, scoring, items,
+                               count < RANKING_CLOSE_MOST ? count : RANKING_CLOSE_MOST);
     return status;
 }

@@ -5,10 +5,10 @@
 #include <stdlib.h>
 
 #include "base/error.h"
-#include "catalog/terms.h"
 #include "searcher/function_characters.h"
 #include "searcher/plan.h"
 #include "searcher/ranking.h"
+#include "text/terms.h"
 
 void term_list_free(struct term_list *list) {
     free(list->terms);
@@ -16,7 +16,8 @@ void term_list_free(struct term_list *list) {
 }
 
 /* A TERM node for a token, in the namespace of a prefix; NULL: no memory. */
-static struct query *make_term(xunzi_index *index, struct arena *arena, const char *prefix, const struct token *token) {
+static struct query *make_term(xunzi_index *index, struct arena *arena, const char *prefix,
+                               const struct token *token) {
     struct tokenizer *tokenizer = index_tokenizer(index);
     struct buffer name = {0}, term = {0};
     struct query *node = NULL;
@@ -28,7 +29,8 @@ static struct query *make_term(xunzi_index *index, struct arena *arena, const ch
             node->term = (xunzi_string){copy, term.size};
             bool lone = tokenizer_is_lone(tokenizer, token);
             node->kind = token->kind;
-            node->covered = token->kind == XUNZI_TOKEN_WORD || (token->kind == XUNZI_TOKEN_CHARACTER && !lone);
+            node->covered =
+                token->kind == XUNZI_TOKEN_WORD || (token->kind == XUNZI_TOKEN_CHARACTER && !lone);
             node->weight = ranking_weight(token->kind, lone);
             if (token->kind == XUNZI_TOKEN_LATIN && index->without & XUNZI_RANKING_LATIN)
                 node->weight = 1;
@@ -49,7 +51,8 @@ static bool append(struct query ***nodes, size_t *count, size_t *capacity, struc
 }
 
 /* How many of the token's characters are function characters. */
-static size_t count_function_characters(const struct tokenizer *tokenizer, const struct token *token) {
+static size_t count_function_characters(const struct tokenizer *tokenizer,
+                                        const struct token *token) {
     const struct folded_text *folded = tokenizer_folded(tokenizer);
     size_t count = 0;
     for (size_t i = token->first; i < token->first + token->count; i++)
@@ -62,18 +65,21 @@ xunzi_status term_list_add(struct term_list *list, xunzi_string text) {
     xunzi_status status = index_tokenize_query(list->index, text, &tokenizer);
     struct token token;
     while (status == XUNZI_OK && tokenizer_next(tokenizer, &token)) {
-        struct query *term = make_term(list->index, list->arena, term_prefix_of(token.kind), &token);
+        struct query *term =
+            make_term(list->index, list->arena, term_prefix_of(token.kind), &token);
         size_t functional = count_function_characters(tokenizer, &token);
         bool empty = functional == token.count;
         if (!term)
             return error_no_memory();
         if (empty)
             term->weight = 0; /* not ranked by, unless there is nothing else: see term_list_any */
-        else if (functional > 0 && token.kind == XUNZI_TOKEN_BIGRAM && !(list->index->without & XUNZI_RANKING_FUNCTION))
+        else if (functional > 0 && token.kind == XUNZI_TOKEN_BIGRAM &&
+                 !(list->index->without & XUNZI_RANKING_FUNCTION))
             term->weight = RANKING_HALF_FUNCTION_WEIGHT;
-        bool ok = !term->covered ? append(&list->terms, &list->term_count, &list->term_capacity, term)
+        bool ok = !term->covered
+                      ? append(&list->terms, &list->term_count, &list->term_capacity, term)
                   : empty ? true
-                                : append(&list->extras, &list->extra_count, &list->extra_capacity, term);
+                          : append(&list->extras, &list->extra_count, &list->extra_capacity, term);
         if (!ok)
             return error_no_memory();
     }
@@ -81,7 +87,8 @@ xunzi_status term_list_add(struct term_list *list, xunzi_string text) {
 }
 
 /* Leaves the `most` nodes that can add most to a score, where there are more. */
-static size_t keep_worthiest(struct term_list *list, struct query **nodes, size_t count, size_t most) {
+static size_t keep_worthiest(struct term_list *list, struct query **nodes, size_t count,
+                             size_t most) {
     if (count <= most)
         return count;
     for (size_t i = 0; i < count && list->status == XUNZI_OK; i++)
@@ -90,7 +97,8 @@ static size_t keep_worthiest(struct term_list *list, struct query **nodes, size_
     return most;
 }
 
-/* Where none of the nodes has a weight, because none says much, they are all that there is to rank by: each gets weight 1. */
+/* Where none of the nodes has a weight, because none says much, they are all that there is to rank
+ * by: each gets weight 1. */
 static void weigh_something(struct query **nodes, size_t count) {
     for (size_t i = 0; i < count; i++)
         if (nodes[i]->weight > 0)
@@ -124,7 +132,8 @@ static struct query *join_terms(struct term_list *list, enum query_operator op) 
 
 struct query *term_list_any(struct term_list *list) {
     weigh_something(list->terms, list->term_count);
-    list->term_count = query_join_equal(list->terms, drop_weightless(list->terms, list->term_count));
+    list->term_count =
+        query_join_equal(list->terms, drop_weightless(list->terms, list->term_count));
     list->cut |= list->term_count > RANKING_TERMS_MOST;
     list->term_count = keep_worthiest(list, list->terms, list->term_count, RANKING_TERMS_MOST);
     return join_terms(list, QUERY_OR);
@@ -137,8 +146,8 @@ struct query *term_list_all(struct term_list *list) {
 }
 
 /* The text as a phrase of terms in the namespace of a prefix. */
-static xunzi_status make_phrase(xunzi_index *index, struct arena *arena, const char *prefix, xunzi_string text,
-                                struct query **out, bool *cut) {
+static xunzi_status make_phrase(xunzi_index *index, struct arena *arena, const char *prefix,
+                                xunzi_string text, struct query **out, bool *cut) {
     struct tokenizer *tokenizer;
     xunzi_status status = index_tokenize_query(index, text, &tokenizer);
     struct query **terms = NULL;
@@ -170,12 +179,13 @@ static xunzi_status make_phrase(xunzi_index *index, struct arena *arena, const c
     return status;
 }
 
-xunzi_status phrase_of(xunzi_index *index, struct arena *arena, xunzi_string text, struct query **out, bool *cut) {
+xunzi_status phrase_of(xunzi_index *index, struct arena *arena, xunzi_string text,
+                       struct query **out, bool *cut) {
     return make_phrase(index, arena, TERM_PREFIX_NONE, text, out, cut);
 }
 
-xunzi_status title_phrase_of(xunzi_index *index, struct arena *arena, xunzi_string text, struct query **out,
-                             bool *cut) {
+xunzi_status title_phrase_of(xunzi_index *index, struct arena *arena, xunzi_string text,
+                             struct query **out, bool *cut) {
     xunzi_status status = make_phrase(index, arena, TERM_PREFIX_TITLE, text, out, cut);
     if (status != XUNZI_OK)
         return status;

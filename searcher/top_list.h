@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The best k so far: a binary heap with the worst on top. Of what is equal otherwise the earlier ordinal is better. */
+/* The best k so far: a binary heap with the worst on top. Of what is equal otherwise the earlier
+ * ordinal is better. */
 #ifndef XUNZI_SEARCHER_TOP_LIST_H
 #define XUNZI_SEARCHER_TOP_LIST_H
 
@@ -14,20 +15,24 @@ typedef uint32_t fixed_score;
 
 struct top_item {
     fixed_score score;
-    date_day date;    /* where the list is by date: a later one is better, whatever the scores; 0 otherwise, and where there is none */
-    uint64_t ordinal; /* of the document, over the collection in the order of writing (catalog/index.h) */
+    date_day date;    /* where the list is by date: a later one is better, whatever the scores; 0
+                         otherwise, and where there is none */
+    uint64_t ordinal; /* of the document, over the collection in the order of writing
+                         (catalog/index.h) */
 };
 
 struct top_list {
     struct top_item *items;
     size_t count, most;
     bool by_date;
-    fixed_score floor;     /* what is known to be too little: as many documents as there is room for have more */
+    fixed_score floor;     /* what is known to be too little: as many documents as there is room for
+                              have more */
     fixed_score threshold; /* a document behind all that were added enters only with more; 0: any */
 };
 
 /* Room for `most` items at items. */
-static inline void top_list_begin(struct top_list *list, struct top_item *items, size_t most, bool by_date) {
+static inline void top_list_begin(struct top_list *list, struct top_item *items, size_t most,
+                                  bool by_date) {
     *list = (struct top_list){
         .items = items, .most = most, .by_date = by_date, .threshold = most == 0 ? UINT32_MAX : 0};
 }

@@ -4,14 +4,18 @@
  *
  *     repair-figures [OPTION...] FILE
  *
- * FILE has a text a line, in UTF-8. From each, pages are made: one at a time, one of its characters (every one, or every Nth) loses
- * the lead byte that it has in the charset, and what follows is read out of phase. Then the phrases of four characters that touch the
- * stretch out of phase are looked up in the page: those that have the character whose byte was lost, and the others.
+ * FILE has a text a line, in UTF-8. From each, pages are made: one at a time, one of its characters
+ * (every one, or every Nth) loses the lead byte that it has in the charset, and what follows is
+ * read out of phase. Then the phrases of four characters that touch the stretch out of phase are
+ * looked up in the page: those that have the character whose byte was lost, and the others.
  *
- *     --charset gbk|big5   --reading question|pair|replacement|dropped|private   --annotate   --by-run   --narrow   --without-mark
- *     --every N (1)   --length N (120): each text is cut to pieces of so many characters   --show: phrases that are not found
+ *     --charset gbk|big5   --reading question|pair|replacement|dropped|private   --annotate
+ * --by-run   --narrow   --without-mark
+ *     --every N (1)   --length N (120): each text is cut to pieces of so many characters   --show:
+ * phrases that are not found
  *
- * With --clean, nothing is damaged: prints how many texts have a stretch mended all the same, and which.
+ * With --clean, nothing is damaged: prints how many texts have a stretch mended all the same, and
+ * which.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -39,7 +43,8 @@ static _Noreturn void fail(const char *what) {
     exit(2);
 }
 
-static void print_page(const struct damage_text *text, size_t at, const struct buffer *page, const struct edits *edits) {
+static void print_page(const struct damage_text *text, size_t at, const struct buffer *page,
+                       const struct edits *edits) {
     struct buffer phrase = {0};
     for (size_t i = at; i < at + PHRASE; i++) {
         char bytes[4];
@@ -57,7 +62,8 @@ static void print_page(const struct damage_text *text, size_t at, const struct b
 
 /* Looks the phrases up that touch characters [lost, lost + shifted). */
 static void look_up(const struct settings *settings, const struct damage_text *text, size_t lost,
-                    const struct damaged *damaged, const struct edits *edits, struct figures *figures) {
+                    const struct damaged *damaged, const struct edits *edits,
+                    struct figures *figures) {
     static struct damage_views views;
     damage_look(&damaged->page, edits, &views);
     size_t begin = lost < PHRASE - 1 ? 0 : lost - (PHRASE - 1), end = lost + damaged->shifted;
@@ -79,14 +85,14 @@ static void look_up(const struct settings *settings, const struct damage_text *t
     }
 }
 
-static void measure(const struct settings *settings, struct repairer *repairer, const struct damage_text *text,
-                    struct figures *figures) {
+static void measure(const struct settings *settings, struct repairer *repairer,
+                    const struct damage_text *text, struct figures *figures) {
     static struct damaged damaged;
     static struct edits edits;
     static size_t turn;
     for (size_t lost = 0; lost < text->count; lost++) {
-        if (!damage_possible(text->characters[lost], settings->damage.charset) || damage_fold(text->characters[lost]) == 0 ||
-            turn++ % settings->every != 0)
+        if (!damage_possible(text->characters[lost], settings->damage.charset) ||
+            damage_fold(text->characters[lost]) == 0 || turn++ % settings->every != 0)
             continue;
         damage_make(text, lost, &settings->damage, &damaged);
         if (repair_find(repairer, damaged.page.data, damaged.page.size, &edits) != XUNZI_OK)
@@ -97,8 +103,8 @@ static void measure(const struct settings *settings, struct repairer *repairer, 
 }
 
 /* Readings alone: every phrase of the annotated text. */
-static void measure_readings(const struct settings *settings, struct repairer *repairer, const struct damage_text *text,
-                             struct figures *figures) {
+static void measure_readings(const struct settings *settings, struct repairer *repairer,
+                             const struct damage_text *text, struct figures *figures) {
     static struct damaged damaged;
     static struct edits edits;
     struct figures all = {0};
@@ -120,8 +126,8 @@ static bool measure_clean(struct repairer *repairer, const char *text, size_t si
         const struct edit *edit = &edits.items[i];
         mended = mended || edit->kind == EDIT_MEND;
         if (edit->kind == EDIT_MEND)
-            printf("%.*s => %.*s\n", (int)(edit->end - edit->begin), text + edit->begin, (int)edit->replacement.size,
-                   edit->replacement.data);
+            printf("%.*s => %.*s\n", (int)(edit->end - edit->begin), text + edit->begin,
+                   (int)edit->replacement.size, edit->replacement.data);
     }
     return mended;
 }
@@ -198,12 +204,13 @@ int main(int count, char **arguments) {
     if (settings.clean)
         printf("%zu of %zu clean texts have a stretch mended\n", mended, texts);
     else
-        printf("%zu pages; phrases with the character that lost a byte: %.2f%% of %zu; others in the stretch: %.2f%% of %zu\n",
+        printf("%zu pages; phrases with the character that lost a byte: %.2f%% of %zu; others in "
+               "the stretch: %.2f%% of %zu\n",
                figures.pages, percent(figures.with_found, figures.with), figures.with,
                percent(figures.without_found, figures.without), figures.without);
     if (settings.damage.annotate && !settings.clean)
-        printf("phrases through readings alone: %.3f%% of %zu\n", percent(figures.annotated_found, figures.annotated),
-               figures.annotated);
+        printf("phrases through readings alone: %.3f%% of %zu\n",
+               percent(figures.annotated_found, figures.annotated), figures.annotated);
     free(line);
     damage_text_free(&text);
     fclose(file);

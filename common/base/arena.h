@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Memory that is freed all at once: for trees and results whose parts live equally long. Zero-initialised is empty. */
+/* Memory that is freed all at once: for trees and results whose parts live equally long.
+ * Zero-initialised is empty. */
 #ifndef XUNZI_BASE_ARENA_H
 #define XUNZI_BASE_ARENA_H
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A growing run of bytes. Zero-initialised is empty; functions that grow return false where memory runs out, and leave the
- * contents as they were. */
+/* A growing run of bytes. Zero-initialised is empty; functions that grow return false where memory
+ * runs out, and leave the contents as they were. */
 #ifndef XUNZI_BASE_BUFFER_H
 #define XUNZI_BASE_BUFFER_H
 
@@ -24,7 +24,8 @@ bool buffer_reserve(struct buffer *buffer, size_t more);
 bool buffer_append(struct buffer *buffer, const void *data, size_t size);
 bool buffer_append_text(struct buffer *buffer, const char *text);
 bool buffer_append_byte(struct buffer *buffer, char byte);
-bool buffer_printf(struct buffer *buffer, const char *format, ...) __attribute__((format(printf, 2, 3)));
+bool buffer_printf(struct buffer *buffer, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
 bool buffer_vprintf(struct buffer *buffer, const char *format, va_list arguments);
 
 /* Puts a NUL behind the end, not counted in size. */
@@ -37,7 +38,8 @@ static inline void buffer_clear(struct buffer *buffer) {
     buffer->size = 0;
 }
 
-/* Grows the array that *items points to, of *capacity items of item_size bytes, to hold at least `needed`. */
+/* Grows the array that *items points to, of *capacity items of item_size bytes, to hold at least
+ * `needed`. */
 bool array_reserve(void *items, size_t *capacity, size_t needed, size_t item_size);
 
 #endif

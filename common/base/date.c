@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Dates: a hand-written reader, since strptime knows neither 年月日 nor full-width digits nor which part was left out. */
+/* Dates: a hand-written reader, since strptime knows neither 年月日 nor full-width digits nor which
+ * part was left out. */
 #include "base/date.h"
 
 #include "base/utf8.h"
@@ -9,7 +10,8 @@ struct reader {
     size_t size, at;
 };
 
-/* The next code point without moving, full-width digits and punctuation (U+FF01..U+FF5E) as ASCII; 0 at the end. */
+/* The next code point without moving, full-width digits and punctuation (U+FF01..U+FF5E) as ASCII;
+ * 0 at the end. */
 static uint32_t peek(const struct reader *reader, size_t *behind) {
     *behind = reader->at;
     if (reader->at >= reader->size)
@@ -46,7 +48,8 @@ static void pass_spaces(struct reader *reader) {
         reader->at = behind;
 }
 
-/* Passes over a separator of year, month and day where a digit follows it. Spaces about 年 and 月 are as if they were not there. */
+/* Passes over a separator of year, month and day where a digit follows it. Spaces about 年 and 月
+ * are as if they were not there. */
 static bool pass_separator(struct reader *reader, uint32_t han) {
     struct reader after = *reader;
     size_t behind;
@@ -82,7 +85,8 @@ bool date_parse(const char *text, size_t size, date_day *first, date_day *last) 
             return false;
         if (compact ? at_digit(&reader) : pass_separator(&reader, 0x6708 /* 月 */)) {
             digits = read_digits(&reader, 2, &day);
-            if (digits == 0 || (compact && digits != 2) || day < 1 || day > days_in_month(year, month))
+            if (digits == 0 || (compact && digits != 2) || day < 1 ||
+                day > days_in_month(year, month))
                 return false;
         }
     }

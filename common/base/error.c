@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The thread's last error. The sentence is kept in a fixed block, so that running out of memory can be told too. */
+/* The thread's last error. The sentence is kept in a fixed block, so that running out of memory can
+ * be told too. */
 #include "base/error.h"
 
 #include <errno.h>
@@ -14,8 +15,8 @@ enum { SENTENCE_SIZE = 2048 };
 
 static _Thread_local char sentence[SENTENCE_SIZE];
 
-/* The largest beginning of text, shorter than SENTENCE_SIZE, that ends with a whole character. `cut`: the end may be missing even
- * where text is short enough. */
+/* The largest beginning of text, shorter than SENTENCE_SIZE, that ends with a whole character.
+ * `cut`: the end may be missing even where text is short enough. */
 static size_t whole_characters(const char *text, size_t size, bool cut) {
     if (size >= SENTENCE_SIZE) {
         size = SENTENCE_SIZE - 1;

@@ -31,7 +31,8 @@ xunzi_status folder_sync(const char *path) {
     xunzi_status status = XUNZI_OK;
     for (struct dirent *entry; status == XUNZI_OK && (entry = readdir(folder));)
         if (!is_dot(entry->d_name))
-            status = sync_descriptor(openat(dirfd(folder), entry->d_name, O_RDONLY | O_CLOEXEC), path);
+            status =
+                sync_descriptor(openat(dirfd(folder), entry->d_name, O_RDONLY | O_CLOEXEC), path);
     closedir(folder);
     if (status == XUNZI_OK)
         status = sync_descriptor(open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC), path);
@@ -43,8 +44,10 @@ xunzi_status folder_remove(const char *path) {
     if (!folder)
         return errno == ENOENT ? XUNZI_OK : error_set_errno(errno, "%s cannot be removed", path);
     for (struct dirent *entry; (entry = readdir(folder));)
-        if (!is_dot(entry->d_name) && unlinkat(dirfd(folder), entry->d_name, 0) != 0 && errno != ENOENT) {
-            xunzi_status status = error_set_errno(errno, "%s/%s cannot be removed", path, entry->d_name);
+        if (!is_dot(entry->d_name) && unlinkat(dirfd(folder), entry->d_name, 0) != 0 &&
+            errno != ENOENT) {
+            xunzi_status status =
+                error_set_errno(errno, "%s/%s cannot be removed", path, entry->d_name);
             closedir(folder);
             return status;
         }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* UTF-8 by Unicode 15, table 3-7 (well-formed byte sequences) and section 3.9 (maximal subparts). */
+/* UTF-8 by Unicode 15, table 3-7 (well-formed byte sequences) and section 3.9 (maximal subparts).
+ */
 #include "base/utf8.h"
 
 uint32_t utf8_next_any(const char *text, size_t size, size_t *at) {
@@ -67,8 +68,9 @@ size_t utf8_encode(uint32_t code_point, char out[4]) {
     return 4;
 }
 
-/* Whether a word begins with two sequences of three bytes, as nearly all Chinese text consists of: neither may begin with E0, of which
- * some are too long, nor with ED, of which some are surrogates. */
+/* Whether a word begins with two sequences of three bytes, as nearly all Chinese text consists of:
+ * neither may begin with E0, of which some are too long, nor with ED, of which some are surrogates.
+ */
 static inline bool begins_with_two_of_three(uint64_t word) {
     const unsigned rest = 1u << 0x0 | 1u << 0xD;
     return (word & UINT64_C(0x0000C0C0F0C0C0F0)) == UINT64_C(0x00008080E08080E0) &&

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* UTF-8, one code point at a time and whole texts. Well-formed is Unicode 15, table 3-7: no surrogates, no overlong forms,
- * nothing above U+10FFFF. */
+/* UTF-8, one code point at a time and whole texts. Well-formed is Unicode 15, table 3-7: no
+ * surrogates, no overlong forms, nothing above U+10FFFF. */
 #ifndef XUNZI_BASE_UTF8_H
 #define XUNZI_BASE_UTF8_H
 
@@ -8,8 +8,9 @@
 
 #define UTF8_REPLACEMENT 0xFFFDu
 
-/* The code point at text[*at], *at moved behind it; *at < size. An ill-formed sequence gives UTF8_ILL_FORMED and is passed
- * over as far as it is a beginning of a well-formed one (at least a byte): "substitution of maximal subparts". */
+/* The code point at text[*at], *at moved behind it; *at < size. An ill-formed sequence gives
+ * UTF8_ILL_FORMED and is passed over as far as it is a beginning of a well-formed one (at least a
+ * byte): "substitution of maximal subparts". */
 #define UTF8_ILL_FORMED UINT32_MAX
 static inline uint32_t utf8_next(const char *text, size_t size, size_t *at);
 
@@ -22,7 +23,8 @@ size_t utf8_encode(uint32_t code_point, char out[4]);
 /* The size of the longest well-formed beginning of text; equal to size when all of it is. */
 size_t utf8_valid_prefix(const char *text, size_t size);
 
-/* Appends text to out with U+FFFD in place of each ill-formed sequence; adds their number to *replaced. */
+/* Appends text to out with U+FFFD in place of each ill-formed sequence; adds their number to
+ * *replaced. */
 bool utf8_append_repaired(struct buffer *out, const char *text, size_t size, uint64_t *replaced);
 
 static inline uint32_t utf8_next(const char *text, size_t size, size_t *at) {

@@ -30,10 +30,12 @@ xunzi_status catalog_not_a_collection(const char *path) {
     return error_set(XUNZI_ERROR_NOT_A_COLLECTION, "%s is not a Xunzi collection", path);
 }
 
-/* Xapian's own words for a catalog that cannot be opened are about files that a user of Xunzi has never heard of. */
+/* Xapian's own words for a catalog that cannot be opened are about files that a user of Xunzi has
+ * never heard of. */
 xunzi_status catalog_opening_failed(xapian_status status, const char *path) {
     if (status == XAPIAN_ERROR_DATABASE_NOT_FOUND || status == XAPIAN_ERROR_DATABASE_OPENING)
-        return error_set(XUNZI_ERROR_NOT_A_COLLECTION, "%s: its catalog is no database, or cannot be read (%s)", path,
+        return error_set(XUNZI_ERROR_NOT_A_COLLECTION,
+                         "%s: its catalog is no database, or cannot be read (%s)", path,
                          xapian_error_message());
     return error_set_xapian(status, "%s: the catalog cannot be opened", path);
 }
@@ -59,11 +61,12 @@ xunzi_status catalog_look_for(const char *path, struct buffer *catalog) {
 static bool identify(const char *catalog, struct catalog_identity *identity) {
     struct stat folder, file;
     struct buffer name = {0};
-    bool ok = buffer_printf(&name, "%s/iamglass", catalog) && buffer_terminate(&name) && stat(catalog, &folder) == 0 &&
-              stat(name.data, &file) == 0;
+    bool ok = buffer_printf(&name, "%s/iamglass", catalog) && buffer_terminate(&name) &&
+              stat(catalog, &folder) == 0 && stat(name.data, &file) == 0;
     buffer_free(&name);
     if (ok)
-        *identity = (struct catalog_identity){folder.st_dev, folder.st_ino, file.st_ino, file.st_mtim};
+        *identity =
+            (struct catalog_identity){folder.st_dev, folder.st_ino, file.st_ino, file.st_mtim};
     return ok;
 }
 
@@ -81,7 +84,8 @@ bool catalog_is_newest(const struct catalog_snapshot *snapshot, const char *path
     return same;
 }
 
-/* Locks the catalog's folder for reading. A file system that knows no locks is read all the same: Xapian tells when a writer was in the way. */
+/* Locks the catalog's folder for reading. A file system that knows no locks is read all the same:
+ * Xapian tells when a writer was in the way. */
 static xunzi_status lock_folder(const char *catalog, int *lock) {
     *lock = open(catalog, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (*lock < 0)
@@ -95,11 +99,12 @@ static xunzi_status lock_folder(const char *catalog, int *lock) {
 /* Whether the folder under the name is the one that is locked. */
 static bool is_locked(const char *catalog, int lock) {
     struct stat named, locked;
-    return stat(catalog, &named) == 0 && fstat(lock, &locked) == 0 && named.st_dev == locked.st_dev &&
-           named.st_ino == locked.st_ino;
+    return stat(catalog, &named) == 0 && fstat(lock, &locked) == 0 &&
+           named.st_dev == locked.st_dev && named.st_ino == locked.st_ino;
 }
 
-static xunzi_status open_locked(const char *path, const char *catalog, struct catalog_snapshot *out) {
+static xunzi_status open_locked(const char *path, const char *catalog,
+                                struct catalog_snapshot *out) {
     xunzi_status status = version_file_check(catalog, path);
     if (status != XUNZI_OK)
         return status;
@@ -121,8 +126,9 @@ void catalog_close(struct catalog_snapshot *snapshot) {
     *snapshot = (struct catalog_snapshot){.lock = -1};
 }
 
-/* Opening takes several steps, between which a writer may commit, or put another catalog in place of this one: what is then read may be of
- * two states. So it is done again where the folder is another one after it, and where it fails, which that may be the reason of. */
+/* Opening takes several steps, between which a writer may commit, or put another catalog in place
+ * of this one: what is then read may be of two states. So it is done again where the folder is
+ * another one after it, and where it fails, which that may be the reason of. */
 xunzi_status catalog_open(const char *path, struct catalog_snapshot *out) {
     struct buffer catalog = {0};
     xunzi_status status = XUNZI_OK;
@@ -136,7 +142,8 @@ xunzi_status catalog_open(const char *path, struct catalog_snapshot *out) {
         status = lock_folder(catalog.data, &out->lock);
         if (status == XUNZI_OK)
             status = open_locked(path, catalog.data, out);
-        if ((status == XUNZI_OK || status == XUNZI_ERROR_NEWER_FORMAT) && is_locked(catalog.data, out->lock))
+        if ((status == XUNZI_OK || status == XUNZI_ERROR_NEWER_FORMAT) &&
+            is_locked(catalog.data, out->lock))
             break;
     }
     buffer_free(&catalog);

@@ -39,14 +39,16 @@ static bool folder_is_empty(const char *path) {
     return folder_holds_only(path, (const char *const[]){NULL});
 }
 
-/* Whether the catalog is what Xapian leaves when it is killed before a new database is one, which its file iamglass makes it. */
+/* Whether the catalog is what Xapian leaves when it is killed before a new database is one, which
+ * its file iamglass makes it. */
 static bool catalog_is_unfinished(const char *catalog) {
-    return folder_holds_only(
-        catalog, (const char *const[]){"flintlock", "v.tmp", "termlist.glass", "postlist.glass", NULL});
+    return folder_holds_only(catalog, (const char *const[]){"flintlock", "v.tmp", "termlist.glass",
+                                                            "postlist.glass", NULL});
 }
 
 /* Makes the folder where there is none and options allow; then takes its lock. */
-static xunzi_status take_folder(struct catalog_writer *writer, const char *path, bool create, bool *is_new) {
+static xunzi_status take_folder(struct catalog_writer *writer, const char *path, bool create,
+                                bool *is_new) {
     struct buffer catalog = {0};
     xunzi_status status = catalog_look_for(path, &catalog);
     *is_new = status == XUNZI_OK && create && catalog_is_unfinished(catalog.data);
@@ -66,7 +68,8 @@ static xunzi_status take_folder(struct catalog_writer *writer, const char *path,
     if (flock(writer->lock, LOCK_EX | LOCK_NB) != 0) {
         if (errno == EWOULDBLOCK)
             return error_set(XUNZI_ERROR_LOCKED,
-                             "%s is being written to by another program; nothing was changed: try again when it is done",
+                             "%s is being written to by another program; nothing was changed: try "
+                             "again when it is done",
                              path);
         return error_set_errno(errno, "%s cannot be locked", path);
     }
@@ -88,8 +91,8 @@ static xunzi_status open_database(struct catalog_writer *writer, bool is_new) {
     if (!is_new && access(catalog.data, W_OK) != 0) {
         status = error_set_errno(errno, "%s cannot be written to", writer->path);
     } else if ((status = version_file_check(catalog.data, writer->path)) == XUNZI_OK) {
-        xapian_status opened =
-            xapian_database_open_writable(catalog.data, flags, CATALOG_BLOCK_SIZE, &writer->database);
+        xapian_status opened = xapian_database_open_writable(catalog.data, flags,
+                                                             CATALOG_BLOCK_SIZE, &writer->database);
         if (opened == XAPIAN_ERROR_DATABASE_LOCK)
             status = error_set_xapian(opened, "%s: the catalog cannot be locked", writer->path);
         else if (opened != XAPIAN_OK && is_new)
@@ -101,7 +104,8 @@ static xunzi_status open_database(struct catalog_writer *writer, bool is_new) {
     return status;
 }
 
-/* A catalog without a manifest is one whose maker was killed before its first commit, or somebody else's database. */
+/* A catalog without a manifest is one whose maker was killed before its first commit, or somebody
+ * else's database. */
 static xunzi_status adopt(struct catalog_writer *writer, const xunzi_writer_options *options) {
     xapian_doccount documents = 0;
     xapian_status status = xapian_database_document_count(writer->database, &documents);
@@ -109,14 +113,18 @@ static xunzi_status adopt(struct catalog_writer *writer, const xunzi_writer_opti
         return error_set_xapian(status, "%s: the catalog cannot be read", writer->path);
     if (documents > 0 || !options->create)
         return catalog_not_a_collection(writer->path);
-    writer->manifest = (struct manifest){.format = MANIFEST_FORMAT, .profile = options->profile, .next_number = 1};
+    writer->manifest =
+        (struct manifest){.format = MANIFEST_FORMAT, .profile = options->profile, .next_number = 1};
     if (manifest_write(writer->database, writer->path, &writer->manifest, NULL) != XUNZI_OK)
         return XUNZI_ERROR_IO;
     status = xapian_database_commit(writer->database);
-    return status == XAPIAN_OK ? XUNZI_OK : error_set_xapian(status, "the collection %s cannot be made", writer->path);
+    return status == XAPIAN_OK
+               ? XUNZI_OK
+               : error_set_xapian(status, "the collection %s cannot be made", writer->path);
 }
 
-xunzi_status catalog_writer_open(struct catalog_writer *writer, const char *path, const xunzi_writer_options *options) {
+xunzi_status catalog_writer_open(struct catalog_writer *writer, const char *path,
+                                 const xunzi_writer_options *options) {
     *writer = (struct catalog_writer){.path = strdup(path), .lock = -1};
     bool is_new = false, found = false;
     xunzi_status status =
@@ -127,10 +135,13 @@ xunzi_status catalog_writer_open(struct catalog_writer *writer, const char *path
         status = manifest_read(writer->database, path, &found, &writer->manifest);
     if (status == XUNZI_OK && !found)
         status = adopt(writer, options);
-    if (status == XUNZI_OK && options->profile_given && writer->manifest.profile != options->profile)
-        status = error_set(XUNZI_ERROR_INVALID_ARGUMENT,
-                           "%s was made with profile %s, which cannot be changed to %s; make another collection", path,
-                           xunzi_profile_name(writer->manifest.profile), xunzi_profile_name(options->profile));
+    if (status == XUNZI_OK && options->profile_given &&
+        writer->manifest.profile != options->profile)
+        status = error_set(
+            XUNZI_ERROR_INVALID_ARGUMENT,
+            "%s was made with profile %s, which cannot be changed to %s; make another collection",
+            path, xunzi_profile_name(writer->manifest.profile),
+            xunzi_profile_name(options->profile));
     if (status != XUNZI_OK)
         catalog_writer_close(writer);
     else
@@ -150,19 +161,22 @@ void catalog_writer_close(struct catalog_writer *writer) {
 /* ---- one catalog in the place of another ---- */
 
 /* The paths of the catalog, and of the one that is to take its place, of which nothing is there. */
-static xunzi_status prepare_exchange(const struct catalog_writer *writer, struct buffer *catalog, struct buffer *copy) {
-    if (!catalog_append_path(catalog, writer->path) || !buffer_printf(copy, "%s/%s", writer->path, NEW_CATALOG) ||
-        !buffer_terminate(copy))
+static xunzi_status prepare_exchange(const struct catalog_writer *writer, struct buffer *catalog,
+                                     struct buffer *copy) {
+    if (!catalog_append_path(catalog, writer->path) ||
+        !buffer_printf(copy, "%s/%s", writer->path, NEW_CATALOG) || !buffer_terminate(copy))
         return error_no_memory();
     return folder_remove(copy->data);
 }
 
-/* The two change names in one step, so that at every instant there is a whole catalog under the name; then the old one is removed. Readers
- * keep the files that they have open. The step cannot be taken back, and so what comes behind it is no failure: the new database is opened
- * when it is asked for (catalog_writer_ready). */
+/* The two change names in one step, so that at every instant there is a whole catalog under the
+ * name; then the old one is removed. Readers keep the files that they have open. The step cannot be
+ * taken back, and so what comes behind it is no failure: the new database is opened when it is
+ * asked for (catalog_writer_ready). */
 static xunzi_status exchange(struct catalog_writer *writer, const char *catalog, const char *copy) {
     if (renameat2(AT_FDCWD, copy, AT_FDCWD, catalog, RENAME_EXCHANGE) != 0)
-        return error_set_errno(errno, "%s: the new catalog could not be put in place", writer->path);
+        return error_set_errno(errno, "%s: the new catalog could not be put in place",
+                               writer->path);
     xapian_database_free(writer->database);
     writer->database = NULL;
     (void)fsync(writer->lock);
@@ -210,8 +224,8 @@ static xunzi_status copy_catalog(const char *catalog, const char *copy) {
     return status == XUNZI_OK ? folder_sync(copy) : status;
 }
 
-/* Whether anybody reads the catalog. Held for an instant only: who begins to read now reads what is committed, which this transaction
- * leaves alone; the next one asks anew. */
+/* Whether anybody reads the catalog. Held for an instant only: who begins to read now reads what is
+ * committed, which this transaction leaves alone; the next one asks anew. */
 static bool is_read(const char *catalog) {
     int folder = open(catalog, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     bool read = folder >= 0 && flock(folder, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK;
@@ -222,7 +236,8 @@ static bool is_read(const char *catalog) {
 
 static xunzi_status step_aside(struct catalog_writer *writer) {
     struct buffer catalog = {0}, copy = {0};
-    xunzi_status status = catalog_append_path(&catalog, writer->path) ? XUNZI_OK : error_no_memory();
+    xunzi_status status =
+        catalog_append_path(&catalog, writer->path) ? XUNZI_OK : error_no_memory();
     if (status == XUNZI_OK && is_read(catalog.data)) {
         buffer_clear(&catalog);
         status = prepare_exchange(writer, &catalog, &copy);
@@ -248,17 +263,23 @@ xunzi_status catalog_writer_begin(struct catalog_writer *writer) {
     if (status != XUNZI_OK)
         return status;
     xapian_status begun = xapian_database_begin_transaction(writer->database, true);
-    return begun == XAPIAN_OK ? XUNZI_OK : error_set_xapian(begun, "%s: no change can be begun", writer->path);
+    return begun == XAPIAN_OK ? XUNZI_OK
+                              : error_set_xapian(begun, "%s: no change can be begun", writer->path);
 }
 
 static xunzi_status write_pages(xapian_database *database, const char *path, xunzi_string pages) {
-    xapian_status status = pages.size == 0 ? XAPIAN_OK
-                                           : xapian_database_set_metadata(database, MANIFEST_KEY_PAGES, strlen(MANIFEST_KEY_PAGES),
-                                                                          pages.data, pages.size);
-    return status == XAPIAN_OK ? XUNZI_OK : error_set_xapian(status, "%s: the manifest cannot be written", path);
+    xapian_status status =
+        pages.size == 0
+            ? XAPIAN_OK
+            : xapian_database_set_metadata(database, MANIFEST_KEY_PAGES, strlen(MANIFEST_KEY_PAGES),
+                                           pages.data, pages.size);
+    return status == XAPIAN_OK
+               ? XUNZI_OK
+               : error_set_xapian(status, "%s: the manifest cannot be written", path);
 }
 
-xunzi_status catalog_writer_commit(struct catalog_writer *writer, const struct manifest *manifest, xunzi_string pages) {
+xunzi_status catalog_writer_commit(struct catalog_writer *writer, const struct manifest *manifest,
+                                   xunzi_string pages) {
     struct manifest copy = {0};
     xunzi_status status = manifest_copy(manifest, &copy) ? XUNZI_OK : error_no_memory();
     if (status == XUNZI_OK)
@@ -268,8 +289,10 @@ xunzi_status catalog_writer_commit(struct catalog_writer *writer, const struct m
     if (status == XUNZI_OK) {
         xapian_status committed = xapian_database_commit_transaction(writer->database);
         if (committed != XAPIAN_OK)
-            status = error_set_xapian(committed, "%s: the changes could not be written, and the collection is as it was before them",
-                                      writer->path);
+            status = error_set_xapian(
+                committed,
+                "%s: the changes could not be written, and the collection is as it was before them",
+                writer->path);
     }
     if (status != XUNZI_OK) {
         catalog_writer_cancel(writer);
@@ -288,20 +311,25 @@ void catalog_writer_cancel(struct catalog_writer *writer) {
     writer->database = NULL;
 }
 
-/* Makes a database at `copy` that holds the manifest and the pages: these, or where there are none the catalog's own. */
-static xunzi_status make_database(const struct catalog_writer *writer, const char *copy, const struct manifest *manifest,
-                                  xunzi_string pages) {
+/* Makes a database at `copy` that holds the manifest and the pages: these, or where there are none
+ * the catalog's own. */
+static xunzi_status make_database(const struct catalog_writer *writer, const char *copy,
+                                  const struct manifest *manifest, xunzi_string pages) {
     xapian_database *database = NULL;
     xapian_string own = XAPIAN_STRING_INIT;
     xapian_status made = XAPIAN_OK;
     if (pages.size == 0) {
-        made = xapian_database_get_metadata(writer->database, MANIFEST_KEY_PAGES, strlen(MANIFEST_KEY_PAGES), &own);
+        made = xapian_database_get_metadata(writer->database, MANIFEST_KEY_PAGES,
+                                            strlen(MANIFEST_KEY_PAGES), &own);
         pages = (xunzi_string){own.data, own.size};
     }
     if (made == XAPIAN_OK)
-        made = xapian_database_open_writable(copy, XAPIAN_DB_BACKEND_GLASS | XAPIAN_DB_CREATE, CATALOG_BLOCK_SIZE, &database);
-    xunzi_status status = made == XAPIAN_OK ? manifest_write(database, writer->path, manifest, NULL)
-                                            : error_set_xapian(made, "%s: a new catalog could not be made", writer->path);
+        made = xapian_database_open_writable(copy, XAPIAN_DB_BACKEND_GLASS | XAPIAN_DB_CREATE,
+                                             CATALOG_BLOCK_SIZE, &database);
+    xunzi_status status =
+        made == XAPIAN_OK
+            ? manifest_write(database, writer->path, manifest, NULL)
+            : error_set_xapian(made, "%s: a new catalog could not be made", writer->path);
     if (status == XUNZI_OK)
         status = write_pages(database, writer->path, pages);
     if (status == XUNZI_OK && (made = xapian_database_commit(database)) != XAPIAN_OK)
@@ -311,7 +339,8 @@ static xunzi_status make_database(const struct catalog_writer *writer, const cha
     return status == XUNZI_OK ? folder_sync(copy) : status;
 }
 
-xunzi_status catalog_writer_replace(struct catalog_writer *writer, const struct manifest *manifest, xunzi_string pages) {
+xunzi_status catalog_writer_replace(struct catalog_writer *writer, const struct manifest *manifest,
+                                    xunzi_string pages) {
     struct buffer catalog = {0}, copy = {0};
     struct manifest next = {0};
     xunzi_status status = prepare_exchange(writer, &catalog, &copy);
@@ -338,7 +367,8 @@ xunzi_status catalog_writer_replace(struct catalog_writer *writer, const struct 
 
 /* ---- sweeping ---- */
 
-/* Whether a name is a segment's, or of something begun beside it ("000007.seg.spill1"); *number is the segment's. */
+/* Whether a name is a segment's, or of something begun beside it ("000007.seg.spill1"); *number is
+ * the segment's. */
 static bool is_segment_name(const char *name, uint32_t *number, bool *whole) {
     size_t digits = strspn(name, "0123456789");
     if (digits < 6 || digits > 10 || strncmp(name + digits, ".seg", 4) != 0)
@@ -366,7 +396,8 @@ void catalog_writer_sweep(const struct catalog_writer *writer) {
     for (struct dirent *entry; (entry = readdir(folder));) {
         uint32_t number;
         bool whole;
-        if (is_segment_name(entry->d_name, &number, &whole) && (!whole || !is_listed(&writer->manifest, number)))
+        if (is_segment_name(entry->d_name, &number, &whole) &&
+            (!whole || !is_listed(&writer->manifest, number)))
             (void)unlinkat(dirfd(folder), entry->d_name, 0);
     }
     closedir(folder);

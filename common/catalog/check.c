@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Verifying a collection: Xapian's own check of its tables first, then what Xunzi holds to be true of them. Of each live document: its
- * record can be read, it has one id and the catalog finds it under that id and no other document, its date and source values are those
- * of the record, its source can be filtered by, and its terms can be listed and add up to its length. Of each segment: its checksums and all
- * of its structure (segment_verify), and what the manifest says of it. Of the collection: no id is that of two documents, and
- * what it remembers of its pages can be read.
+ * Verifying a collection: Xapian's own check of its tables first, then what Xunzi holds to be true
+ * of them. Of each live document: its record can be read, it has one id and the catalog finds it
+ * under that id and no other document, its date and source values are those of the record, its
+ * source can be filtered by, and its terms can be listed and add up to its length. Of each segment:
+ * its checksums and all of its structure (segment_verify), and what the manifest says of it. Of the
+ * collection: no id is that of two documents, and what it remembers of its pages can be read.
  */
 #include <stdlib.h>
 
@@ -14,9 +15,9 @@
 #include "catalog/index.h"
 #include "catalog/live_document.h"
 #include "catalog/segment_lookup.h"
-#include "catalog/terms.h"
 #include "catalog/version_file.h"
 #include "catalog/xapian_error.h"
+#include "text/terms.h"
 
 struct check {
     const char *path;
@@ -24,7 +25,7 @@ struct check {
     struct buffer output; /* Xapian's, a line of it */
     xapian_string text;
     struct document_edits edits;
-    bool tables_sound; /* as far as Xapian can tell */
+    bool tables_sound;   /* as far as Xapian can tell */
     struct buffer found; /* the findings' sentences, each ended by a NUL: told at the end */
     size_t findings;
     bool disturbed; /* a writer committed meanwhile */
@@ -33,26 +34,32 @@ struct check {
 /* Keeps the thread's sentence as a finding. */
 static void keep_sentence(struct check *check) {
     const char *sentence = xunzi_error_message();
-    buffer_append(&check->found, sentence, strlen(sentence) + 1); /* without memory it is counted only */
+    buffer_append(&check->found, sentence,
+                  strlen(sentence) + 1); /* without memory it is counted only */
 }
 
-static void find(struct check *check, const char *format, ...) __attribute__((format(printf, 2, 3)));
+static void find(struct check *check, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
 static void find(struct check *check, const char *format, ...) {
     va_list arguments;
     va_start(arguments, format);
     buffer_clear(&check->sentence);
     check->findings++;
     bool ok = buffer_printf(&check->sentence, "%s: ", check->path) &&
-              buffer_vprintf(&check->sentence, format, arguments) && buffer_terminate(&check->sentence);
+              buffer_vprintf(&check->sentence, format, arguments) &&
+              buffer_terminate(&check->sentence);
     va_end(arguments);
-    /* What is quoted may hold anything; the thread's sentence is the one place that makes it fit to print. */
-    error_set(XUNZI_ERROR_CORRUPT, "%s", ok ? check->sentence.data : "damaged, and there is no memory to say how");
+    /* What is quoted may hold anything; the thread's sentence is the one place that makes it fit to
+     * print. */
+    error_set(XUNZI_ERROR_CORRUPT, "%s",
+              ok ? check->sentence.data : "damaged, and there is no memory to say how");
     keep_sentence(check);
 }
 
 static xapian_step keep_output(void *context, const char *text, size_t size) {
     struct check *check = context;
-    return check->output.size > 4096 || buffer_append(&check->output, text, size) ? XAPIAN_CONTINUE : XAPIAN_STOP;
+    return check->output.size > 4096 || buffer_append(&check->output, text, size) ? XAPIAN_CONTINUE
+                                                                                  : XAPIAN_STOP;
 }
 
 static void check_tables(struct check *check) {
@@ -72,37 +79,40 @@ static void check_tables(struct check *check) {
     if (status != XAPIAN_OK)
         find(check, "the catalog cannot be checked: %s", xapian_error_message());
     else if (errors > 0)
-        find(check, "the catalog's tables have %zu errors; Xapian says: %.*s", errors, (int)check->output.size,
-             check->output.data ? check->output.data : "");
+        find(check, "the catalog's tables have %zu errors; Xapian says: %.*s", errors,
+             (int)check->output.size, check->output.data ? check->output.data : "");
 }
 
 /* Whether a value slot holds what it should. */
-static bool value_is(struct check *check, const xapian_document *stored, xapian_valueno slot, const char *expected,
-                     size_t size) {
-    return xapian_document_value(stored, slot, &check->text) == XAPIAN_OK && check->text.size == size &&
-           (size == 0 || memcmp(check->text.data, expected, size) == 0);
+static bool value_is(struct check *check, const xapian_document *stored, xapian_valueno slot,
+                     const char *expected, size_t size) {
+    return xapian_document_value(stored, slot, &check->text) == XAPIAN_OK &&
+           check->text.size == size && (size == 0 || memcmp(check->text.data, expected, size) == 0);
 }
 
 /* Whether the term in check->term is in this document, and, with `only`, in no other. */
 static bool has_term(struct check *check, xunzi_index *index, xapian_docid docid, bool only) {
     xapian_posting_iterator *postings;
     xapian_doccount frequency = 0;
-    bool has = xapian_database_postings(index->database, check->term.data, check->term.size, &postings) == XAPIAN_OK &&
+    bool has = xapian_database_postings(index->database, check->term.data, check->term.size,
+                                        &postings) == XAPIAN_OK &&
                xapian_posting_iterator_skip_to(postings, docid) == XAPIAN_OK &&
                xapian_posting_iterator_docid(postings) == docid;
     xapian_posting_iterator_free(postings);
     if (has && only)
-        has = xapian_database_term_frequency(index->database, check->term.data, check->term.size, &frequency) ==
-                  XAPIAN_OK &&
+        has = xapian_database_term_frequency(index->database, check->term.data, check->term.size,
+                                             &frequency) == XAPIAN_OK &&
               frequency == 1;
     return has;
 }
 
-static void check_members(struct check *check, xunzi_index *index, xapian_docid docid, const xunzi_document *document,
-                          const struct document_edits *edits, const xapian_document *stored) {
+static void check_members(struct check *check, xunzi_index *index, xapian_docid docid,
+                          const xunzi_document *document, const struct document_edits *edits,
+                          const xapian_document *stored) {
     unsigned number = (unsigned)docid;
     buffer_clear(&check->term);
-    if (document->id.size == 0 || !term_append(&check->term, TERM_PREFIX_ID, document->id.data, document->id.size) ||
+    if (document->id.size == 0 ||
+        !term_append(&check->term, TERM_PREFIX_ID, document->id.data, document->id.size) ||
         !has_term(check, index, docid, true))
         find(check, "document %u is not the one that its id leads to", number);
     char value[9] = "";
@@ -117,14 +127,16 @@ static void check_members(struct check *check, xunzi_index *index, xapian_docid 
     if (document->source.size > 0) {
         buffer_clear(&check->name);
         buffer_clear(&check->term);
-        if (fold_edited_to_key(document->source.data, document->source.size, &edits->source, &check->name) != XUNZI_OK ||
+        if (fold_edited_to_key(document->source.data, document->source.size, &edits->source,
+                               &check->name) != XUNZI_OK ||
             !term_append(&check->term, TERM_PREFIX_SOURCE, check->name.data, check->name.size) ||
             !has_term(check, index, docid, false))
             find(check, "document %u is not found by its source", number);
     }
 }
 
-/* The terms as listed with the document, without which it could neither be replaced nor deleted, make up its length. */
+/* The terms as listed with the document, without which it could neither be replaced nor deleted,
+ * make up its length. */
 static void check_terms(struct check *check, xunzi_index *index, xapian_docid docid) {
     xapian_term_iterator *terms;
     xapian_termcount length = 0, wdf = 0;
@@ -138,10 +150,11 @@ static void check_terms(struct check *check, xunzi_index *index, xapian_docid do
     if (status == XAPIAN_END)
         status = xapian_database_document_length(index->database, docid, &length);
     if (status != XAPIAN_OK)
-        find(check, "the terms of document %u cannot be listed: %s", (unsigned)docid, xapian_error_message());
+        find(check, "the terms of document %u cannot be listed: %s", (unsigned)docid,
+             xapian_error_message());
     else if (sum != length)
-        find(check, "document %u has terms for %llu tokens, but is counted as %u long", (unsigned)docid,
-             (unsigned long long)sum, (unsigned)length);
+        find(check, "document %u has terms for %llu tokens, but is counted as %u long",
+             (unsigned)docid, (unsigned long long)sum, (unsigned)length);
 }
 
 /* ---- segments ---- */
@@ -149,13 +162,15 @@ static void check_terms(struct check *check, xunzi_index *index, xapian_docid do
 static void check_deletions(struct check *check, const xunzi_index *index, size_t i) {
     const struct index_segment *segment = &index->segments[i];
     uint64_t length = 0;
-    for (uint32_t d = segment->deleted ? deletions_next(segment->deleted, 0) : UINT32_MAX; d != UINT32_MAX;
-         d = deletions_next(segment->deleted, d + 1))
+    for (uint32_t d = segment->deleted ? deletions_next(segment->deleted, 0) : UINT32_MAX;
+         d != UINT32_MAX; d = deletions_next(segment->deleted, d + 1))
         length += segment_length(segment->segment, d);
     if (length != index->snapshot.manifest.segments[i].deleted_length)
-        find(check, "the manifest says %llu of the length of the deleted documents of segment %u, which is %llu",
-             (unsigned long long)index->snapshot.manifest.segments[i].deleted_length, (unsigned)segment->number,
-             (unsigned long long)length);
+        find(check,
+             "the manifest says %llu of the length of the deleted documents of segment %u, which "
+             "is %llu",
+             (unsigned long long)index->snapshot.manifest.segments[i].deleted_length,
+             (unsigned)segment->number, (unsigned long long)length);
 }
 
 struct id_check {
@@ -168,18 +183,20 @@ struct id_check {
 static bool check_pair(void *context, uint32_t left, uint32_t right) {
     struct id_check *ids = context;
     xunzi_document a, b;
-    if (left >= ids->left->segment->header.documents || right >= ids->right->segment->header.documents ||
-        deletions_has(ids->left->deleted, left) || deletions_has(ids->right->deleted, right) ||
-        (ids->left == ids->right && left >= right) ||
+    if (left >= ids->left->segment->header.documents ||
+        right >= ids->right->segment->header.documents || deletions_has(ids->left->deleted, left) ||
+        deletions_has(ids->right->deleted, right) || (ids->left == ids->right && left >= right) ||
         texts_read(&ids->texts[0], ids->left->segment, left, &a, NULL) != XUNZI_OK ||
         texts_read(&ids->texts[1], ids->right->segment, right, &b, NULL) != XUNZI_OK)
         return true;
     if (a.id.size == b.id.size && memcmp(a.id.data, b.id.data, a.id.size) == 0)
-        find(ids->check, "two documents have the id %.*s", (int)(a.id.size < 200 ? a.id.size : 200), a.id.data);
+        find(ids->check, "two documents have the id %.*s", (int)(a.id.size < 200 ? a.id.size : 200),
+             a.id.data);
     return true;
 }
 
-/* Whether any id in a segment is that of another document that can be found, in it, in a later segment, or live. */
+/* Whether any id in a segment is that of another document that can be found, in it, in a later
+ * segment, or live. */
 static void check_ids(struct check *check, xunzi_index *index, size_t i) {
     struct id_check ids = {.check = check, .index = index, .left = &index->segments[i]};
     for (size_t k = i; k < index->segment_count; k++) {
@@ -206,15 +223,18 @@ static void check_segments(struct check *check, xunzi_index *index) {
 static void check_live_id(struct check *check, xunzi_index *index, xunzi_string id) {
     uint32_t number;
     for (size_t i = 0; i < index->segment_count; i++)
-        if (segment_find_id(index->segments[i].segment, index->segments[i].deleted, &index->reader.texts, id, &number) == XUNZI_OK)
-            find(check, "two documents have the id %.*s", (int)(id.size < 200 ? id.size : 200), id.data);
+        if (segment_find_id(index->segments[i].segment, index->segments[i].deleted,
+                            &index->reader.texts, id, &number) == XUNZI_OK)
+            find(check, "two documents have the id %.*s", (int)(id.size < 200 ? id.size : 200),
+                 id.data);
 }
 
 /* ---- live documents ---- */
 
 static void check_document(struct check *check, xunzi_index *index, xapian_docid docid) {
     xunzi_document document;
-    if (index_read_document(index, index->live_ordinal + docid, &document, &check->edits) != XUNZI_OK) {
+    if (index_read_document(index, index->live_ordinal + docid, &document, &check->edits) !=
+        XUNZI_OK) {
         find(check, "document %u cannot be read", (unsigned)docid);
         return;
     }
@@ -232,10 +252,12 @@ static void check_document(struct check *check, xunzi_index *index, xapian_docid
 /* What the collection remembers of its pages. */
 static void check_pages(struct check *check, const xunzi_index *index) {
     struct page_memory *memory = malloc(sizeof *memory);
-    if (!memory || xapian_database_get_metadata(index->database, MANIFEST_KEY_PAGES, strlen(MANIFEST_KEY_PAGES),
-                                                &check->text) != XAPIAN_OK)
+    if (!memory ||
+        xapian_database_get_metadata(index->database, MANIFEST_KEY_PAGES,
+                                     strlen(MANIFEST_KEY_PAGES), &check->text) != XAPIAN_OK)
         find(check, "its table of repeated lines cannot be read");
-    else if (check->text.size > 0 && page_memory_decode(memory, check->text.data, check->text.size) != XUNZI_OK)
+    else if (check->text.size > 0 &&
+             page_memory_decode(memory, check->text.data, check->text.size) != XUNZI_OK)
         find(check, "its table of repeated lines makes no sense");
     free(memory);
 }
@@ -249,18 +271,21 @@ static void check_documents(struct check *check, xunzi_index *index) {
         count++;
     }
     xapian_posting_iterator_free(documents);
-    /* Xapian takes a missing table for one of which nothing was asked; every document has something with a position. */
+    /* Xapian takes a missing table for one of which nothing was asked; every document has something
+     * with a position. */
     bool has_positions = false;
-    if (count > 0 && xapian_database_has_positions(index->database, &has_positions) == XAPIAN_OK && !has_positions)
+    if (count > 0 && xapian_database_has_positions(index->database, &has_positions) == XAPIAN_OK &&
+        !has_positions)
         find(check, "the positions of all terms are missing, without which no phrase is found");
     if (status != XAPIAN_END)
         find(check, "the documents cannot be listed: %s", xapian_error_message());
     else if (count != index->live_documents)
-        find(check, "%llu live documents are listed, but %llu are counted", (unsigned long long)count,
-             (unsigned long long)index->live_documents);
+        find(check, "%llu live documents are listed, but %llu are counted",
+             (unsigned long long)count, (unsigned long long)index->live_documents);
 }
 
-/* One pass over what was committed last. XUNZI_OK: done, whatever was found; otherwise there is nothing to check. */
+/* One pass over what was committed last. XUNZI_OK: done, whatever was found; otherwise there is
+ * nothing to check. */
 static xunzi_status check_once(struct check *check) {
     xunzi_index *index;
     xunzi_status status = xunzi_index_open(check->path, &index);

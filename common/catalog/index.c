@@ -8,10 +8,11 @@
 #include "base/error.h"
 #include "catalog/catalog.h"
 #include "catalog/segment_lookup.h"
-#include "catalog/terms.h"
 #include "catalog/xapian_error.h"
+#include "text/terms.h"
 
-/* How often opening is done anew because a segment that the manifest lists has been merged away meanwhile. */
+/* How often opening is done anew because a segment that the manifest lists has been merged away
+ * meanwhile. */
 enum { OPEN_TRIES = 8 };
 
 /* ---- segments ---- */
@@ -34,7 +35,8 @@ static void close_segments(struct index_segment *segments, size_t count) {
     free(segments);
 }
 
-/* The segment that is open already, taken from the index; NULL where the file of that number is another one by now. */
+/* The segment that is open already, taken from the index; NULL where the file of that number is
+ * another one by now. */
 static struct segment *take_open(xunzi_index *index, uint32_t number, const char *path) {
     for (size_t i = 0; i < index->segment_count; i++) {
         struct index_segment *known = &index->segments[i];
@@ -57,9 +59,12 @@ static xunzi_status open_segment(xunzi_index *index, struct manifest_segment *ro
         status = error_no_memory();
     else if (!(out->segment = take_open(index, row->number, path.data)))
         status = segment_open_listed(path.data, row, &out->segment);
-    if (status == XUNZI_OK && (!segment_is_listed(out->segment, row) || out->segment->header.profile != (uint32_t)index->profile ||
+    if (status == XUNZI_OK && (!segment_is_listed(out->segment, row) ||
+                               out->segment->header.profile != (uint32_t)index->profile ||
                                row->deleted_length > out->segment->header.total_length))
-        status = error_set(XUNZI_ERROR_CORRUPT, "%s is not the segment that the collection's manifest speaks of", path.data);
+        status =
+            error_set(XUNZI_ERROR_CORRUPT,
+                      "%s is not the segment that the collection's manifest speaks of", path.data);
     buffer_free(&path);
     out->deleted = row->deleted;
     row->deleted = NULL;
@@ -67,7 +72,8 @@ static xunzi_status open_segment(xunzi_index *index, struct manifest_segment *ro
 }
 
 /* Opens the segments of a manifest, and sums up what ranking needs. */
-static xunzi_status open_segments(xunzi_index *index, struct manifest *manifest, xapian_database *database) {
+static xunzi_status open_segments(xunzi_index *index, struct manifest *manifest,
+                                  xapian_database *database) {
     struct index_segment *segments = calloc(manifest->count + 1, sizeof *segments);
     uint64_t ordinal = 0, length = 0, documents = manifest_documents(manifest);
     xunzi_status status = segments ? XUNZI_OK : error_no_memory();
@@ -111,7 +117,8 @@ static xunzi_status open_segments(xunzi_index *index, struct manifest *manifest,
 
 /* ---- snapshots ---- */
 
-/* Takes over a newly opened catalog and opens its segments. On failure the index stays as it was. */
+/* Takes over a newly opened catalog and opens its segments. On failure the index stays as it was.
+ */
 static xunzi_status adopt(xunzi_index *index, struct catalog_snapshot *snapshot) {
     xunzi_profile before = index->profile;
     index->profile = snapshot->manifest.profile;
@@ -120,7 +127,8 @@ static xunzi_status adopt(xunzi_index *index, struct catalog_snapshot *snapshot)
         index->profile = before;
         return status;
     }
-    if (before != index->profile && index->snapshot.database) { /* another collection has taken this one's place */
+    if (before != index->profile &&
+        index->snapshot.database) { /* another collection has taken this one's place */
         tokenizer_free(index->tokenizer);
         index->tokenizer = NULL;
     }
@@ -133,8 +141,8 @@ static xunzi_status adopt(xunzi_index *index, struct catalog_snapshot *snapshot)
     return XUNZI_OK;
 }
 
-/* Opens the newest state. A writer that merges segments removes them once nobody can come to know of them any more but who read the
- * manifest before: then it is read anew. */
+/* Opens the newest state. A writer that merges segments removes them once nobody can come to know
+ * of them any more but who read the manifest before: then it is read anew. */
 static xunzi_status open_newest(xunzi_index *index) {
     xunzi_status status = XUNZI_OK;
     for (int tries = 0; tries < OPEN_TRIES; tries++) {
@@ -183,8 +191,8 @@ void xunzi_index_close(xunzi_index *index) {
     free(index);
 }
 
-/* Opens anew rather than by Xapian's reopen, which would read the new tables through the descriptors of the old ones where another
- * catalog has been put in place. */
+/* Opens anew rather than by Xapian's reopen, which would read the new tables through the
+ * descriptors of the old ones where another catalog has been put in place. */
 xunzi_status xunzi_index_refresh(xunzi_index *index) {
     if (!index->overwritten && catalog_is_newest(&index->snapshot, index->path))
         return XUNZI_OK;
@@ -202,7 +210,9 @@ xunzi_status index_failed(xunzi_index *index, xapian_status status, const char *
     if (status != XAPIAN_ERROR_DATABASE_MODIFIED)
         return error_set_xapian(status, "%s: %s cannot be read", index->path, what);
     index->overwritten = true;
-    return error_set(XUNZI_ERROR_IO, "%s was changed while it was read: %s cannot be read any more; refresh the index and begin anew",
+    return error_set(XUNZI_ERROR_IO,
+                     "%s was changed while it was read: %s cannot be read any more; refresh the "
+                     "index and begin anew",
                      index->path, what);
 }
 
@@ -212,7 +222,8 @@ struct tokenizer *index_tokenizer(xunzi_index *index) {
     return index->tokenizer;
 }
 
-/* Leaves the edits that pass over something. What looks damaged is to be looked for as it stands. */
+/* Leaves the edits that pass over something. What looks damaged is to be looked for as it stands.
+ */
 static void keep_skips(struct edits *edits) {
     size_t kept = 0;
     for (size_t i = 0; i < edits->count; i++)
@@ -226,7 +237,8 @@ static bool has_parenthesis(xunzi_string text) {
            (memchr(text.data, '(', text.size) || memmem(text.data, text.size, "\xEF\xBC\x88", 3));
 }
 
-xunzi_status index_tokenize_query(xunzi_index *index, xunzi_string text, struct tokenizer **tokenizer) {
+xunzi_status index_tokenize_query(xunzi_index *index, xunzi_string text,
+                                  struct tokenizer **tokenizer) {
     *tokenizer = index_tokenizer(index);
     if (!*tokenizer)
         return XUNZI_ERROR_INTERNAL;
@@ -239,15 +251,18 @@ xunzi_status index_tokenize_query(xunzi_index *index, xunzi_string text, struct 
             return status;
         keep_skips(&index->query_edits);
     }
-    return tokenizer_set_edited_text(*tokenizer, text.data, 0, text.size, &index->query_edits, FOLD_MENDED);
+    return tokenizer_set_edited_text(*tokenizer, text.data, 0, text.size, &index->query_edits,
+                                     FOLD_MENDED);
 }
 
-xunzi_status index_document_frequency(xunzi_index *index, const char *term, size_t size, uint64_t *frequency) {
+xunzi_status index_document_frequency(xunzi_index *index, const char *term, size_t size,
+                                      uint64_t *frequency) {
     *frequency = 0;
     for (size_t i = 0; i < index->segment_count; i++) {
         const struct index_segment *segment = &index->segments[i];
         uint32_t count;
-        xunzi_status status = segment_term_frequency(segment->segment, segment->deleted, term, size, &count);
+        xunzi_status status =
+            segment_term_frequency(segment->segment, segment->deleted, term, size, &count);
         if (status != XUNZI_OK)
             return status;
         *frequency += count;

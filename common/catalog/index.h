@@ -30,9 +30,10 @@ struct document_reader {
 void document_reader_free(struct document_reader *reader);
 
 /*
- * Documents are ordered by when they were written last: the segments', in the order of `segments` and of their numbers there,
- * then the live ones', by their Xapian ids. A document's ordinal is its place in that order, deleted ones counted: of a segment's document,
- * the segment's ordinal and its number; of a live one, live_ordinal and its Xapian id.
+ * Documents are ordered by when they were written last: the segments', in the order of `segments`
+ * and of their numbers there, then the live ones', by their Xapian ids. A document's ordinal is its
+ * place in that order, deleted ones counted: of a segment's document, the segment's ordinal and its
+ * number; of a live one, live_ordinal and its Xapian id.
  */
 struct xunzi_index {
     char *path;
@@ -43,38 +44,47 @@ struct xunzi_index {
     size_t segment_count;
     uint64_t live_ordinal;
     uint64_t live_documents;
-    uint64_t documents; /* that can be found, all in all */
+    uint64_t documents;    /* that can be found, all in all */
     double average_length; /* in ranked tokens; at least 1 */
-    unsigned without;      /* parts of the ranking that the query at hand leaves out: XUNZI_RANKING_... */
-    bool overwritten;      /* set where commits have overwritten what the snapshot reads: a refresh helps */
-    uint64_t snapshots;    /* how many there have been before this one */
+    unsigned
+        without; /* parts of the ranking that the query at hand leaves out: XUNZI_RANKING_... */
+    bool overwritten; /* set where commits have overwritten what the snapshot reads: a refresh helps
+                       */
+    uint64_t snapshots;          /* how many there have been before this one */
     struct tokenizer *tokenizer; /* made when first asked for */
     struct repairer *repairer;   /* the same */
     struct edits query_edits;
     struct document_reader reader; /* of index_read_document */
-    struct document_reader asked;  /* of xunzi_index_document, whose documents live on while others are read */
+    struct document_reader
+        asked; /* of xunzi_index_document, whose documents live on while others are read */
     struct buffer scratch;
     xapian_string data; /* scratch */
 };
 
-/* How often what reads the snapshot is done anew, on a newer one, when commits overwrite it meanwhile. */
+/* How often what reads the snapshot is done anew, on a newer one, when commits overwrite it
+ * meanwhile. */
 enum { INDEX_TRIES = 5 };
 
-/* The error for what Xapian says while it reads the snapshot: "PATH: WHAT cannot be read: ...". Sets overwritten where that is why. */
+/* The error for what Xapian says while it reads the snapshot: "PATH: WHAT cannot be read: ...".
+ * Sets overwritten where that is why. */
 xunzi_status index_failed(xunzi_index *index, xapian_status status, const char *what);
 
 /* The index's tokenizer; NULL: it cannot be made, the error is set. */
 struct tokenizer *index_tokenizer(xunzi_index *index);
 
-/* Sets the index's tokenizer, which *tokenizer becomes, to a text of a query. Readings of characters in it, 醫(yī)療, are passed over as
- * they are in documents, so that what is copied from a page is found there. */
-xunzi_status index_tokenize_query(xunzi_index *index, xunzi_string text, struct tokenizer **tokenizer);
+/* Sets the index's tokenizer, which *tokenizer becomes, to a text of a query. Readings of
+ * characters in it, 醫(yī)療, are passed over as they are in documents, so that what is copied from
+ * a page is found there. */
+xunzi_status index_tokenize_query(xunzi_index *index, xunzi_string text,
+                                  struct tokenizer **tokenizer);
 
 /* In how many documents a ranked term occurs, deleted ones not counted. */
-xunzi_status index_document_frequency(xunzi_index *index, const char *term, size_t size, uint64_t *frequency);
+xunzi_status index_document_frequency(xunzi_index *index, const char *term, size_t size,
+                                      uint64_t *frequency);
 
-/* Reads the stored document of an ordinal; its strings live until the next call, or the next refresh. edits, unless NULL: what it
- * held is replaced by what the document is searched through. */
+/* Reads the stored document of an ordinal; its strings live until the next call, or the next
+ * refresh. edits, unless NULL: what it held is replaced by what the document is searched through.
+ */
 xunzi_status index_read_document(xunzi_index *index, uint64_t ordinal, xunzi_document *document,
                                  struct document_edits *edits);
 

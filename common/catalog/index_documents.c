@@ -7,7 +7,7 @@
 #include "catalog/index.h"
 #include "catalog/record.h"
 #include "catalog/segment_lookup.h"
-#include "catalog/terms.h"
+#include "text/terms.h"
 
 struct xunzi_cursor {
     xunzi_index *index;
@@ -24,22 +24,26 @@ void document_reader_free(struct document_reader *reader) {
     buffer_free(&reader->document);
 }
 
-static xunzi_status read_live(xunzi_index *index, struct document_reader *reader, xapian_docid docid,
-                              xunzi_document *document, struct document_edits *edits) {
+static xunzi_status read_live(xunzi_index *index, struct document_reader *reader,
+                              xapian_docid docid, xunzi_document *document,
+                              struct document_edits *edits) {
     xapian_document *stored;
-    xapian_status status = xapian_database_get_document(index->database, docid, XAPIAN_DOC_ASSUME_VALID, &stored);
+    xapian_status status =
+        xapian_database_get_document(index->database, docid, XAPIAN_DOC_ASSUME_VALID, &stored);
     if (status == XAPIAN_OK)
         status = xapian_document_data(stored, &reader->data);
     xapian_document_free(stored);
     if (status != XAPIAN_OK)
         return index_failed(index, status, "a document");
-    return record_decode_edited(reader->data.data, reader->data.size, &reader->document, document, edits);
+    return record_decode_edited(reader->data.data, reader->data.size, &reader->document, document,
+                                edits);
 }
 
 xunzi_status index_read_document(xunzi_index *index, uint64_t ordinal, xunzi_document *document,
                                  struct document_edits *edits) {
     if (ordinal >= index->live_ordinal)
-        return read_live(index, &index->reader, (xapian_docid)(ordinal - index->live_ordinal), document, edits);
+        return read_live(index, &index->reader, (xapian_docid)(ordinal - index->live_ordinal),
+                         document, edits);
     size_t low = 0;
     for (size_t high = index->segment_count - 1; low < high;) {
         size_t middle = low + (high - low + 1) / 2;
@@ -49,7 +53,8 @@ xunzi_status index_read_document(xunzi_index *index, uint64_t ordinal, xunzi_doc
             high = middle - 1;
     }
     const struct index_segment *segment = &index->segments[low];
-    return texts_read(&index->reader.texts, segment->segment, (uint32_t)(ordinal - segment->ordinal), document, edits);
+    return texts_read(&index->reader.texts, segment->segment,
+                      (uint32_t)(ordinal - segment->ordinal), document, edits);
 }
 
 /* The live document of an id; XUNZI_END: there is none. */
@@ -58,8 +63,8 @@ static xunzi_status find_live(xunzi_index *index, xunzi_string id, xapian_docid 
     if (!term_append(&index->scratch, TERM_PREFIX_ID, id.data, id.size))
         return error_no_memory();
     xapian_posting_iterator *postings;
-    xapian_status status =
-        xapian_database_postings(index->database, index->scratch.data, index->scratch.size, &postings);
+    xapian_status status = xapian_database_postings(index->database, index->scratch.data,
+                                                    index->scratch.size, &postings);
     if (status == XAPIAN_OK)
         status = xapian_posting_iterator_next(postings);
     if (status == XAPIAN_OK)
@@ -78,7 +83,8 @@ static xunzi_status find_document(xunzi_index *index, xunzi_string id, xunzi_doc
     for (size_t i = index->segment_count; i > 0 && status == XUNZI_END; i--) {
         const struct index_segment *segment = &index->segments[i - 1];
         uint32_t number;
-        status = segment_find_id(segment->segment, segment->deleted, &index->asked.texts, id, &number);
+        status =
+            segment_find_id(segment->segment, segment->deleted, &index->asked.texts, id, &number);
         if (status == XUNZI_OK)
             return texts_read(&index->asked.texts, segment->segment, number, out, NULL);
     }
@@ -91,7 +97,8 @@ static xunzi_status find_document(xunzi_index *index, xunzi_string id, xunzi_doc
 xunzi_status xunzi_index_document(xunzi_index *index, xunzi_string id, xunzi_document *out) {
     struct buffer repaired = {0};
     uint64_t replaced = 0;
-    if (utf8_valid_prefix(id.data, id.size) != id.size) { /* as it was when the document was stored */
+    if (utf8_valid_prefix(id.data, id.size) !=
+        id.size) { /* as it was when the document was stored */
         if (!utf8_append_repaired(&repaired, id.data, id.size, &replaced))
             return error_no_memory();
         id = (xunzi_string){repaired.data, repaired.size};
@@ -114,7 +121,8 @@ xunzi_status xunzi_cursor_open(xunzi_index *index, xunzi_cursor **out) {
     cursor->index = index;
     cursor->snapshot = index->snapshots;
     if (index->live_documents > 0) {
-        xapian_status status = xapian_database_postings(index->database, NULL, 0, &cursor->documents);
+        xapian_status status =
+            xapian_database_postings(index->database, NULL, 0, &cursor->documents);
         if (status != XAPIAN_OK) {
             xunzi_cursor_close(cursor);
             return index_failed(index, status, "a document");
@@ -127,11 +135,14 @@ xunzi_status xunzi_cursor_open(xunzi_index *index, xunzi_cursor **out) {
 xunzi_status xunzi_cursor_next(xunzi_cursor *cursor, xunzi_document *out) {
     xunzi_index *index = cursor->index;
     if (cursor->snapshot != index->snapshots)
-        return error_set(XUNZI_ERROR_IO, "%s was changed, and its index refreshed, while its documents were listed; begin anew",
-                         index->path);
+        return error_set(
+            XUNZI_ERROR_IO,
+            "%s was changed, and its index refreshed, while its documents were listed; begin anew",
+            index->path);
     for (; cursor->segment < index->segment_count; cursor->segment++, cursor->next = 0) {
         const struct index_segment *segment = &index->segments[cursor->segment];
-        while (cursor->next < segment->segment->header.documents && deletions_has(segment->deleted, cursor->next))
+        while (cursor->next < segment->segment->header.documents &&
+               deletions_has(segment->deleted, cursor->next))
             cursor->next++;
         if (cursor->next < segment->segment->header.documents)
             return texts_read(&cursor->reader.texts, segment->segment, cursor->next++, out, NULL);
@@ -143,7 +154,8 @@ xunzi_status xunzi_cursor_next(xunzi_cursor *cursor, xunzi_document *out) {
         return XUNZI_END;
     if (status != XAPIAN_OK)
         return index_failed(index, status, "a document");
-    return read_live(index, &cursor->reader, xapian_posting_iterator_docid(cursor->documents), out, NULL);
+    return read_live(index, &cursor->reader, xapian_posting_iterator_docid(cursor->documents), out,
+                     NULL);
 }
 
 void xunzi_cursor_close(xunzi_cursor *cursor) {

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Making live documents: the tokens are gathered by term first, in a hash table, so that Xapian is told of each term once. */
+/* Making live documents: the tokens are gathered by term first, in a hash table, so that Xapian is
+ * told of each term once. */
 #include "catalog/live_document.h"
 
 #include <stdio.h>
@@ -12,9 +13,9 @@
 #include "base/error.h"
 #include "base/utf8.h"
 #include "catalog/record.h"
-#include "catalog/terms.h"
 #include "catalog/xapian_error.h"
 #include "text/damaged_stretch.h"
+#include "text/terms.h"
 
 enum { NONE = UINT32_MAX };
 
@@ -39,7 +40,8 @@ struct live_document_maker {
     size_t entry_count, entry_capacity;
     struct position *pool;
     size_t pool_count, pool_capacity;
-    uint32_t *slots; /* open addressing: indexes of entries, NONE where free; a power of two, at most half full */
+    uint32_t *slots; /* open addressing: indexes of entries, NONE where free; a power of two, at
+                        most half full */
     size_t slot_count;
     uint32_t *positions; /* one term's, for Xapian */
     size_t position_capacity;
@@ -121,7 +123,8 @@ static struct entry *find_entry(struct live_document_maker *maker) {
             memcmp(maker->names.data + entry->name, term->data, term->size) == 0)
             return entry;
     }
-    if (!array_reserve(&maker->entries, &maker->entry_capacity, maker->entry_count + 1, sizeof *maker->entries))
+    if (!array_reserve(&maker->entries, &maker->entry_capacity, maker->entry_count + 1,
+                       sizeof *maker->entries))
         return NULL;
     struct entry *entry = &maker->entries[maker->entry_count];
     *entry = (struct entry){hash, maker->names.size, (uint32_t)term->size, 0, NONE, NONE};
@@ -131,9 +134,11 @@ static struct entry *find_entry(struct live_document_maker *maker) {
     return entry;
 }
 
-/* Counts the token under prefix, with wdf more (only_new: if it has none) and, where asked for, its position. */
-static bool count_token(struct live_document_maker *maker, const char *prefix, const struct token *token,
-                        uint32_t wdf, bool only_new, const uint32_t *position) {
+/* Counts the token under prefix, with wdf more (only_new: if it has none) and, where asked for, its
+ * position. */
+static bool count_token(struct live_document_maker *maker, const char *prefix,
+                        const struct token *token, uint32_t wdf, bool only_new,
+                        const uint32_t *position) {
     buffer_clear(&maker->name);
     buffer_clear(&maker->term);
     if (!tokenizer_append_term(maker->tokenizer, token, &maker->name) ||
@@ -146,7 +151,8 @@ static bool count_token(struct live_document_maker *maker, const char *prefix, c
         entry->wdf += wdf;
     if (!position)
         return true;
-    if (!array_reserve(&maker->pool, &maker->pool_capacity, maker->pool_count + 1, sizeof *maker->pool))
+    if (!array_reserve(&maker->pool, &maker->pool_capacity, maker->pool_count + 1,
+                       sizeof *maker->pool))
         return false;
     uint32_t at = (uint32_t)maker->pool_count++;
     maker->pool[at] = (struct position){*position, NONE};
@@ -158,24 +164,29 @@ static bool count_token(struct live_document_maker *maker, const char *prefix, c
     return true;
 }
 
-/* Counts the tokens of the text that the tokenizer is set to, its positions beginning at *position; moves *position behind them.
- * damage: only those that touch mended stretches of these edits, read as `reading`, count; the Chinese ones about them were counted
- * with the mended text and are only placed, so that a phrase can begin before the damage. Of other readings, which have most tokens
+/* Counts the tokens of the text that the tokenizer is set to, its positions beginning at *position;
+ * moves *position behind them. damage: only those that touch mended stretches of these edits, read
+ * as `reading`, count; the Chinese ones about them were counted with the mended text and are only
+ * placed, so that a phrase can begin before the damage. Of other readings, which have most tokens
  * in common, only new ones count. NULL: all count. */
-static xunzi_status count_tokens(struct live_document_maker *maker, const struct edits *damage, enum fold_reading reading,
-                                 bool is_title, uint32_t *position, uint64_t *tokens) {
+static xunzi_status count_tokens(struct live_document_maker *maker, const struct edits *damage,
+                                 enum fold_reading reading, bool is_title, uint32_t *position,
+                                 uint64_t *tokens) {
     struct token token;
     bool only_new = reading >= FOLD_OTHER;
     while (tokenizer_next(maker->tokenizer, &token)) {
         bool counts = !damage || damaged_stretch_touches(damage, reading, &token);
         uint32_t at = *position + token.place;
         bool word = token.kind == XUNZI_TOKEN_WORD;
-        bool placed = !word && (token.kind != XUNZI_TOKEN_CHARACTER || tokenizer_is_edge(maker->tokenizer, &token));
+        bool placed = !word && (token.kind != XUNZI_TOKEN_CHARACTER ||
+                                tokenizer_is_edge(maker->tokenizer, &token));
         if (!counts && (!placed || token.kind == XUNZI_TOKEN_LATIN))
             continue;
         uint32_t wdf = !counts ? 0 : is_title ? LIVE_TITLE_WDF : 1;
-        if (!count_token(maker, term_prefix_of(token.kind), &token, wdf, only_new, placed ? &at : NULL) ||
-            (is_title && !word && !count_token(maker, TERM_PREFIX_TITLE, &token, 0, false, placed ? &at : NULL)))
+        if (!count_token(maker, term_prefix_of(token.kind), &token, wdf, only_new,
+                         placed ? &at : NULL) ||
+            (is_title && !word &&
+             !count_token(maker, TERM_PREFIX_TITLE, &token, 0, false, placed ? &at : NULL)))
             return error_no_memory();
         *tokens += counts;
     }
@@ -183,19 +194,23 @@ static xunzi_status count_tokens(struct live_document_maker *maker, const struct
     return XUNZI_OK;
 }
 
-/* Counts a field's tokens, as mended and then, where it was mended, as it stands and in its other readings. */
-static xunzi_status count_field(struct live_document_maker *maker, xunzi_string text, const struct edits *edits,
-                                bool is_title, uint32_t *position, uint64_t *tokens) {
+/* Counts a field's tokens, as mended and then, where it was mended, as it stands and in its other
+ * readings. */
+static xunzi_status count_field(struct live_document_maker *maker, xunzi_string text,
+                                const struct edits *edits, bool is_title, uint32_t *position,
+                                uint64_t *tokens) {
     xunzi_status status =
         tokenizer_set_edited_text(maker->tokenizer, text.data, 0, text.size, edits, FOLD_MENDED);
     if (status == XUNZI_OK)
         status = count_tokens(maker, NULL, FOLD_MENDED, is_title, position, tokens);
-    for (enum fold_reading reading = FOLD_AS_IT_STANDS; edits && reading < FOLD_READING_COUNT; reading++) {
+    for (enum fold_reading reading = FOLD_AS_IT_STANDS; edits && reading < FOLD_READING_COUNT;
+         reading++) {
         size_t next = 0, begin, end;
         while (status == XUNZI_OK &&
                damaged_stretch_next(text.data, text.size, edits, reading, &next, &begin, &end)) {
             *position += LIVE_FIELD_GAP;
-            status = tokenizer_set_edited_text(maker->tokenizer, text.data, begin, end, edits, reading);
+            status =
+                tokenizer_set_edited_text(maker->tokenizer, text.data, begin, end, edits, reading);
             if (status == XUNZI_OK)
                 status = count_tokens(maker, edits, reading, is_title, position, tokens);
         }
@@ -208,12 +223,13 @@ static xapian_status add_postings(struct live_document_maker *maker, xapian_docu
         const struct entry *entry = &maker->entries[e];
         size_t count = 0;
         for (uint32_t p = entry->first; p != NONE; p = maker->pool[p].next) {
-            if (!array_reserve(&maker->positions, &maker->position_capacity, count + 1, sizeof *maker->positions))
+            if (!array_reserve(&maker->positions, &maker->position_capacity, count + 1,
+                               sizeof *maker->positions))
                 return XAPIAN_ERROR_NO_MEMORY;
             maker->positions[count++] = maker->pool[p].position;
         }
-        xapian_status status = xapian_document_add_postings(out, maker->names.data + entry->name, entry->size,
-                                                            maker->positions, count, entry->wdf);
+        xapian_status status = xapian_document_add_postings(
+            out, maker->names.data + entry->name, entry->size, maker->positions, count, entry->wdf);
         if (status != XAPIAN_OK)
             return status;
     }
@@ -243,7 +259,8 @@ static xunzi_status add_members(struct live_document_maker *maker, const xunzi_d
         return error_no_memory();
     xapian_status status = xapian_document_add_boolean_term(out, term->data, term->size);
     date_day first, last;
-    if (status == XAPIAN_OK && date_parse(document->date.data, document->date.size, &first, &last)) {
+    if (status == XAPIAN_OK &&
+        date_parse(document->date.data, document->date.size, &first, &last)) {
         char value[9];
         live_date_value(first, value);
         status = xapian_document_set_value(out, LIVE_SLOT_DATE, value, 8);
@@ -267,7 +284,8 @@ static xunzi_status add_members(struct live_document_maker *maker, const xunzi_d
         return encoded;
     if (status == XAPIAN_OK)
         status = xapian_document_set_data(out, maker->record.data, maker->record.size);
-    return status == XAPIAN_OK ? XUNZI_OK : error_set_xapian(status, "a document could not be prepared");
+    return status == XAPIAN_OK ? XUNZI_OK
+                               : error_set_xapian(status, "a document could not be prepared");
 }
 
 xunzi_status live_document_make(struct live_document_maker *maker, const xunzi_document *document,
@@ -275,17 +293,21 @@ xunzi_status live_document_make(struct live_document_maker *maker, const xunzi_d
     return live_document_make_edited(maker, document, NULL, out, tokens);
 }
 
-xunzi_status live_document_make_edited(struct live_document_maker *maker, const xunzi_document *document,
-                                       const struct document_edits *edits, xapian_document **out, uint64_t *tokens) {
+xunzi_status live_document_make_edited(struct live_document_maker *maker,
+                                       const xunzi_document *document,
+                                       const struct document_edits *edits, xapian_document **out,
+                                       uint64_t *tokens) {
     *out = NULL;
     *tokens = 0;
     clear(maker);
     uint32_t position = 0;
-    xunzi_status status = count_field(maker, document->title, edits ? &edits->title : NULL, true, &position, tokens);
+    xunzi_status status =
+        count_field(maker, document->title, edits ? &edits->title : NULL, true, &position, tokens);
     if (status == XUNZI_OK && position > 0)
         position += LIVE_FIELD_GAP;
     if (status == XUNZI_OK)
-        status = count_field(maker, document->body, edits ? &edits->body : NULL, false, &position, tokens);
+        status = count_field(maker, document->body, edits ? &edits->body : NULL, false, &position,
+                             tokens);
     if (status != XUNZI_OK)
         return status;
     xapian_document *made;

@@ -34,8 +34,9 @@ bool manifest_append(struct manifest *manifest, const struct manifest_segment *s
 }
 
 bool manifest_copy(const struct manifest *manifest, struct manifest *out) {
-    struct manifest copy = {
-        .format = manifest->format, .profile = manifest->profile, .next_number = manifest->next_number};
+    struct manifest copy = {.format = manifest->format,
+                            .profile = manifest->profile,
+                            .next_number = manifest->next_number};
     bool ok = true;
     for (size_t i = 0; i < manifest->count && ok; i++) {
         struct manifest_segment segment = manifest->segments[i];
@@ -65,7 +66,8 @@ void manifest_splice(struct manifest *manifest, size_t first, size_t count,
     manifest->count = kept + (manifest->count - behind);
 }
 
-bool manifest_delete(struct manifest_segment *segment, uint32_t document, uint32_t length, bool *added) {
+bool manifest_delete(struct manifest_segment *segment, uint32_t document, uint32_t length,
+                     bool *added) {
     if (!segment->deleted && !deletions_new(segment->documents, &segment->deleted))
         return false;
     *added = deletions_add(segment->deleted, document);
@@ -87,13 +89,16 @@ uint64_t manifest_documents(const struct manifest *manifest) {
 
 /* ---- reading ---- */
 
-static xunzi_status get(const xapian_database *database, const char *path, const char *key, xapian_string *value) {
+static xunzi_status get(const xapian_database *database, const char *path, const char *key,
+                        xapian_string *value) {
     xapian_status status = xapian_database_get_metadata(database, key, strlen(key), value);
-    return status == XAPIAN_OK ? XUNZI_OK : error_set_xapian(status, "%s: the manifest cannot be read", path);
+    return status == XAPIAN_OK ? XUNZI_OK
+                               : error_set_xapian(status, "%s: the manifest cannot be read", path);
 }
 
 static xunzi_status damaged(const char *path, const char *what) {
-    return error_set(XUNZI_ERROR_CORRUPT, "%s: the manifest %s; the collection is damaged", path, what);
+    return error_set(XUNZI_ERROR_CORRUPT, "%s: the manifest %s; the collection is damaged", path,
+                     what);
 }
 
 static xunzi_status read_format(const char *path, const xapian_string *value, int *out) {
@@ -102,15 +107,17 @@ static xunzi_status read_format(const char *path, const xapian_string *value, in
     if (*end != '\0' || format < 1)
         return damaged(path, "names no format");
     if (format > MANIFEST_FORMAT)
-        return error_set(XUNZI_ERROR_NEWER_FORMAT,
-                         "%s was made by a newer Xunzi (its format is %ld, this version knows up to %d); "
-                         "use that version, or export there and add here",
-                         path, format, MANIFEST_FORMAT);
+        return error_set(
+            XUNZI_ERROR_NEWER_FORMAT,
+            "%s was made by a newer Xunzi (its format is %ld, this version knows up to %d); "
+            "use that version, or export there and add here",
+            path, format, MANIFEST_FORMAT);
     *out = (int)format;
     return XUNZI_OK;
 }
 
-static xunzi_status read_profile(const char *path, const xapian_string *value, xunzi_profile *profile) {
+static xunzi_status read_profile(const char *path, const xapian_string *value,
+                                 xunzi_profile *profile) {
     for (int p = XUNZI_PROFILE_FULL; p <= XUNZI_PROFILE_BIGRAM; p++) {
         *profile = (xunzi_profile)p;
         if (value->size > 0 && strcmp(value->data, xunzi_profile_name(*profile)) == 0)
@@ -137,7 +144,8 @@ static void chunk_key(uint32_t number, size_t chunk, char key[KEY_SIZE]) {
 /* Puts the deleted documents of a chunk as stored into the bits; false where it makes no sense. */
 static bool read_chunk(const xapian_string *value, size_t chunk, struct deletions *deleted) {
     uint32_t base = (uint32_t)(chunk * MANIFEST_CHUNK);
-    uint32_t room = deleted->documents - base < MANIFEST_CHUNK ? deleted->documents - base : MANIFEST_CHUNK;
+    uint32_t room =
+        deleted->documents - base < MANIFEST_CHUNK ? deleted->documents - base : MANIFEST_CHUNK;
     if (value->size == CHUNK_BYTES) {
         for (uint32_t i = 0; i < MANIFEST_CHUNK; i++)
             if ((unsigned char)value->data[i / 8] >> i % 8 & 1) {
@@ -150,22 +158,24 @@ static bool read_chunk(const xapian_string *value, size_t chunk, struct deletion
     if (value->size > CHUNK_BYTES || value->size % 2 != 0)
         return false;
     for (size_t i = 0; i < value->size; i += 2) {
-        uint32_t number = (unsigned char)value->data[i] | (uint32_t)(unsigned char)value->data[i + 1] << 8;
+        uint32_t number =
+            (unsigned char)value->data[i] | (uint32_t)(unsigned char)value->data[i + 1] << 8;
         if (number >= room || !deletions_add(deleted, base + number))
             return false;
     }
     return true;
 }
 
-static xunzi_status read_deleted(const xapian_database *database, const char *path, uint64_t expected,
-                                 struct manifest_segment *segment) {
+static xunzi_status read_deleted(const xapian_database *database, const char *path,
+                                 uint64_t expected, struct manifest_segment *segment) {
     if (expected == 0)
         return XUNZI_OK;
     if (!deletions_new(segment->documents, &segment->deleted))
         return error_no_memory();
     xapian_string value = XAPIAN_STRING_INIT;
     xunzi_status status = XUNZI_OK;
-    for (size_t chunk = 0; status == XUNZI_OK && chunk * MANIFEST_CHUNK < segment->documents; chunk++) {
+    for (size_t chunk = 0; status == XUNZI_OK && chunk * MANIFEST_CHUNK < segment->documents;
+         chunk++) {
         char key[KEY_SIZE];
         chunk_key(segment->number, chunk, key);
         status = get(database, path, key, &value);
@@ -178,20 +188,23 @@ static xunzi_status read_deleted(const xapian_database *database, const char *pa
     return status;
 }
 
-static xunzi_status read_segments(const xapian_database *database, const char *path, const xapian_string *value,
-                                  struct manifest *out) {
+static xunzi_status read_segments(const xapian_database *database, const char *path,
+                                  const xapian_string *value, struct manifest *out) {
     uint64_t next = 0, count = 0;
     size_t at = 0;
     if (value->size == 0)
         return XUNZI_OK;
-    if (!take_number(value, &at, &next) || next > UINT32_MAX || !take_number(value, &at, &count) || count > value->size)
+    if (!take_number(value, &at, &next) || next > UINT32_MAX || !take_number(value, &at, &count) ||
+        count > value->size)
         return damaged(path, "has no list of segments that makes sense");
     out->next_number = (uint32_t)next;
     for (uint64_t i = 0; i < count; i++) {
         uint64_t number, documents, identity, deleted, length;
-        if (!take_number(value, &at, &number) || number >= next || !take_number(value, &at, &documents) ||
-            documents == 0 || documents >= UINT32_MAX || !take_number(value, &at, &identity) || identity > UINT32_MAX ||
-            !take_number(value, &at, &deleted) || deleted > documents || !take_number(value, &at, &length))
+        if (!take_number(value, &at, &number) || number >= next ||
+            !take_number(value, &at, &documents) || documents == 0 || documents >= UINT32_MAX ||
+            !take_number(value, &at, &identity) || identity > UINT32_MAX ||
+            !take_number(value, &at, &deleted) || deleted > documents ||
+            !take_number(value, &at, &length))
             return damaged(path, "describes a segment that makes no sense");
         const struct manifest_segment segment = {.number = (uint32_t)number,
                                                  .documents = (uint32_t)documents,
@@ -206,7 +219,8 @@ static xunzi_status read_segments(const xapian_database *database, const char *p
     return at == value->size ? XUNZI_OK : damaged(path, "has more behind its list of segments");
 }
 
-xunzi_status manifest_read(const xapian_database *database, const char *path, bool *found, struct manifest *out) {
+xunzi_status manifest_read(const xapian_database *database, const char *path, bool *found,
+                           struct manifest *out) {
     xapian_string value = XAPIAN_STRING_INIT;
     *out = (struct manifest){0};
     xunzi_status status = get(database, path, KEY_FORMAT, &value);
@@ -230,9 +244,12 @@ xunzi_status manifest_read(const xapian_database *database, const char *path, bo
 
 /* ---- writing ---- */
 
-static xunzi_status set(xapian_database *database, const char *path, const char *key, const void *value, size_t size) {
+static xunzi_status set(xapian_database *database, const char *path, const char *key,
+                        const void *value, size_t size) {
     xapian_status status = xapian_database_set_metadata(database, key, strlen(key), value, size);
-    return status == XAPIAN_OK ? XUNZI_OK : error_set_xapian(status, "%s: the manifest cannot be written", path);
+    return status == XAPIAN_OK
+               ? XUNZI_OK
+               : error_set_xapian(status, "%s: the manifest cannot be written", path);
 }
 
 /* A chunk's words; zeroes behind the last. */
@@ -268,13 +285,15 @@ static xunzi_status write_chunk(xapian_database *database, const char *path, con
 }
 
 /* Writes the chunks of a segment in which `deleted` and `before` differ. */
-static xunzi_status write_deleted(xapian_database *database, const char *path, const struct manifest_segment *segment,
+static xunzi_status write_deleted(xapian_database *database, const char *path,
+                                  const struct manifest_segment *segment,
                                   const struct deletions *deleted, const struct deletions *before) {
     xunzi_status status = XUNZI_OK;
     uint64_t words[CHUNK_WORDS], words_before[CHUNK_WORDS];
     if (!deleted && !before)
         return XUNZI_OK;
-    for (size_t chunk = 0; status == XUNZI_OK && chunk * MANIFEST_CHUNK < segment->documents; chunk++) {
+    for (size_t chunk = 0; status == XUNZI_OK && chunk * MANIFEST_CHUNK < segment->documents;
+         chunk++) {
         char key[KEY_SIZE];
         chunk_key(segment->number, chunk, key);
         take_chunk(deleted, chunk, words);
@@ -285,29 +304,35 @@ static xunzi_status write_deleted(xapian_database *database, const char *path, c
     return status;
 }
 
-static const struct manifest_segment *find_segment(const struct manifest *manifest, uint32_t number) {
+static const struct manifest_segment *find_segment(const struct manifest *manifest,
+                                                   uint32_t number) {
     for (size_t i = 0; manifest && i < manifest->count; i++)
         if (manifest->segments[i].number == number)
             return &manifest->segments[i];
     return NULL;
 }
 
-static xunzi_status write_rows(xapian_database *database, const char *path, const struct manifest *manifest) {
+static xunzi_status write_rows(xapian_database *database, const char *path,
+                               const struct manifest *manifest) {
     struct buffer rows = {0};
-    bool ok = buffer_append_varint(&rows, manifest->next_number) && buffer_append_varint(&rows, manifest->count);
+    bool ok = buffer_append_varint(&rows, manifest->next_number) &&
+              buffer_append_varint(&rows, manifest->count);
     for (size_t i = 0; i < manifest->count && ok; i++) {
         const struct manifest_segment *segment = &manifest->segments[i];
-        ok = buffer_append_varint(&rows, segment->number) && buffer_append_varint(&rows, segment->documents) &&
-             buffer_append_varint(&rows, segment->identity) && buffer_append_varint(&rows, deleted_count(segment)) &&
+        ok = buffer_append_varint(&rows, segment->number) &&
+             buffer_append_varint(&rows, segment->documents) &&
+             buffer_append_varint(&rows, segment->identity) &&
+             buffer_append_varint(&rows, deleted_count(segment)) &&
              buffer_append_varint(&rows, segment->deleted_length);
     }
-    xunzi_status status = ok ? set(database, path, KEY_SEGMENTS, rows.data, rows.size) : error_no_memory();
+    xunzi_status status =
+        ok ? set(database, path, KEY_SEGMENTS, rows.data, rows.size) : error_no_memory();
     buffer_free(&rows);
     return status;
 }
 
-xunzi_status manifest_write(xapian_database *database, const char *path, const struct manifest *manifest,
-                            const struct manifest *before) {
+xunzi_status manifest_write(xapian_database *database, const char *path,
+                            const struct manifest *manifest, const struct manifest *before) {
     xunzi_status status = XUNZI_OK;
     if (!before || before->format != MANIFEST_FORMAT) {
         const char *profile = xunzi_profile_name(manifest->profile);
@@ -320,10 +345,12 @@ xunzi_status manifest_write(xapian_database *database, const char *path, const s
     for (size_t i = 0; i < manifest->count && status == XUNZI_OK; i++) {
         const struct manifest_segment *segment = &manifest->segments[i];
         const struct manifest_segment *known = find_segment(before, segment->number);
-        status = write_deleted(database, path, segment, segment->deleted, known ? known->deleted : NULL);
+        status =
+            write_deleted(database, path, segment, segment->deleted, known ? known->deleted : NULL);
     }
     for (size_t i = 0; before && i < before->count && status == XUNZI_OK; i++)
         if (!find_segment(manifest, before->segments[i].number))
-            status = write_deleted(database, path, &before->segments[i], NULL, before->segments[i].deleted);
+            status = write_deleted(database, path, &before->segments[i], NULL,
+                                   before->segments[i].deleted);
     return status == XUNZI_OK ? write_rows(database, path, manifest) : status;
 }

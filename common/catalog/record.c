@@ -13,8 +13,9 @@ static bool has_edits(const struct document_edits *edits) {
 }
 
 static void list_members(xunzi_document *document, xunzi_string *members[MEMBER_COUNT]) {
-    xunzi_string *all[MEMBER_COUNT] = {&document->id,     &document->title, &document->body, &document->date,
-                                       &document->source, &document->url,   &document->extra};
+    xunzi_string *all[MEMBER_COUNT] = {&document->id,   &document->title,  &document->body,
+                                       &document->date, &document->source, &document->url,
+                                       &document->extra};
     memcpy(members, all, sizeof all);
 }
 
@@ -22,8 +23,8 @@ xunzi_status record_encode(const xunzi_document *document, struct buffer *out) {
     return record_encode_edited(document, NULL, out);
 }
 
-xunzi_status record_encode_edited(const xunzi_document *document, const struct document_edits *edits,
-                                  struct buffer *out) {
+xunzi_status record_encode_edited(const xunzi_document *document,
+                                  const struct document_edits *edits, struct buffer *out) {
     xunzi_document copy = *document;
     xunzi_string *members[MEMBER_COUNT];
     size_t edits_sizes[DOCUMENT_EDITS_LISTS] = {0};
@@ -48,8 +49,8 @@ xunzi_status record_encode_edited(const xunzi_document *document, const struct d
     ok = ok && buffer_reserve(out, deflated);
     if (ok) {
         const char *data = plain.data ? plain.data : "";
-        ok = compress2((Bytef *)out->data + out->size, &deflated, (const Bytef *)data, (uLong)plain.size,
-                       Z_DEFAULT_COMPRESSION) == Z_OK;
+        ok = compress2((Bytef *)out->data + out->size, &deflated, (const Bytef *)data,
+                       (uLong)plain.size, Z_DEFAULT_COMPRESSION) == Z_OK;
         out->size += deflated;
     }
     buffer_free(&plain);
@@ -67,12 +68,13 @@ static bool read_varint(const char *data, size_t size, size_t *at, size_t *value
     return false;
 }
 
-xunzi_status record_decode(const char *data, size_t size, struct buffer *storage, xunzi_document *document) {
+xunzi_status record_decode(const char *data, size_t size, struct buffer *storage,
+                           xunzi_document *document) {
     return record_decode_edited(data, size, storage, document, NULL);
 }
 
-xunzi_status record_decode_edited(const char *data, size_t size, struct buffer *storage, xunzi_document *document,
-                                  struct document_edits *edits) {
+xunzi_status record_decode_edited(const char *data, size_t size, struct buffer *storage,
+                                  xunzi_document *document, struct document_edits *edits) {
     static const char *const sentence = "a stored document is damaged";
     xunzi_string *members[MEMBER_COUNT];
     size_t sizes[MEMBER_COUNT + DOCUMENT_EDITS_LISTS] = {0}, total = 0;
@@ -82,7 +84,8 @@ xunzi_status record_decode_edited(const char *data, size_t size, struct buffer *
         return error_set(XUNZI_ERROR_CORRUPT, "%s: it is of no known layout", sentence);
     size_t count = data[0] == RECORD_VERSION ? MEMBER_COUNT : MEMBER_COUNT + DOCUMENT_EDITS_LISTS;
     for (size_t i = 0; i < count; i++) {
-        size_t most = i < MEMBER_COUNT ? XUNZI_MAX_DOCUMENT_BYTES : XUNZI_MAX_DOCUMENT_BYTES + DOCUMENT_EDITS_MOST;
+        size_t most = i < MEMBER_COUNT ? XUNZI_MAX_DOCUMENT_BYTES
+                                       : XUNZI_MAX_DOCUMENT_BYTES + DOCUMENT_EDITS_MOST;
         if (!read_varint(data, size, &at, &sizes[i]) || sizes[i] > most - total)
             return error_set(XUNZI_ERROR_CORRUPT, "%s: its sizes make no sense", sentence);
         total += sizes[i];
@@ -91,7 +94,8 @@ xunzi_status record_decode_edited(const char *data, size_t size, struct buffer *
     if (!buffer_reserve(storage, total + 1))
         return error_no_memory();
     uLongf inflated = (uLongf)total + 1; /* room for a byte too many, so that one is noticed */
-    int result = uncompress((Bytef *)storage->data, &inflated, (const Bytef *)data + at, (uLong)(size - at));
+    int result =
+        uncompress((Bytef *)storage->data, &inflated, (const Bytef *)data + at, (uLong)(size - at));
     if (result == Z_MEM_ERROR)
         return error_no_memory();
     if (result != Z_OK || inflated != total)

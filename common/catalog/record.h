@@ -3,11 +3,12 @@
  * A document as it is stored: the original members, deflated.
  *
  *     byte     1: version of this layout
- *     varint   size of each member: id, title, body, date, source, url, extra (LEB128, seven numbers)
- *     rest     the members' bytes one behind the other, as one zlib stream (RFC 1950)
+ *     varint   size of each member: id, title, body, date, source, url, extra (LEB128, seven
+ * numbers) rest     the members' bytes one behind the other, as one zlib stream (RFC 1950)
  *
- * A document that is searched through edits (text/edits.h) has version 2: three numbers more, the sizes of the encoded edits of
- * title, body and source, 0 where there are none; and these edits behind the members in the stream.
+ * A document that is searched through edits (text/edits.h) has version 2: three numbers more, the
+ * sizes of the encoded edits of title, body and source, 0 where there are none; and these edits
+ * behind the members in the stream.
  */
 #ifndef XUNZI_CATALOG_RECORD_H
 #define XUNZI_CATALOG_RECORD_H
@@ -21,15 +22,17 @@
 xunzi_status record_encode(const xunzi_document *document, struct buffer *out);
 
 /* The same with edits. XUNZI_ERROR_LIMIT: they are too many. */
-xunzi_status record_encode_edited(const xunzi_document *document, const struct document_edits *edits,
-                                  struct buffer *out);
+xunzi_status record_encode_edited(const xunzi_document *document,
+                                  const struct document_edits *edits, struct buffer *out);
 
-/* Reads a record; the document's strings point into `storage`, which is overwritten. XUNZI_ERROR_CORRUPT where the bytes are no
- * record; nothing outside data is read whatever they are. */
-xunzi_status record_decode(const char *data, size_t size, struct buffer *storage, xunzi_document *document);
+/* Reads a record; the document's strings point into `storage`, which is overwritten.
+ * XUNZI_ERROR_CORRUPT where the bytes are no record; nothing outside data is read whatever they
+ * are. */
+xunzi_status record_decode(const char *data, size_t size, struct buffer *storage,
+                           xunzi_document *document);
 
 /* The same; replaces what edits holds by the document's. */
-xunzi_status record_decode_edited(const char *data, size_t size, struct buffer *storage, xunzi_document *document,
-                                  struct document_edits *edits);
+xunzi_status record_decode_edited(const char *data, size_t size, struct buffer *storage,
+                                  xunzi_document *document, struct document_edits *edits);
 
 #endif

@@ -14,17 +14,22 @@ uint32_t segment_identity(const struct segment *segment) {
 }
 
 bool segment_is_listed(const struct segment *segment, const struct manifest_segment *row) {
-    return segment->header.documents == row->documents && segment_identity(segment) == row->identity;
+    return segment->header.documents == row->documents &&
+           segment_identity(segment) == row->identity;
 }
 
-xunzi_status segment_open_listed(const char *path, const struct manifest_segment *row, struct segment **out) {
+xunzi_status segment_open_listed(const char *path, const struct manifest_segment *row,
+                                 struct segment **out) {
     xunzi_status status = segment_open(path, out);
     if (status == XUNZI_ERROR_NOT_FOUND)
-        return error_set(XUNZI_ERROR_CORRUPT, "%s, a segment of the collection, is not there; the collection is damaged", path);
+        return error_set(XUNZI_ERROR_CORRUPT,
+                         "%s, a segment of the collection, is not there; the collection is damaged",
+                         path);
     if (status == XUNZI_OK && !segment_is_listed(*out, row)) {
         segment_close(*out);
         *out = NULL;
-        status = error_set(XUNZI_ERROR_CORRUPT, "%s is not the segment that the collection's manifest speaks of", path);
+        status = error_set(XUNZI_ERROR_CORRUPT,
+                           "%s is not the segment that the collection's manifest speaks of", path);
     }
     return status;
 }
@@ -52,8 +57,8 @@ static uint32_t first_id(const struct segment *segment, uint64_t hash) {
     return low;
 }
 
-xunzi_status segment_find_id(const struct segment *segment, const struct deletions *deleted, struct texts_reader *reader,
-                             xunzi_string id, uint32_t *document) {
+xunzi_status segment_find_id(const struct segment *segment, const struct deletions *deleted,
+                             struct texts_reader *reader, xunzi_string id, uint32_t *document) {
     uint64_t hash = segment_id_hash(id);
     for (uint32_t i = first_id(segment, hash); i < segment->header.documents; i++) {
         uint64_t entry = id_at(segment, i);
@@ -61,7 +66,8 @@ xunzi_status segment_find_id(const struct segment *segment, const struct deletio
         if (entry >> 32 != hash >> 32)
             break;
         if (number >= segment->header.documents)
-            return error_set(XUNZI_ERROR_CORRUPT, "%s is damaged: its ids make no sense", segment->path);
+            return error_set(XUNZI_ERROR_CORRUPT, "%s is damaged: its ids make no sense",
+                             segment->path);
         if (deletions_has(deleted, number))
             continue;
         xunzi_document stored;
@@ -76,7 +82,8 @@ xunzi_status segment_find_id(const struct segment *segment, const struct deletio
     return XUNZI_END;
 }
 
-void segment_match_ids(const struct segment *left, const struct segment *right, segment_pair_visitor *visit, void *context) {
+void segment_match_ids(const struct segment *left, const struct segment *right,
+                       segment_pair_visitor *visit, void *context) {
     uint32_t r = 0;
     for (uint32_t l = 0; l < left->header.documents; l++) {
         uint64_t upper = id_at(left, l) >> 32;
@@ -89,10 +96,12 @@ void segment_match_ids(const struct segment *left, const struct segment *right, 
 }
 
 static xunzi_status list_damaged(const struct segment *segment) {
-    return error_set(XUNZI_ERROR_CORRUPT, "%s is damaged: a posting list makes no sense", segment->path);
+    return error_set(XUNZI_ERROR_CORRUPT, "%s is damaged: a posting list makes no sense",
+                     segment->path);
 }
 
-/* Of whichever are fewer, the deleted documents or the list's, each is looked for among the others. */
+/* Of whichever are fewer, the deleted documents or the list's, each is looked for among the others.
+ */
 xunzi_status segment_count_list(const struct segment *segment, const struct deletions *deleted,
                                 const struct postings_list *list, uint32_t *count) {
     *count = list->count;
@@ -102,7 +111,8 @@ xunzi_status segment_count_list(const struct segment *segment, const struct dele
     if (!postings_open(&cursor, list))
         return list_damaged(segment);
     if (deleted->count < list->count / 16) {
-        for (uint32_t d = deletions_next(deleted, 0); d != UINT32_MAX; d = deletions_next(deleted, d + 1)) {
+        for (uint32_t d = deletions_next(deleted, 0); d != UINT32_MAX;
+             d = deletions_next(deleted, d + 1)) {
             postings_next_geq(&cursor, d);
             if (cursor.document == POSTINGS_END)
                 break;
@@ -117,8 +127,8 @@ xunzi_status segment_count_list(const struct segment *segment, const struct dele
     return cursor.damaged ? list_damaged(segment) : XUNZI_OK;
 }
 
-xunzi_status segment_term_frequency(const struct segment *segment, const struct deletions *deleted, const char *term,
-                                    size_t size, uint32_t *count) {
+xunzi_status segment_term_frequency(const struct segment *segment, const struct deletions *deleted,
+                                    const char *term, size_t size, uint32_t *count) {
     struct postings_list list;
     *count = 0;
     xunzi_status status = segment_find_term(segment, term, size, &list);

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Counting a collection: its terms are those of all segments and of the live documents, each counted once, so their dictionaries,
- * all in byte order, are walked together. */
+/* Counting a collection: its terms are those of all segments and of the live documents, each
+ * counted once, so their dictionaries, all in byte order, are walked together. */
 #include <stdlib.h>
 
 #include "base/error.h"
 #include "base/file.h"
 #include "catalog/index.h"
 #include "catalog/segment_lookup.h"
-#include "catalog/terms.h"
+#include "text/terms.h"
 
 /* A dictionary being walked: a segment's, or where that is NULL the live documents'. */
 struct walk {
@@ -43,7 +43,8 @@ static xunzi_status advance(xunzi_index *index, struct walk *walk) {
                 status = XUNZI_OK;
             walk->term = (xunzi_string){walk->terms.term, walk->terms.size};
         }
-    } while (status == XUNZI_OK && !walk->ended && !term_is_ranked(walk->term.data, walk->term.size));
+    } while (status == XUNZI_OK && !walk->ended &&
+             !term_is_ranked(walk->term.data, walk->term.size));
     return status;
 }
 
@@ -80,7 +81,8 @@ static const struct walk *first_of(const struct walk *walks, size_t count) {
     return first;
 }
 
-static xunzi_status count_terms(xunzi_index *index, struct walk *walks, size_t walk_count, xunzi_statistics *out) {
+static xunzi_status count_terms(xunzi_index *index, struct walk *walks, size_t walk_count,
+                                xunzi_statistics *out) {
     struct buffer term = {0};
     xunzi_status status = XUNZI_OK;
     for (size_t i = 0; i < walk_count && status == XUNZI_OK; i++)
@@ -121,7 +123,8 @@ static xunzi_status count_once(xunzi_index *index, xunzi_statistics *out) {
     }
     xunzi_status status = XUNZI_OK;
     if (index->live_documents > 0) {
-        xapian_status begun = xapian_database_all_terms(index->database, NULL, 0, &walks[count].live_terms);
+        xapian_status begun =
+            xapian_database_all_terms(index->database, NULL, 0, &walks[count].live_terms);
         status = begun == XAPIAN_OK ? XUNZI_OK : index_failed(index, begun, "a term");
         count++;
     }

@@ -15,7 +15,8 @@ static xunzi_status status_of(xapian_status status) {
     case XAPIAN_ERROR_NO_MEMORY:
         return XUNZI_ERROR_NO_MEMORY;
     case XAPIAN_ERROR_DATABASE_LOCK: /* held, or not to be made, say for want of space */
-        return strstr(xapian_error_message(), "already locked") ? XUNZI_ERROR_LOCKED : XUNZI_ERROR_IO;
+        return strstr(xapian_error_message(), "already locked") ? XUNZI_ERROR_LOCKED
+                                                                : XUNZI_ERROR_IO;
     case XAPIAN_ERROR_DATABASE_NOT_FOUND:
         return XUNZI_ERROR_NOT_A_COLLECTION;
     case XAPIAN_ERROR_DATABASE_VERSION:

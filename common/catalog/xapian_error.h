@@ -6,7 +6,9 @@
 #include <xapian-c/xapian.h>
 #include <xunzi/xunzi.h>
 
-/* Sets the sentence "WHAT: what Xapian says" from a printf format for WHAT, and returns the status that fits. */
-xunzi_status error_set_xapian(xapian_status status, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* Sets the sentence "WHAT: what Xapian says" from a printf format for WHAT, and returns the status
+ * that fits. */
+xunzi_status error_set_xapian(xapian_status status, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
 
 #endif

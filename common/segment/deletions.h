@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The documents of a segment that are deleted: a bit for each, held in memory. The catalog stores them (catalog/manifest.h); the
- * segment itself never changes.
+ * The documents of a segment that are deleted: a bit for each, held in memory. The catalog stores
+ * them (catalog/manifest.h); the segment itself never changes.
  */
 #ifndef XUNZI_SEGMENT_DELETIONS_H
 #define XUNZI_SEGMENT_DELETIONS_H

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The term dictionary of a segment: from a term's name (catalog/terms.h) to its posting list.
+ * The term dictionary of a segment: from a term's name (text/terms.h) to its posting list.
  *
  * Terms stand in byte order, DICTIONARY_GROUP to a group. A group:
  *

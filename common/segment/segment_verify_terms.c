@@ -4,8 +4,8 @@
 #include <stdlib.h>
 
 #include "base/error.h"
-#include "catalog/terms.h"
 #include "segment/bounds.h"
+#include "text/terms.h"
 
 struct verification {
     const struct segment *segment;

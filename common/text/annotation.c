@@ -19,7 +19,8 @@ size_t annotation_parenthesis(const char *text, size_t size, size_t at, bool *cl
         *closing = text[at] == ')';
         return 1;
     }
-    if (size - at >= 3 && memcmp(text + at, "\xEF\xBC", 2) == 0 && (text[at + 2] & ~1) == (char)0x88) {
+    if (size - at >= 3 && memcmp(text + at, "\xEF\xBC", 2) == 0 &&
+        (text[at + 2] & ~1) == (char)0x88) {
         *closing = text[at + 2] == (char)0x89;
         return 3;
     }
@@ -43,8 +44,10 @@ static bool is_han(uint32_t c) {
     return character_entry_class(character_entry(c)) == CHARACTER_HAN;
 }
 
-/* Reads letters and spaces from `at` on; returns where they end. False in *fits: they are too many, or no spelling. */
-static size_t read_letters(const char *text, size_t size, size_t at, struct annotation *annotation, bool *fits) {
+/* Reads letters and spaces from `at` on; returns where they end. False in *fits: they are too many,
+ * or no spelling. */
+static size_t read_letters(const char *text, size_t size, size_t at, struct annotation *annotation,
+                           bool *fits) {
     unsigned spaces = 0, zhuyin = 0;
     *fits = true;
     while (at < size) {
@@ -63,7 +66,8 @@ static size_t read_letters(const char *text, size_t size, size_t at, struct anno
             break;
         } else {
             annotation->tones += letter.tone;
-            if (letter.diaeresis && annotation->count > 0 && annotation->letters[annotation->count - 1] == 'u')
+            if (letter.diaeresis && annotation->count > 0 &&
+                annotation->letters[annotation->count - 1] == 'u')
                 annotation->letters[annotation->count - 1] = 'v';
             if (letter.plain) {
                 if (annotation->count == ANNOTATION_LETTERS_MOST)
@@ -108,7 +112,8 @@ bool annotation_read(const char *text, size_t size, size_t at, struct annotation
     annotation->end = end;
     size_t next = end;
     uint32_t c = end < size ? utf8_next(text, size, &next) : '\n';
-    return annotation->syllable != 0 && annotation->tones == 1 && (c == '\n' || (c != UTF8_ILL_FORMED && is_han(c)));
+    return annotation->syllable != 0 && annotation->tones == 1 &&
+           (c == '\n' || (c != UTF8_ILL_FORMED && is_han(c)));
 }
 
 bool annotation_read_back(const char *text, size_t from, size_t at, struct annotation *annotation) {
@@ -128,12 +133,13 @@ bool annotation_read_back(const char *text, size_t from, size_t at, struct annot
     *annotation = (struct annotation){.begin = begin, .closed = true};
     annotation->end = at + annotation_parenthesis(text, at + 3, at, &closing);
     return begin < at && read_letters(text, at, begin, annotation, &fits) == at && fits &&
-           annotation->syllable != 0 && (annotation->tones == 1 || annotation->count >= HALF_LETTERS_LEAST);
+           annotation->syllable != 0 &&
+           (annotation->tones == 1 || annotation->count >= HALF_LETTERS_LEAST);
 }
 
 /* Whether letters [0, count) are readings of the last characters, one each, all of them used up. */
-static bool several_fit(const char *letters, size_t count, const uint32_t *characters, size_t character_count,
-                        size_t used) {
+static bool several_fit(const char *letters, size_t count, const uint32_t *characters,
+                        size_t character_count, size_t used) {
     if (count == 0)
         return used >= 2;
     if (character_count == 0)
@@ -147,7 +153,8 @@ static bool several_fit(const char *letters, size_t count, const uint32_t *chara
     return false;
 }
 
-bool annotation_fits(const struct annotation *annotation, const uint32_t *characters, size_t count) {
+bool annotation_fits(const struct annotation *annotation, const uint32_t *characters,
+                     size_t count) {
     if (count == 0)
         return false;
     if (annotation->zhuyin)
@@ -155,5 +162,6 @@ bool annotation_fits(const struct annotation *annotation, const uint32_t *charac
     if (annotation->syllable != 0 &&
         (annotation->tones > 0 || pinyin_has_reading(characters[count - 1], annotation->syllable)))
         return true;
-    return annotation->tones > 0 && several_fit(annotation->letters, annotation->count, characters, count, 0);
+    return annotation->tones > 0 &&
+           several_fit(annotation->letters, annotation->count, characters, count, 0);
 }

@@ -20,12 +20,14 @@ uint32_t character_model_cost(uint32_t first, uint32_t second, uint32_t last) {
         return character_model_cost_alone(last);
     uint32_t end = character_model_rows[second + 1];
     uint32_t place = find(character_model_seconds, character_model_rows[second], end, last);
-    uint32_t cost = place < end ? character_model_pairs[place]
-                                : (uint32_t)character_model_leave[second] + character_model_alone[last];
+    uint32_t cost = place < end
+                        ? character_model_pairs[place]
+                        : (uint32_t)character_model_leave[second] + character_model_alone[last];
     if (first == 0)
         return cost;
     uint32_t hash = character_model_hash(first, second, last);
     end = character_model_buckets[(hash >> 16) + 1];
     place = find(character_model_marks, character_model_buckets[hash >> 16], end, hash & 0xFFFF);
-    return place < end && character_model_triples[place] < cost ? character_model_triples[place] : cost;
+    return place < end && character_model_triples[place] < cost ? character_model_triples[place]
+                                                                : cost;
 }

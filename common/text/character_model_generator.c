@@ -1,31 +1,33 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Writes the tables of character_model.h to standard output, from the word model of libime (LGPL-2.1-or-later, Debian package
- * libime-data-language-model): probabilities of 160,000 words and two million pairs of words in modern Chinese.
+ * Writes the tables of character_model.h to standard output, from the word model of libime
+ * (LGPL-2.1-or-later, Debian package libime-data-language-model): probabilities of 160,000 words
+ * and two million pairs of words in modern Chinese.
  *
  *     character-model-generator zh_CN.lm PAIRS TRIPLES
  *
- * The file is a KenLM trie, version 5 of "quantised array trie" (K. Heafield, "KenLM: Faster and Smaller Language Model Queries",
- * 2011), on a little-endian machine:
- *     0x00 a magic line; 0x58 parameters; 0x6C the numbers of 1-, 2- and 3-grams, 8 bytes each
- *     0x88 the number of hashed words, then 8 bytes a word
- *          version, bits of a probability P, bits of a back-off B, padding to 8 bytes; floats: 2^P probabilities of 2-grams, 2^B
- *          back-offs, 2^P probabilities of 3-grams; all are log10
- *          1-grams, one more than there are and an end: float probability, float back-off, 8 bytes: its first 2-gram
- *          2-grams: a header of 8 bytes aligned to 8 whose second byte is the most bits to chop; the table of chopped pointers;
- *          then bit fields: the number of the *first* word, back-off, probability, pointer. Those whose *second* word is w stand
- *          from w's first 2-gram to the next word's.
- *          3-grams, which are not read; then the words in order, each with a NUL.
+ * The file is a KenLM trie, version 5 of "quantised array trie" (K. Heafield, "KenLM: Faster and
+ * Smaller Language Model Queries", 2011), on a little-endian machine: 0x00 a magic line; 0x58
+ * parameters; 0x6C the numbers of 1-, 2- and 3-grams, 8 bytes each 0x88 the number of hashed words,
+ * then 8 bytes a word version, bits of a probability P, bits of a back-off B, padding to 8 bytes;
+ * floats: 2^P probabilities of 2-grams, 2^B back-offs, 2^P probabilities of 3-grams; all are log10
+ *          1-grams, one more than there are and an end: float probability, float back-off, 8 bytes:
+ * its first 2-gram 2-grams: a header of 8 bytes aligned to 8 whose second byte is the most bits to
+ * chop; the table of chopped pointers; then bit fields: the number of the *first* word, back-off,
+ * probability, pointer. Those whose *second* word is w stand from w's first 2-gram to the next
+ * word's. 3-grams, which are not read; then the words in order, each with a NUL.
  *
- * The probability of a single word in it counts in how many contexts the word was seen (Kneser-Ney), not how often; the true one is
- * what the pairs lead to when they are run on and on (the stationary distribution). Neighbours inside a word count with the word's
- * probability, those across two words with theirs. The PAIRS pairs and TRIPLES triples that tell most are kept, by their probability
- * times what they change; the rest backs off, to the distribution of the first characters of words, as nearly all pairs inside words
- * are listed.
+ * The probability of a single word in it counts in how many contexts the word was seen
+ * (Kneser-Ney), not how often; the true one is what the pairs lead to when they are run on and on
+ * (the stationary distribution). Neighbours inside a word count with the word's probability, those
+ * across two words with theirs. The PAIRS pairs and TRIPLES triples that tell most are kept, by
+ * their probability times what they change; the rest backs off, to the distribution of the first
+ * characters of words, as nearly all pairs inside words are listed.
  *
- * Why these sizes: of characters of which the first byte in GBK is lost, two neighbours known on each side, the model finds (1,000
- * Traditional passages): 82.2% with 300,000 pairs alone and 81.8% with all 687,000 (the rarest are noise); 87.9% with 200,000
- * triples as well, 88.1% with 200,000 of both.
+ * Why these sizes: of characters of which the first byte in GBK is lost, two neighbours known on
+ * each side, the model finds (1,000 Traditional passages): 82.2% with 300,000 pairs alone and 81.8%
+ * with all 687,000 (the rarest are noise); 87.9% with 200,000 triples as well, 88.1% with 200,000
+ * of both.
  */
 #include <math.h>
 #include <stdbool.h>
@@ -38,7 +40,12 @@
 #include "text/character.h"
 #include "text/character_model.h"
 
-enum { WORD_MOST = 8, SPAN = CHARACTER_MODEL_LAST - CHARACTER_MODEL_FIRST + 1, ROUNDS = 12, TABLE_BITS = 23 };
+enum {
+    WORD_MOST = 8,
+    SPAN = CHARACTER_MODEL_LAST - CHARACTER_MODEL_FIRST + 1,
+    ROUNDS = 12,
+    TABLE_BITS = 23
+};
 
 static unsigned char *file;
 static size_t file_size;
@@ -106,7 +113,8 @@ static struct trie open_trie(void) {
     struct trie trie = {.words = number_at(0x6C), .pairs = number_at(0x74)};
     static const char magic[] = "mmap lm http://kheafield.com/code format version 5\n";
     uint64_t triples = number_at(0x7C);
-    if (memcmp(file, magic, sizeof magic) != 0 || file[0x58] != 3 || file[0x60] != 5 || trie.words > 1u << 24)
+    if (memcmp(file, magic, sizeof magic) != 0 || file[0x58] != 3 || file[0x60] != 5 ||
+        trie.words > 1u << 24)
         fail("the word model is not of the layout this was written for");
     size_t at = 0x88 + 8 + 8 * trie.words;
     trie.probability_bits = file[at + 1];
@@ -114,13 +122,16 @@ static struct trie open_trie(void) {
     if (trie.probability_bits > 16 || trie.back_off_bits > 16)
         fail("the word model is not of the layout this was written for");
     trie.pair_probabilities = at + 8;
-    trie.unigrams = trie.pair_probabilities + 4 * ((2u << trie.probability_bits) + (1u << trie.back_off_bits));
+    trie.unigrams =
+        trie.pair_probabilities + 4 * ((2u << trie.probability_bits) + (1u << trie.back_off_bits));
     at = trie.unigrams + 16 * (trie.words + 2);
-    /* KenLM's choice of how many high bits of the pointers to keep in a table (bhiksha.cc, ChopBits). */
+    /* KenLM's choice of how many high bits of the pointers to keep in a table (bhiksha.cc,
+     * ChopBits). */
     unsigned chop_most = file[at + 1], pointer_bits = bits_for(triples), chop = 0;
     int64_t lowest = INT64_MAX;
     for (unsigned i = 0; i <= chop_most && i <= pointer_bits; i++) {
-        int64_t change = (int64_t)(triples >> (pointer_bits - i)) * 64 - (int64_t)((trie.pairs + 1) * i);
+        int64_t change =
+            (int64_t)(triples >> (pointer_bits - i)) * 64 - (int64_t)((trie.pairs + 1) * i);
         if (change < lowest) {
             lowest = change;
             chop = i;
@@ -155,15 +166,17 @@ static uint64_t pair_first_word(const struct trie *trie, uint64_t pair) {
 }
 
 static double pair_probability(const struct trie *trie, uint64_t pair) {
-    uint64_t bin = field(trie->pair_fields, pair * trie->pair_bits + trie->word_bits + trie->back_off_bits,
-                         trie->probability_bits);
+    uint64_t bin =
+        field(trie->pair_fields, pair * trie->pair_bits + trie->word_bits + trie->back_off_bits,
+              trie->probability_bits);
     return exponent_at(trie->pair_probabilities + 4 * bin);
 }
 
 /* How often each word is, by running the pairs. */
 static double *stationary(const struct trie *trie) {
     double *now = allocate(trie->words, sizeof *now), *next = allocate(trie->words, sizeof *next);
-    double *alone = allocate(trie->words, sizeof *alone), *back_off = allocate(trie->words, sizeof *back_off);
+    double *alone = allocate(trie->words, sizeof *alone),
+           *back_off = allocate(trie->words, sizeof *back_off);
     for (uint64_t w = 0; w < trie->words; w++) {
         now[w] = alone[w] = exponent_at(trie->unigrams + 16 * w);
         back_off[w] = exponent_at(trie->unigrams + 16 * w + 4);
@@ -187,7 +200,8 @@ static double *stationary(const struct trie *trie) {
     return now;
 }
 
-/* Folded characters of each word, 0 for one that the model does not hold, as offsets from the first, plus one. */
+/* Folded characters of each word, 0 for one that the model does not hold, as offsets from the
+ * first, plus one. */
 struct word {
     uint16_t characters[WORD_MOST];
     uint8_t count;
@@ -204,9 +218,11 @@ static struct word *read_words(const struct trie *trie) {
         size_t size = (size_t)(end - file) - at;
         for (size_t i = 0; i < size && words[w].count < WORD_MOST;) {
             uint32_t c = utf8_next(text, size, &i);
-            uint32_t folded = c == UTF8_ILL_FORMED ? 0 : character_entry_folded(c, character_entry(c));
+            uint32_t folded =
+                c == UTF8_ILL_FORMED ? 0 : character_entry_folded(c, character_entry(c));
             bool held = folded >= CHARACTER_MODEL_FIRST && folded <= CHARACTER_MODEL_LAST;
-            words[w].characters[words[w].count++] = (uint16_t)(held ? folded - CHARACTER_MODEL_FIRST + 1 : 0);
+            words[w].characters[words[w].count++] =
+                (uint16_t)(held ? folded - CHARACTER_MODEL_FIRST + 1 : 0);
         }
         at += size + 1;
     }
@@ -256,7 +272,8 @@ static void add_runs(const struct word *first, const struct word *second, double
     }
 }
 
-static void count_characters(const struct trie *trie, const double *often, const struct word *words) {
+static void count_characters(const struct trie *trie, const double *often,
+                             const struct word *words) {
     double sum = 0, initial_sum = 0;
     for (uint64_t w = 0; w < trie->words; w++) {
         const struct word *word = &words[w];
@@ -300,10 +317,13 @@ static int by_key(const void *a, const void *b) {
 
 static uint32_t cost(double probability) {
     double cost = -log(probability) * CHARACTER_MODEL_UNIT;
-    return cost <= 0 ? 0 : cost > CHARACTER_MODEL_MOST ? CHARACTER_MODEL_MOST : (uint32_t)(cost + 0.5);
+    return cost <= 0                     ? 0
+           : cost > CHARACTER_MODEL_MOST ? CHARACTER_MODEL_MOST
+                                         : (uint32_t)(cost + 0.5);
 }
 
-/* Moves the `most` runs of `count` at the front that are worth most to the front, by key; returns how many there are. */
+/* Moves the `most` runs of `count` at the front that are worth most to the front, by key; returns
+ * how many there are. */
 static size_t keep(struct run *table, size_t count, size_t most) {
     qsort(table, count, sizeof *table, by_worth);
     count = count < most ? count : most;
@@ -311,15 +331,16 @@ static size_t keep(struct run *table, size_t count, size_t most) {
     return count;
 }
 
-/* Chooses triples first: it looks up pairs. A triple is worth a place where it makes its last character likelier than the pair
- * does; its probability becomes that of the last character. */
+/* Chooses triples first: it looks up pairs. A triple is worth a place where it makes its last
+ * character likelier than the pair does; its probability becomes that of the last character. */
 static size_t choose_triples(size_t most) {
     size_t count = 0;
     for (size_t i = 0; i < 1u << TABLE_BITS; i++) {
         struct run triple = triples_table[i];
         if (triple.key == 0)
             continue;
-        double of_triple = (double)triple.probability / (double)place_of(pairs_table, triple.key >> 16)->probability;
+        double of_triple = (double)triple.probability /
+                           (double)place_of(pairs_table, triple.key >> 16)->probability;
         double of_pair = (double)place_of(pairs_table, triple.key & 0xFFFFFFFF)->probability /
                          single[triple.key >> 16 & 0xFFFF];
         of_triple = of_triple < 1 ? of_triple : 1;
@@ -345,7 +366,8 @@ static size_t choose_pairs(size_t most) {
     return keep(pairs_table, count, most);
 }
 
-static void print_numbers(const char *type, const char *name, const uint32_t *values, size_t count) {
+static void print_numbers(const char *type, const char *name, const uint32_t *values,
+                          size_t count) {
     printf("\n\nconst %s %s[%zu] = {", type, name, count);
     for (size_t i = 0; i < count; i++)
         printf("%s%u,", i % 24 ? "" : "\n", (unsigned)values[i]);
@@ -362,7 +384,8 @@ static uint32_t number_characters(uint32_t *numbers) {
 }
 
 static void print_pairs(const uint32_t *numbers, uint32_t count, size_t pairs) {
-    uint32_t *alone = allocate(count + 1, sizeof *alone), *leave = allocate(count + 1, sizeof *leave);
+    uint32_t *alone = allocate(count + 1, sizeof *alone),
+             *leave = allocate(count + 1, sizeof *leave);
     uint32_t *rows = allocate(count + 2, sizeof *rows);
     uint32_t *seconds = allocate(pairs, sizeof *seconds), *costs = allocate(pairs, sizeof *costs);
     for (size_t i = 0; i < pairs; i++)
@@ -403,7 +426,8 @@ static void print_triples(const uint32_t *numbers, size_t triples) {
     uint32_t *marks = allocate(triples, sizeof *marks), *costs = allocate(triples, sizeof *costs);
     for (size_t i = 0; i < triples; i++) {
         uint64_t key = triples_table[i].key;
-        triples_table[i].key = character_model_hash(numbers[key >> 32], numbers[key >> 16 & 0xFFFF], numbers[key & 0xFFFF]);
+        triples_table[i].key = character_model_hash(numbers[key >> 32], numbers[key >> 16 & 0xFFFF],
+                                                    numbers[key & 0xFFFF]);
     }
     qsort(triples_table, triples, sizeof *triples_table, by_key);
     for (size_t i = 0; i < triples; i++) {
@@ -435,7 +459,8 @@ int main(int argument_count, char **arguments) {
     size_t pairs = choose_pairs((size_t)strtoul(arguments[2], NULL, 10));
     uint32_t *numbers = allocate(SPAN + 1, sizeof *numbers);
     uint32_t count = number_characters(numbers);
-    printf("/* Made by character_model_generator.c; not to be edited. */\n#include \"text/character_model.h\"");
+    printf("/* Made by character_model_generator.c; not to be edited. */\n#include "
+           "\"text/character_model.h\"");
     print_numbers("uint16_t", "character_model_numbers", numbers + 1, SPAN);
     print_pairs(numbers, count, pairs);
     print_triples(numbers, triples);

@@ -10,9 +10,9 @@
 
 #include "text/tokenize.h"
 
-/* Finds the next sentence with damage that reads otherwise in `reading`, which is not FOLD_MENDED, or a part of it where it is long, from edit *next on; moves
- * *next behind its edits. *next is 0 at first. size may be less than that of the text that the
- * edits are for. False: there is no more. */
+/* Finds the next sentence with damage that reads otherwise in `reading`, which is not FOLD_MENDED,
+ * or a part of it where it is long, from edit *next on; moves *next behind its edits. *next is 0 at
+ * first. size may be less than that of the text that the edits are for. False: there is no more. */
 bool damaged_stretch_next(const char *text, size_t size, const struct edits *edits,
                           enum fold_reading reading, size_t *next, size_t *begin, size_t *end);
 

@@ -58,6 +58,7 @@ const struct double_bytes_tables *double_bytes_tables(void) {
     pthread_once(&once, fill_all);
     if (U_SUCCESS(failure))
         return &tables;
-    error_set(XUNZI_ERROR_INTERNAL, "ICU cannot convert %s: %s", failed_charset, u_errorName(failure));
+    error_set(XUNZI_ERROR_INTERNAL, "ICU cannot convert %s: %s", failed_charset,
+              u_errorName(failure));
     return NULL;
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* GBK (as in GB 18030) and Big5 (with HKSCS) as tables from pairs of bytes to characters and back: ICU's, asked once a process. */
+/* GBK (as in GB 18030) and Big5 (with HKSCS) as tables from pairs of bytes to characters and back:
+ * ICU's, asked once a process. */
 #ifndef XUNZI_TEXT_DOUBLE_BYTES_H
 #define XUNZI_TEXT_DOUBLE_BYTES_H
 
@@ -15,7 +16,8 @@ enum {
 };
 
 struct double_bytes {
-    uint16_t characters[0x8000]; /* by pair less 0x8000; 0: no character. Private-use characters are left out */
+    uint16_t characters[0x8000]; /* by pair less 0x8000; 0: no character. Private-use characters are
+                                    left out */
     uint16_t pairs[0x10000];     /* by character, private-use ones too; 0: none */
 };
 
@@ -26,7 +28,8 @@ struct double_bytes_tables {
 /* The tables; NULL and the thread's error where ICU has not got them. */
 const struct double_bytes_tables *double_bytes_tables(void);
 
-static inline uint32_t double_bytes_character(const struct double_bytes *table, unsigned lead, unsigned trail) {
+static inline uint32_t double_bytes_character(const struct double_bytes *table, unsigned lead,
+                                              unsigned trail) {
     return lead < 0x80 ? 0 : table->characters[(lead << 8 | trail) - 0x8000];
 }
 

@@ -48,7 +48,8 @@ static size_t reach(const struct edits *others, size_t from, const struct edit *
 }
 
 /* Whether edit loses to one of `others`, of which *at is the first that can touch it. */
-static bool loses(const struct edit *edit, const struct edits *others, size_t *at, bool others_are_first) {
+static bool loses(const struct edit *edit, const struct edits *others, size_t *at,
+                  bool others_are_first) {
     *at = reach(others, *at, edit);
     for (size_t i = *at; i < others->count && others->items[i].begin < edit->end; i++) {
         bool other_is_aside = others->items[i].kind == EDIT_ASIDE;
@@ -61,13 +62,14 @@ static bool loses(const struct edit *edit, const struct edits *others, size_t *a
 
 bool edits_merge(const struct edits *first, const struct edits *second, struct edits *out) {
     edits_clear(out);
-    size_t i = 0, j = 0;             /* what comes next of each */
+    size_t i = 0, j = 0;                    /* what comes next of each */
     size_t seen_first = 0, seen_second = 0; /* what can touch it of the other */
     while (i < first->count || j < second->count) {
-        bool of_first =
-            j == second->count || (i < first->count && first->items[i].begin <= second->items[j].begin);
+        bool of_first = j == second->count ||
+                        (i < first->count && first->items[i].begin <= second->items[j].begin);
         const struct edit *edit = of_first ? &first->items[i++] : &second->items[j++];
-        bool lost = of_first ? loses(edit, second, &seen_second, false) : loses(edit, first, &seen_first, true);
+        bool lost = of_first ? loses(edit, second, &seen_second, false)
+                             : loses(edit, first, &seen_first, true);
         if (!lost && !edits_append(out, edit))
             return false;
     }
@@ -105,9 +107,11 @@ bool edits_encode(const struct edits *edits, struct buffer *out) {
     for (size_t i = 0; ok && i < edits->count; i++) {
         const struct edit *edit = &edits->items[i];
         bool has_others = edit->kind == EDIT_MEND && edit->others.size > 0;
-        ok = buffer_append_byte(out, (char)(has_others ? KIND_MEND_WITH_OTHERS : (int)edit->kind)) && buffer_append_byte(out, (char)edit->reason) &&
-             buffer_append_varint(out, edit->begin - before) &&
-             buffer_append_varint(out, edit->end - edit->begin);
+        ok =
+            buffer_append_byte(out, (char)(has_others ? KIND_MEND_WITH_OTHERS : (int)edit->kind)) &&
+            buffer_append_byte(out, (char)edit->reason) &&
+            buffer_append_varint(out, edit->begin - before) &&
+            buffer_append_varint(out, edit->end - edit->begin);
         if (ok && edit->kind == EDIT_MEND)
             ok = buffer_append_varint(out, edit->replacement.size) &&
                  buffer_append(out, edit->replacement.data, edit->replacement.size);
@@ -184,7 +188,8 @@ xunzi_status edits_decode(const char *data, size_t size, size_t text_size, struc
         return XUNZI_OK;
 corrupt:
     edits_clear(edits);
-    return error_set(XUNZI_ERROR_CORRUPT, "a stored document is damaged: its list of edits makes no sense");
+    return error_set(XUNZI_ERROR_CORRUPT,
+                     "a stored document is damaged: its list of edits makes no sense");
 }
 
 const char *edit_kind_name(enum edit_kind kind) {

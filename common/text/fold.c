@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Folding. Nearly all characters fold alone and by one table look-up. The rest (combining marks behind a letter, conjoining Hangul
- * jamo, half-width kana with their sound marks, characters that become several) are normalised by ICU in clusters: from one normalisation
- * boundary to the next, at most CLUSTER_MOST characters (Unicode's stream-safe format, UAX #15 section 13, bounds real text to 30
- * combining marks; the cap keeps hostile text linear).
+ * Folding. Nearly all characters fold alone and by one table look-up. The rest (combining marks
+ * behind a letter, conjoining Hangul jamo, half-width kana with their sound marks, characters that
+ * become several) are normalised by ICU in clusters: from one normalisation boundary to the next,
+ * at most CLUSTER_MOST characters (Unicode's stream-safe format, UAX #15 section 13, bounds real
+ * text to 30 combining marks; the cap keeps hostile text linear).
  */
 #include "text/fold.h"
 
@@ -15,7 +16,10 @@
 #include "base/utf8.h"
 #include "text/character.h"
 
-enum { CLUSTER_MOST = 32, CLUSTER_FOLDED_MOST = CLUSTER_MOST * 18 /* NFKC's largest expansion, U+FDFA */ };
+enum {
+    CLUSTER_MOST = 32,
+    CLUSTER_FOLDED_MOST = CLUSTER_MOST * 18 /* NFKC's largest expansion, U+FDFA */
+};
 
 struct folder {
     struct folded_text *out;
@@ -33,12 +37,13 @@ static void keep(struct folder *folder, struct folded_character character) {
 }
 
 /* Room for every character that a whole cluster can give is reserved before. */
-static void put(struct folder *folder, uint32_t code_point, enum character_class class, size_t begin, size_t end) {
+static void put(struct folder *folder, uint32_t code_point, enum character_class class,
+                size_t begin, size_t end) {
     const struct folded_character character = {
         .code_point = code_point,
         .begin = (uint32_t)begin,
         .length = (uint16_t)(end - begin),
-        .class = (uint8_t)class,
+        .class = (uint8_t) class,
     };
     if (class == CHARACTER_IGNORABLE)
         return;
@@ -59,7 +64,8 @@ static size_t fold_cluster(struct folder *folder, const char *text, size_t size,
     do {
         size_t next = end;
         uint32_t code_point = utf8_next(text, size, &next);
-        if (code_point == UTF8_ILL_FORMED || (count > 0 && !(character_entry(code_point) & CHARACTER_COMBINES)))
+        if (code_point == UTF8_ILL_FORMED ||
+            (count > 0 && !(character_entry(code_point) & CHARACTER_COMBINES)))
             break;
         cluster[count++] = (UChar32)code_point;
         end = next;
@@ -67,7 +73,8 @@ static size_t fold_cluster(struct folder *folder, const char *text, size_t size,
     UErrorCode code = U_ZERO_ERROR;
     const UNormalizer2 *nfkc_casefold = unorm2_getNFKCCasefoldInstance(&code);
     u_strFromUTF32(units, 2 * CLUSTER_MOST, &unit_count, cluster, count, &code);
-    int32_t folded_count = unorm2_normalize(nfkc_casefold, units, unit_count, folded, CLUSTER_FOLDED_MOST, &code);
+    int32_t folded_count =
+        unorm2_normalize(nfkc_casefold, units, unit_count, folded, CLUSTER_FOLDED_MOST, &code);
     if (U_FAILURE(code)) { /* no known text comes here; it then separates */
         folder->separator = SEPARATOR_PUNCTUATION;
         return end;
@@ -77,7 +84,8 @@ static size_t fold_cluster(struct folder *folder, const char *text, size_t size,
         if (U16_IS_LEAD(code_point) && i < folded_count)
             code_point = (uint32_t)U16_GET_SUPPLEMENTARY(code_point, folded[i++]);
         uint32_t entry = character_entry(code_point);
-        put(folder, character_entry_folded(code_point, entry), character_entry_class(entry), begin, end);
+        put(folder, character_entry_folded(code_point, entry), character_entry_class(entry), begin,
+            end);
     }
     return end;
 }
@@ -107,8 +115,8 @@ static bool fold_stretch(struct folder *folder, const char *text, size_t at, siz
         struct original original = next;
         bool more = original.end < size;
         if (folded->capacity - folded->count < CLUSTER_FOLDED_MOST &&
-            !array_reserve(&folded->characters, &folded->capacity, folded->count + CLUSTER_FOLDED_MOST,
-                           sizeof *folded->characters))
+            !array_reserve(&folded->characters, &folded->capacity,
+                           folded->count + CLUSTER_FOLDED_MOST, sizeof *folded->characters))
             return false;
         if (more)
             next = original_at(text, size, original.end);
@@ -130,7 +138,8 @@ static bool fold_stretch(struct folder *folder, const char *text, size_t at, siz
 }
 
 /* Folds what stands for a stretch in that reading; its characters have the bytes of the stretch. */
-static bool fold_replacement(struct folder *folder, const struct edit *edit, enum fold_reading reading) {
+static bool fold_replacement(struct folder *folder, const struct edit *edit,
+                             enum fold_reading reading) {
     struct folded_text *folded = folder->out;
     size_t first = folded->count;
     xunzi_string replacement = edit->replacement;
@@ -146,14 +155,15 @@ static bool fold_replacement(struct folder *folder, const struct edit *edit, enu
     return true;
 }
 
-bool fold_edited_text(struct folded_text *folded, const char *text, size_t begin, size_t end, const struct edits *edits,
-                      enum fold_reading reading) {
+bool fold_edited_text(struct folded_text *folded, const char *text, size_t begin, size_t end,
+                      const struct edits *edits, enum fold_reading reading) {
     struct folder folder = {.out = folded, .separator = SEPARATOR_NONE};
     folded->count = 0;
     if (end > UINT32_MAX)
         return false;
     size_t at = begin;
-    for (size_t i = edits ? edits_find(edits, begin) : 0; edits && i < edits->count && edits->items[i].begin < end; i++) {
+    for (size_t i = edits ? edits_find(edits, begin) : 0;
+         edits && i < edits->count && edits->items[i].begin < end; i++) {
         const struct edit *edit = &edits->items[i];
         if (edit->kind == EDIT_MEND && reading == FOLD_AS_IT_STANDS)
             continue;
@@ -180,7 +190,8 @@ void folded_text_free(struct folded_text *folded) {
     *folded = (struct folded_text){0};
 }
 
-bool folded_text_append_utf8(const struct folded_text *folded, size_t first, size_t count, struct buffer *out) {
+bool folded_text_append_utf8(const struct folded_text *folded, size_t first, size_t count,
+                             struct buffer *out) {
     if (!buffer_reserve(out, 4 * count))
         return false;
     for (size_t i = first; i < first + count; i++)
@@ -192,7 +203,8 @@ xunzi_status fold_to_key(const char *text, size_t size, struct buffer *out) {
     return fold_edited_to_key(text, size, NULL, out);
 }
 
-xunzi_status fold_edited_to_key(const char *text, size_t size, const struct edits *edits, struct buffer *out) {
+xunzi_status fold_edited_to_key(const char *text, size_t size, const struct edits *edits,
+                                struct buffer *out) {
     struct folded_text folded = {0};
     bool ok = fold_edited_text(&folded, text, 0, size, edits, FOLD_MENDED);
     for (size_t i = 0; i < folded.count && ok; i++)

@@ -2,12 +2,13 @@
 /*
  * Makes the table of character.h: a program that runs while Xunzi is built and prints C.
  *
- * The Chinese part is a union. Each source (ICU's transliterator, OpenCC's conversions of single characters) says of a character
- * which other one stands for it; characters so joined, directly or through others, form a class (union-find), and the class folds
- * to its representative: a character that every source leaves alone, preferably one of GB 2312 (the Simplified standard set),
- * then the one reached from most members. Regional variants join only where they are not in GB 2312, for
- * Taiwan's 么 for 幺 is another word in Simplified; Japanese simplified forms only where they are in neither GB 2312 nor Big5, for 芸, 弁
- * or 連 are other words in Chinese.
+ * The Chinese part is a union. Each source (ICU's transliterator, OpenCC's conversions of single
+ * characters) says of a character which other one stands for it; characters so joined, directly or
+ * through others, form a class (union-find), and the class folds to its representative: a character
+ * that every source leaves alone, preferably one of GB 2312 (the Simplified standard set), then the
+ * one reached from most members. Regional variants join only where they are not in GB 2312, for
+ * Taiwan's 么 for 幺 is another word in Simplified; Japanese simplified forms only where they are
+ * in neither GB 2312 nor Big5, for 芸, 弁 or 連 are other words in Chinese.
  */
 #include <opencc/opencc.h>
 #include <stdio.h>
@@ -25,9 +26,10 @@
 
 enum { CODE_POINTS = 0x110000 };
 
-static uint32_t parent[CODE_POINTS];   /* union-find over all code points */
-static uint32_t arrivals[CODE_POINTS]; /* how often a source names this one as what stands for another */
-static bool leaves[CODE_POINTS];       /* some source replaces this one */
+static uint32_t parent[CODE_POINTS]; /* union-find over all code points */
+static uint32_t
+    arrivals[CODE_POINTS];       /* how often a source names this one as what stands for another */
+static bool leaves[CODE_POINTS]; /* some source replaces this one */
 
 static _Noreturn void fail(const char *what, const char *why) {
     fprintf(stderr, "fold-table-generator: %s: %s\n", what, why);
@@ -56,7 +58,8 @@ static void join(uint32_t from, uint32_t to) {
 
 static bool is_han(uint32_t c) {
     UErrorCode code = U_ZERO_ERROR;
-    return u_charType((UChar32)c) == U_OTHER_LETTER && uscript_getScript((UChar32)c, &code) == USCRIPT_HAN;
+    return u_charType((UChar32)c) == U_OTHER_LETTER &&
+           uscript_getScript((UChar32)c, &code) == USCRIPT_HAN;
 }
 
 /* Writes c as UTF-16; returns the number of units. */
@@ -117,7 +120,8 @@ static void join_by_icu(void) {
     utrans_close(hant_hans);
 }
 
-/* Joins what a configuration of OpenCC converts, but for the characters of the charsets in `except`. */
+/* Joins what a configuration of OpenCC converts, but for the characters of the charsets in
+ * `except`. */
 static void join_by_opencc(const char *configuration, UConverter *const except[2]) {
     opencc_t opencc = opencc_open(configuration);
     if (opencc == (opencc_t)-1)
@@ -163,7 +167,8 @@ static enum character_class class_of(UChar32 c) {
         return CHARACTER_SPACE;
     switch (uscript_getScript(c, &code)) {
     case USCRIPT_HAN:
-        return u_charType(c) == U_OTHER_SYMBOL ? CHARACTER_PUNCTUATION : CHARACTER_HAN; /* not radicals */
+        return u_charType(c) == U_OTHER_SYMBOL ? CHARACTER_PUNCTUATION
+                                               : CHARACTER_HAN; /* not radicals */
     case USCRIPT_HIRAGANA:
     case USCRIPT_KATAKANA:
         return CHARACTER_KANA;
@@ -197,7 +202,8 @@ static enum character_class class_of(UChar32 c) {
 }
 
 static uint32_t entry(enum character_class class, uint32_t flags, UChar32 c, uint32_t folded) {
-    return (uint32_t)class << CHARACTER_CLASS_SHIFT | flags | ((folded - (uint32_t)c) & CHARACTER_DELTA_MASK);
+    return (uint32_t) class << CHARACTER_CLASS_SHIFT | flags |
+           ((folded - (uint32_t)c) & CHARACTER_DELTA_MASK);
 }
 
 static uint32_t entry_of(const UNormalizer2 *nfkc_casefold, UChar32 c) {
@@ -232,9 +238,10 @@ static void print_table(const UNormalizer2 *nfkc_casefold) {
         if (same == kept)
             kept++;
     }
-    printf("/* Made by fold_table_generator.c with ICU %s and OpenCC; not to be edited. */\n"
-           "#include \"text/character.h\"\n\nconst uint16_t character_block_of[CHARACTER_BLOCKS] = {",
-           U_ICU_VERSION);
+    printf(
+        "/* Made by fold_table_generator.c with ICU %s and OpenCC; not to be edited. */\n"
+        "#include \"text/character.h\"\n\nconst uint16_t character_block_of[CHARACTER_BLOCKS] = {",
+        U_ICU_VERSION);
     for (uint32_t b = 0; b < CHARACTER_BLOCKS; b++)
         printf("%s%u,", b % 16 ? "" : "\n", (unsigned)block_of[b]);
     printf("\n};\n\nconst uint32_t character_entries[] = {");

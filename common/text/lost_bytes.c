@@ -16,35 +16,37 @@ enum {
     /* Costs of what is no Han character, as it stands; see lost_bytes_lattice.c for the unit. */
     COST_PUNCTUATION = 40,
     COST_SPACE = 32,
-    COST_ALPHANUMERIC = 56,     /* a letter or digit of a word */
-    COST_LETTER = 104,          /* a letter by itself */
-    COST_LONE = 128,            /* a letter or symbol of ASCII from 0x40 on, between Han characters ... */
+    COST_ALPHANUMERIC = 56, /* a letter or digit of a word */
+    COST_LETTER = 104,      /* a letter by itself */
+    COST_LONE = 128, /* a letter or symbol of ASCII from 0x40 on, between Han characters ... */
     COST_LONE_BEHIND_MARK = 240, /* ... or a mark and a Han character */
     COST_CAPITAL_BEHIND_MARK = 176,
-    COST_FOREIGN = 56,          /* kana, Hangul, other letters, behind one of their kind */
+    COST_FOREIGN = 56, /* kana, Hangul, other letters, behind one of their kind */
     COST_LONE_FOREIGN = 224,
-    COST_QUESTION = 80,         /* a question mark where one can stand */
-    COST_FURTHER_QUESTION = 24, /* behind another */
+    COST_QUESTION = 80,          /* a question mark where one can stand */
+    COST_FURTHER_QUESTION = 24,  /* behind another */
     COST_MARK_BEFORE_TEXT = 136, /* ASCII's, with text right behind it */
-    COST_REPLACEMENT = 192,     /* U+FFFD */
-    COST_PRIVATE = 224,         /* private use */
+    COST_REPLACEMENT = 192,      /* U+FFFD */
+    COST_PRIVATE = 224,          /* private use */
 
-    HARDLY_A_PAIR = 176,        /* a pair of characters that costs as much: 1 in 100 of good Chinese */
-    SELDOM_A_PAIR = 144,        /* the same behind ASCII's question mark, which is rarer in Chinese */
-    RARE = 176,                 /* a character that costs as much by itself */
-    LOOK_BEHIND = 4,            /* characters looked at behind a mark ... */
-    LOOK_BEFORE = 4,            /* ... and before it */
+    HARDLY_A_PAIR = 176, /* a pair of characters that costs as much: 1 in 100 of good Chinese */
+    SELDOM_A_PAIR = 144, /* the same behind ASCII's question mark, which is rarer in Chinese */
+    RARE = 176,          /* a character that costs as much by itself */
+    LOOK_BEHIND = 4,     /* characters looked at behind a mark ... */
+    LOOK_BEFORE = 4,     /* ... and before it */
     BEFORE_LEAST = 2,
-    MARKS_LEAST = 3,            /* so many marks in a row and then a comma are no question */
-    MARKS_MOST = 32,            /* in a row that are counted: more are no loss of bytes, and are not to be counted from each anew */
-    LEAD_IN = 32,               /* characters run before the first mark of a stretch ... */
-    RUN_OUT = 64,               /* ... and behind the last, if the line has as many */
+    MARKS_LEAST = 3, /* so many marks in a row and then a comma are no question */
+    MARKS_MOST = 32, /* in a row that are counted: more are no loss of bytes, and are not to be
+                        counted from each anew */
+    LEAD_IN = 32,    /* characters run before the first mark of a stretch ... */
+    RUN_OUT = 64,    /* ... and behind the last, if the line has as many */
     PAGE_CHARACTERS_MOST = 20000, /* that the page is judged by */
-    READING_MOST = 8,           /* letters of a reading that is looked through */
-    DEBRIS_BEFORE_READING = 2,  /* letters or signs */
-    GUARD = 8,                  /* characters behind a mark that are no witnesses */
-    RARER_CHARSET = 32,         /* by which Big5 must win over GBK, where both mend something */
-    WORK_MOST = 1 << 22         /* nodes and characters tried, for one text: 300 damaged sentences, some tenths of a second */
+    READING_MOST = 8,             /* letters of a reading that is looked through */
+    DEBRIS_BEFORE_READING = 2,    /* letters or signs */
+    GUARD = 8,                    /* characters behind a mark that are no witnesses */
+    RARER_CHARSET = 32,           /* by which Big5 must win over GBK, where both mend something */
+    WORK_MOST = 1 << 22 /* nodes and characters tried, for one text: 300 damaged sentences, some
+                           tenths of a second */
 };
 
 struct lost_bytes {
@@ -134,7 +136,8 @@ static uint32_t number_of(uint32_t c) {
 /* ---- Readings ---- */
 
 /* Reads a reading at *at, with or without its opening parenthesis, as an item. */
-static bool read_reading(const char *text, size_t size, size_t *at, uint32_t before, struct lattice_item *item) {
+static bool read_reading(const char *text, size_t size, size_t *at, uint32_t before,
+                         struct lattice_item *item) {
     struct annotation annotation;
     bool closing;
     size_t parenthesis = annotation_parenthesis(text, size, *at, &closing);
@@ -142,7 +145,9 @@ static bool read_reading(const char *text, size_t size, size_t *at, uint32_t bef
     if (parenthesis == 0 && is_mark(before)) {
         /* Its parenthesis may be in the mark. */
         size_t end = *at;
-        for (int letters = 0; letters < 7 && end < size && !annotation_parenthesis(text, size, end, &closing); letters++)
+        for (int letters = 0;
+             letters < 7 && end < size && !annotation_parenthesis(text, size, end, &closing);
+             letters++)
             utf8_next(text, size, &end);
         if (end >= size || !annotation_parenthesis(text, size, end, &closing) || !closing ||
             !annotation_read_back(text, *at, end, &annotation) || annotation.begin != *at)
@@ -162,7 +167,8 @@ static bool read_reading(const char *text, size_t size, size_t *at, uint32_t bef
 /* ---- Costs ---- */
 
 static unsigned lone_cost(uint32_t before, uint32_t c, uint32_t after) {
-    bool lone = c >= 0x40 && (is_han(before) || is_mark(before)) && (is_han(after) || after == '(' || is_mark(after));
+    bool lone = c >= 0x40 && (is_han(before) || is_mark(before)) &&
+                (is_han(after) || after == '(' || is_mark(after));
     if (lone && (before == '?' || before == UTF8_REPLACEMENT))
         return c <= 'Z' && is_alphanumeric(c) ? COST_CAPITAL_BEHIND_MARK : COST_LONE_BEHIND_MARK;
     if (lone)
@@ -178,16 +184,18 @@ static bool is_pause(uint32_t c) {
 
 /* Whether a question ends in c as a rule: 嗎 呢 吧 麼 啊 嘛 誰. */
 static bool is_particle(uint32_t c) {
-    static const uint32_t particles[] = {0x55CE, 0x5417, 0x5462, 0x5427, 0x9EBC, 0x4E48, 0x554A, 0x561B, 0x8AB0, 0x8C01};
+    static const uint32_t particles[] = {0x55CE, 0x5417, 0x5462, 0x5427, 0x9EBC,
+                                         0x4E48, 0x554A, 0x561B, 0x8AB0, 0x8C01};
     bool found = false;
     for (size_t i = 0; i < sizeof particles / sizeof *particles; i++)
         found = found || particles[i] == c;
     return found;
 }
 
-/* What a mark costs as it stands, at its place of `run` in a row, which `after` follows. Two in a row between Han characters are what a mark
- * of punctuation leaves when it is lost as a whole. */
-static unsigned mark_cost(uint32_t before, uint32_t c, unsigned place, unsigned run, uint32_t after, bool is_damaged) {
+/* What a mark costs as it stands, at its place of `run` in a row, which `after` follows. Two in a
+ * row between Han characters are what a mark of punctuation leaves when it is lost as a whole. */
+static unsigned mark_cost(uint32_t before, uint32_t c, unsigned place, unsigned run, uint32_t after,
+                          bool is_damaged) {
     if (c == UTF8_REPLACEMENT)
         return COST_REPLACEMENT;
     if (run == 2 && is_han(before) && is_han(after))
@@ -196,7 +204,8 @@ static unsigned mark_cost(uint32_t before, uint32_t c, unsigned place, unsigned 
         return place > 0 ? COST_FURTHER_QUESTION : COST_QUESTION / 2;
     if (run > 1 && place > 0 && !is_pause(after) && !is_damaged)
         return COST_FURTHER_QUESTION;
-    bool is_odd = c == '?' && run == 1 && (is_han(after) || is_alphanumeric(after) || is_pause(after));
+    bool is_odd =
+        c == '?' && run == 1 && (is_han(after) || is_alphanumeric(after) || is_pause(after));
     return is_odd ? COST_MARK_BEFORE_TEXT : COST_QUESTION;
 }
 
@@ -217,8 +226,8 @@ static unsigned standing_cost(uint32_t before, uint32_t c, uint32_t after) {
     case CHARACTER_DIGIT:
         return COST_ALPHANUMERIC;
     default:
-        return (c >= 0x2010 && c <= 0x2027) || (c >= 0x3001 && c <= 0x301F) || (c >= 0xFF01 && c <= 0xFF65) ||
-                       c == 0xB7 || c == 0x30FB
+        return (c >= 0x2010 && c <= 0x2027) || (c >= 0x3001 && c <= 0x301F) ||
+                       (c >= 0xFF01 && c <= 0xFF65) || c == 0xB7 || c == 0x30FB
                    ? COST_PUNCTUATION
                    : COST_LONE_FOREIGN;
     }
@@ -226,7 +235,8 @@ static unsigned standing_cost(uint32_t before, uint32_t c, uint32_t after) {
 
 /* ---- Suspicion ---- */
 
-/* Whether c, with its neighbours (0: the edge of the text), is what out-of-phase reading leaves in Chinese. */
+/* Whether c, with its neighbours (0: the edge of the text), is what out-of-phase reading leaves in
+ * Chinese. */
 static bool is_debris(uint32_t before, uint32_t c, uint32_t after, uint32_t hardly) {
     if (is_han(c)) {
         uint32_t number = number_of(c);
@@ -241,7 +251,8 @@ static bool is_debris(uint32_t before, uint32_t c, uint32_t after, uint32_t hard
            (is_han(after) || after == '(' || after == 0 || after == '\n');
 }
 
-/* The same as character_before(), but a reading is looked through to the character that it belongs to. */
+/* The same as character_before(), but a reading is looked through to the character that it belongs
+ * to. */
 static uint32_t character_before_reading(const char *text, size_t *at) {
     size_t begin = *at;
     uint32_t c = character_before(text, &begin);
@@ -253,7 +264,8 @@ static uint32_t character_before_reading(const char *text, size_t *at) {
         uint32_t other = character_before(text, &begin);
         if (other != '(' && other != 0xFF08)
             continue;
-        if (begin == 0 || !annotation_read(text, *at + (c == ')' ? 1 : 3), begin, &annotation) || !annotation.closed)
+        if (begin == 0 || !annotation_read(text, *at + (c == ')' ? 1 : 3), begin, &annotation) ||
+            !annotation.closed)
             break;
         *at = begin;
         return character_before(text, at);
@@ -261,9 +273,12 @@ static uint32_t character_before_reading(const char *text, size_t *at) {
     return c;
 }
 
-/* Whether a reading with a tone stands behind a few letters or signs, of which one may be the second byte of its character. */
+/* Whether a reading with a tone stands behind a few letters or signs, of which one may be the
+ * second byte of its character. */
 static bool is_reading_of_debris(const char *text, size_t size, size_t at) {
-    for (int i = 0; i < DEBRIS_BEFORE_READING && at < size && text[at] > ' ' && text[at] != '(' && text[at] != '?'; i++) {
+    for (int i = 0; i < DEBRIS_BEFORE_READING && at < size && text[at] > ' ' && text[at] != '(' &&
+                    text[at] != '?';
+         i++) {
         struct lattice_item item;
         size_t next = ++at;
         if (next < size && text[next] == '(' && read_reading(text, size, &next, 0, &item))
@@ -275,7 +290,8 @@ static bool is_reading_of_debris(const char *text, size_t size, size_t at) {
 bool lost_bytes_suspects(const char *text, size_t size, size_t at) {
     size_t next = at, begin = at, marks = 0, behind = at;
     uint32_t c = 0;
-    while (next < size && marks < MARKS_MOST && (behind = next, c = character_at(text, size, &next), is_mark(c)))
+    while (next < size && marks < MARKS_MOST &&
+           (behind = next, c = character_at(text, size, &next), is_mark(c)))
         marks++;
     if (is_mark(c)) {
         c = 0; /* the text ends in marks, or they are too many to tell anything */
@@ -286,7 +302,8 @@ bool lost_bytes_suspects(const char *text, size_t size, size_t at) {
     size_t here = at;
     if (has_han && character_at(text, size, &here) == UTF8_REPLACEMENT)
         return true;
-    if (is_han(before) && ((marks >= MARKS_LEAST && is_pause(c)) || (marks == 2 && text[at] == '?' && (is_han(c) || is_pause(c)))))
+    if (is_han(before) && ((marks >= MARKS_LEAST && is_pause(c)) ||
+                           (marks == 2 && text[at] == '?' && (is_han(c) || is_pause(c)))))
         return true;
     struct lattice_item item;
     if (is_reading_of_debris(text, size, behind) ||
@@ -318,14 +335,14 @@ bool lost_bytes_suspects(const char *text, size_t size, size_t at) {
 
 /* ---- Items ---- */
 
-/* Gives the marks from item `first` on to the last their costs; `before` and `after` stand around them. How many there are tells as
- * far as MARKS_LEAST. */
+/* Gives the marks from item `first` on to the last their costs; `before` and `after` stand around
+ * them. How many there are tells as far as MARKS_LEAST. */
 static void cost_marks(struct lost_bytes *reader, size_t first, uint32_t before, uint32_t after) {
     size_t run = reader->item_count - first, place = run <= MARKS_LEAST ? 0 : run - 1;
     for (; place < run; place++) {
         struct lattice_item *item = &reader->items[first + place];
-        item->cost = (uint16_t)mark_cost(before, item->character, (unsigned)place, (unsigned)run, after,
-                                         reader->page.is_damaged);
+        item->cost = (uint16_t)mark_cost(before, item->character, (unsigned)place, (unsigned)run,
+                                         after, reader->page.is_damaged);
     }
 }
 
@@ -412,17 +429,19 @@ static bool append_characters(struct buffer *out, const uint32_t *characters, si
     return ok;
 }
 
-static bool add_edits(struct lost_bytes *reader, const struct lattice_stretch *stretches, size_t count, struct edits *out,
-                      uint64_t *gain) {
+static bool add_edits(struct lost_bytes *reader, const struct lattice_stretch *stretches,
+                      size_t count, struct edits *out, uint64_t *gain) {
     const uint32_t *characters = lattice_characters(reader->lattice);
     for (size_t i = 0; i < count; i++) {
         const struct lattice_stretch *stretch = &stretches[i];
         buffer_clear(&reader->replacement);
         buffer_clear(&reader->others);
-        if (!append_characters(&reader->replacement, characters + stretch->first_character, stretch->count))
+        if (!append_characters(&reader->replacement, characters + stretch->first_character,
+                               stretch->count))
             return false;
         for (size_t j = 0; j < stretch->other_count; j++)
-            if (!append_characters(&reader->others, characters + stretch->others[j].first, stretch->others[j].count) ||
+            if (!append_characters(&reader->others, characters + stretch->others[j].first,
+                                   stretch->others[j].count) ||
                 !buffer_append_byte(&reader->others, '\0'))
                 return false;
         struct edit edit = {
@@ -441,8 +460,10 @@ static bool add_edits(struct lost_bytes *reader, const struct lattice_stretch *s
 }
 
 /* Runs text [begin, end) in both charsets; appends what the better one mends. */
-static xunzi_status run(struct lost_bytes *reader, const char *text, size_t begin, size_t end, struct edits *out) {
-    const struct double_bytes *charsets[2] = {&reader->page.tables->gbk, &reader->page.tables->big5};
+static xunzi_status run(struct lost_bytes *reader, const char *text, size_t begin, size_t end,
+                        struct edits *out) {
+    const struct double_bytes *charsets[2] = {&reader->page.tables->gbk,
+                                              &reader->page.tables->big5};
     uint64_t gains[2] = {0, 0};
     size_t kept = out->count;
     make_items(reader, text, begin, end);
@@ -452,8 +473,9 @@ static xunzi_status run(struct lost_bytes *reader, const char *text, size_t begi
         size_t count;
         if (!reader->may_be[i])
             continue;
-        xunzi_status status = lattice_run(reader->lattice, &reader->page, charsets[i], reader->items,
-                                          reader->item_count, &reader->work, &stretches, &count);
+        xunzi_status status =
+            lattice_run(reader->lattice, &reader->page, charsets[i], reader->items,
+                        reader->item_count, &reader->work, &stretches, &count);
         if (status != XUNZI_OK)
             return status;
         if (!add_edits(reader, stretches, count, i == 0 ? out : &reader->other_charset, &gains[i]))
@@ -483,7 +505,8 @@ static size_t lead_in(const char *text, size_t least, size_t at) {
     return at;
 }
 
-/* Where a stretch that begins at `begin` and has its first mark at `mark` ends; it takes in marks that follow closely. */
+/* Where a stretch that begins at `begin` and has its first mark at `mark` ends; it takes in marks
+ * that follow closely. */
 static size_t run_out(const char *text, size_t size, size_t begin, size_t mark) {
     size_t at = begin, since = 0;
     for (size_t count = 0; at < size && count < LATTICE_ITEMS_MOST && since < RUN_OUT; count++) {
@@ -497,7 +520,8 @@ static size_t run_out(const char *text, size_t size, size_t begin, size_t mark) 
 }
 
 /* One round over all marks. */
-static xunzi_status round_of(struct lost_bytes *reader, const char *text, size_t size, struct edits *out) {
+static xunzi_status round_of(struct lost_bytes *reader, const char *text, size_t size,
+                             struct edits *out) {
     size_t done = 0;
     edits_clear(out);
     for (size_t at = 0; at < size && reader->work < WORK_MOST;) {
@@ -521,7 +545,8 @@ static xunzi_status round_of(struct lost_bytes *reader, const char *text, size_t
     return XUNZI_OK;
 }
 
-/* Whether of the pairs of question marks between Han characters more stand than became a character. */
+/* Whether of the pairs of question marks between Han characters more stand than became a character.
+ */
 static bool doubles_stand(const char *text, size_t size, const struct edits *edits) {
     size_t standing = 0, mended = 0;
     const char *end = text + size, *at = text;
@@ -532,15 +557,18 @@ static bool doubles_stand(const char *text, size_t size, const struct edits *edi
         size_t edit = edits_find(edits, begin), next = behind, before = begin;
         bool is_mended = edit < edits->count && edits->items[edit].begin < behind;
         if (is_mended)
-            mended += behind - begin == 2 && edits->items[edit].begin == begin && edits->items[edit].end == behind;
+            mended += behind - begin == 2 && edits->items[edit].begin == begin &&
+                      edits->items[edit].end == behind;
         else if (behind - begin == 2 && begin > 0 && behind < size)
-            standing += is_han(character_before(text, &before)) && is_han(character_at(text, size, &next));
+            standing +=
+                is_han(character_before(text, &before)) && is_han(character_at(text, size, &next));
         at = text + behind;
     }
     return standing > mended;
 }
 
-xunzi_status lost_bytes_find(struct lost_bytes *reader, const char *text, size_t size, struct edits *out) {
+xunzi_status lost_bytes_find(struct lost_bytes *reader, const char *text, size_t size,
+                             struct edits *out) {
     edits_clear(out);
     reader->page = (struct lattice_page){.tables = double_bytes_tables()};
     reader->work = 0;
@@ -555,7 +583,8 @@ xunzi_status lost_bytes_find(struct lost_bytes *reader, const char *text, size_t
         return status;
     reader->page.is_damaged = true;
     reader->page.is_doubtful = doubles_stand(text, size, &reader->first_round);
-    reader->may_be[reader->gains[0] >= reader->gains[1]] = false; /* a page goes through one charset */
+    reader->may_be[reader->gains[0] >= reader->gains[1]] =
+        false; /* a page goes through one charset */
     add_mended(reader, &reader->first_round);
     reader->work = 0;
     return round_of(reader, text, size, out);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The search: Viterbi's, over nodes of which those at one position that end in the same state and character are one. */
+/* The search: Viterbi's, over nodes of which those at one position that end in the same state and
+ * character are one. */
 #include "text/lost_bytes_lattice.h"
 
 #include <stdlib.h>
@@ -11,13 +12,14 @@
 #include "text/lost_bytes_nodes.h"
 
 enum {
-    MARGIN = 8,              /* by which a mended stretch must win, its losses paid */
+    MARGIN = 8, /* by which a mended stretch must win, its losses paid */
     MARGIN_DAMAGED = 8,
-    SUSPICIOUS = 160,        /* an item that costs as much is hardly Chinese ... */
-    SUSPICIOUS_OF = 4,       /* ... and where, of so many, ... */
-    SUSPICIOUS_LEAST = 2,    /* ... so many are, a byte may be lost without a mark */
+    SUSPICIOUS = 160,     /* an item that costs as much is hardly Chinese ... */
+    SUSPICIOUS_OF = 4,    /* ... and where, of so many, ... */
+    SUSPICIOUS_LEAST = 2, /* ... so many are, a byte may be lost without a mark */
     BEAM_NODES = 128,
-    NODES_MOST = 1 << 19,    /* of a run, which takes 3,000 as a rule: one that takes more is given up */
+    NODES_MOST =
+        1 << 19, /* of a run, which takes 3,000 as a rule: one that takes more is given up */
     RUN_WORK_MOST = 1 << 21, /* the same, of characters tried: 10,000 as a rule */
     TOUCHED = 4,             /* items behind a stretch that it lends a context to */
     RIVAL_COST = 128,
@@ -61,7 +63,8 @@ static int by_cost(const void *a, const void *b, void *nodes) {
     return x < y ? -1 : x > y;
 }
 
-/* Hangs a node that lost to `winner` behind the rivals that it has; they come in the order of their costs. */
+/* Hangs a node that lost to `winner` behind the rivals that it has; they come in the order of their
+ * costs. */
 static void add_rival(struct lattice *lattice, struct node *winner, uint32_t rival) {
     uint32_t *link = &winner->rival;
     lattice->nodes[rival].rival = 0;
@@ -74,14 +77,15 @@ static void add_rival(struct lattice *lattice, struct node *winner, uint32_t riv
 }
 
 static bool ends_alike(const struct node *node, const struct node *other) {
-    return other->last == node->last && other->before == node->before && other->state == node->state &&
-           other->carried == node->carried;
+    return other->last == node->last && other->before == node->before &&
+           other->state == node->state && other->carried == node->carried;
 }
 
 /* The node among those seen that ends like `node`, or NULL, and `node` is seen from now on. */
 static struct node *find_alike(struct lattice *lattice, uint32_t index) {
     const struct node *node = &lattice->nodes[index];
-    size_t place = (node->last * 31u + node->before * 131u + node->carried * 7u + node->state) % TABLE_SIZE;
+    size_t place =
+        (node->last * 31u + node->before * 131u + node->carried * 7u + node->state) % TABLE_SIZE;
     for (; lattice->seen[place]; place = (place + 1) % TABLE_SIZE) {
         struct node *other = &lattice->nodes[lattice->seen[place] - 1];
         if (ends_alike(node, other))
@@ -91,7 +95,8 @@ static struct node *find_alike(struct lattice *lattice, uint32_t index) {
     return NULL;
 }
 
-/* Leaves out nodes that cost far more than the best, but not the best of those that stand: out of phase much looks good at first. */
+/* Leaves out nodes that cost far more than the best, but not the best of those that stand: out of
+ * phase much looks good at first. */
 static void cut_beam(struct lattice *lattice, struct list *list) {
     uint32_t best_own = UINT32_MAX;
     size_t kept = 0;
@@ -195,8 +200,8 @@ static void run_identity(struct lattice *lattice) {
 static bool append_character(struct lattice *lattice, uint32_t character) {
     if (character == 0)
         return true;
-    if (!array_reserve(&lattice->characters, &lattice->character_capacity, lattice->character_count + 1,
-                       sizeof *lattice->characters)) {
+    if (!array_reserve(&lattice->characters, &lattice->character_capacity,
+                       lattice->character_count + 1, sizeof *lattice->characters)) {
         lattice->no_memory = true;
         return false;
     }
@@ -204,11 +209,14 @@ static bool append_character(struct lattice *lattice, uint32_t character) {
     return true;
 }
 
-/* Appends the characters of the way from the path's node `begin - 1` to `rival`, which the path's nodes [at + 1, end) follow, backwards. False:
- * `rival` does not come by there, or parts from the path behind its node end - 1, or is what stands. */
-static bool append_way(struct lattice *lattice, uint32_t rival, size_t begin, size_t at, size_t end) {
+/* Appends the characters of the way from the path's node `begin - 1` to `rival`, which the path's
+ * nodes [at + 1, end) follow, backwards. False: `rival` does not come by there, or parts from the
+ * path behind its node end - 1, or is what stands. */
+static bool append_way(struct lattice *lattice, uint32_t rival, size_t begin, size_t at,
+                       size_t end) {
     uint32_t root = lattice->path[begin - 1];
-    size_t first_item = lattice->nodes[root].position, end_item = lattice->nodes[lattice->path[end - 1]].position;
+    size_t first_item = lattice->nodes[root].position,
+           end_item = lattice->nodes[lattice->path[end - 1]].position;
     for (size_t i = end; i-- > at + 1;)
         if (!append_character(lattice, lattice->nodes[lattice->path[i]].character))
             return false;
@@ -249,9 +257,11 @@ static bool read_way(struct lattice *lattice, uint32_t rival, size_t begin, size
     return true;
 }
 
-static bool reads_alike(const struct lattice *lattice, size_t first, size_t count, const struct lattice_reading *other) {
-    return count == other->count && memcmp(lattice->characters + first, lattice->characters + other->first,
-                                           count * sizeof *lattice->characters) == 0;
+static bool reads_alike(const struct lattice *lattice, size_t first, size_t count,
+                        const struct lattice_reading *other) {
+    return count == other->count &&
+           memcmp(lattice->characters + first, lattice->characters + other->first,
+                  count * sizeof *lattice->characters) == 0;
 }
 
 static size_t count_han(const struct lattice *lattice, size_t first, size_t count) {
@@ -262,9 +272,11 @@ static size_t count_han(const struct lattice *lattice, size_t first, size_t coun
 }
 
 /* Adds the readings of the path's stretch that cost little more than it does. */
-static void add_others(struct lattice *lattice, struct lattice_stretch *stretch, size_t begin, size_t end) {
+static void add_others(struct lattice *lattice, struct lattice_stretch *stretch, size_t begin,
+                       size_t end) {
     uint32_t costs[LATTICE_OTHERS_MOST] = {0};
-    size_t han = count_han(lattice, stretch->first_character, stretch->count); /* with fewer there is less to find */
+    size_t han = count_han(lattice, stretch->first_character,
+                           stretch->count); /* with fewer there is less to find */
     for (size_t i = begin; i < lattice->path_count && i < end + TOUCHED; i++) {
         const struct node *winner = &lattice->nodes[lattice->path[i]];
         if (i >= end && !winner->is_own)
@@ -274,8 +286,9 @@ static void add_others(struct lattice *lattice, struct lattice_stretch *stretch,
             uint32_t cost = lattice->nodes[rival].cost - winner->cost;
             if (!read_way(lattice, rival, begin, i, end, &reading))
                 continue;
-            bool is_new = !reads_alike(lattice, stretch->first_character, stretch->count, &reading) &&
-                          count_han(lattice, reading.first, reading.count) >= han;
+            bool is_new =
+                !reads_alike(lattice, stretch->first_character, stretch->count, &reading) &&
+                count_han(lattice, reading.first, reading.count) >= han;
             for (size_t j = 0; is_new && j < stretch->other_count; j++)
                 is_new = !reads_alike(lattice, reading.first, reading.count, &stretch->others[j]);
             size_t place = stretch->other_count;
@@ -285,7 +298,8 @@ static void add_others(struct lattice *lattice, struct lattice_stretch *stretch,
                 lattice->character_count = reading.first;
                 continue;
             }
-            size_t last = stretch->other_count < LATTICE_OTHERS_MOST ? stretch->other_count++ : LATTICE_OTHERS_MOST - 1;
+            size_t last = stretch->other_count < LATTICE_OTHERS_MOST ? stretch->other_count++
+                                                                     : LATTICE_OTHERS_MOST - 1;
             for (; last > place; last--) {
                 costs[last] = costs[last - 1];
                 stretch->others[last] = stretch->others[last - 1];
@@ -296,24 +310,28 @@ static void add_others(struct lattice *lattice, struct lattice_stretch *stretch,
     }
 }
 
-/* Adds the stretch of the path's nodes [begin, end), none of which is its own, where it wins clearly. */
+/* Adds the stretch of the path's nodes [begin, end), none of which is its own, where it wins
+ * clearly. */
 static bool add_stretch(struct lattice *lattice, size_t begin, size_t end) {
-    const struct node *before = &lattice->nodes[lattice->path[begin - 1]], *last = &lattice->nodes[lattice->path[end - 1]];
+    const struct node *before = &lattice->nodes[lattice->path[begin - 1]],
+                      *last = &lattice->nodes[lattice->path[end - 1]];
     /* What stands right behind costs less, or more, for what is mended before it. */
     size_t seen = end;
-    while (seen < lattice->path_count && seen < end + TOUCHED && lattice->nodes[lattice->path[seen]].is_own)
+    while (seen < lattice->path_count && seen < end + TOUCHED &&
+           lattice->nodes[lattice->path[seen]].is_own)
         seen++;
     const struct node *behind = &lattice->nodes[lattice->path[seen - 1]];
     uint32_t mended = behind->cost - before->cost;
     uint32_t standing = lattice->identity[behind->position] - lattice->identity[before->position];
     uint32_t margin = lattice->page->is_damaged ? MARGIN_DAMAGED : MARGIN;
-    struct lattice_stretch stretch = {
-        .begin = before->position, .end = last->position, .first_character = lattice->character_count};
+    struct lattice_stretch stretch = {.begin = before->position,
+                                      .end = last->position,
+                                      .first_character = lattice->character_count};
     if (standing < mended + margin || stretch.begin == stretch.end)
         return true;
     stretch.gain = standing - mended;
-    if (!array_reserve(&lattice->characters, &lattice->character_capacity, lattice->character_count + end - begin + 1,
-                       sizeof *lattice->characters) ||
+    if (!array_reserve(&lattice->characters, &lattice->character_capacity,
+                       lattice->character_count + end - begin + 1, sizeof *lattice->characters) ||
         !array_reserve(&lattice->stretches, &lattice->stretch_capacity, lattice->stretch_count + 1,
                        sizeof *lattice->stretches))
         return false;
@@ -337,7 +355,8 @@ static bool add_stretch(struct lattice *lattice, size_t begin, size_t end) {
 static bool trace(struct lattice *lattice, uint32_t node) {
     lattice->path_count = lattice->stretch_count = lattice->character_count = 0;
     for (;; node = lattice->nodes[node].parent) {
-        if (!array_reserve(&lattice->path, &lattice->path_capacity, lattice->path_count + 1, sizeof *lattice->path))
+        if (!array_reserve(&lattice->path, &lattice->path_capacity, lattice->path_count + 1,
+                           sizeof *lattice->path))
             return false;
         lattice->path[lattice->path_count++] = node;
         if (node == 0)
@@ -359,9 +378,10 @@ static bool trace(struct lattice *lattice, uint32_t node) {
     return true;
 }
 
-xunzi_status lattice_run(struct lattice *lattice, const struct lattice_page *page, const struct double_bytes *table,
-                         const struct lattice_item *items, size_t count, uint64_t *work,
-                         const struct lattice_stretch **stretches, size_t *stretch_count) {
+xunzi_status lattice_run(struct lattice *lattice, const struct lattice_page *page,
+                         const struct double_bytes *table, const struct lattice_item *items,
+                         size_t count, uint64_t *work, const struct lattice_stretch **stretches,
+                         size_t *stretch_count) {
     lattice->page = page;
     lattice->table = table;
     lattice->items = items;

@@ -2,8 +2,8 @@
 /*
  * The steps of the lattice, and what they cost: see lost_bytes_lattice.h for the transitions.
  *
- * The costs were set on damaged text made of Chinese news and encyclopaedia articles, and on the same articles undamaged, or with
- * their punctuation lost, where nothing may be mended.
+ * The costs were set on damaged text made of Chinese news and encyclopaedia articles, and on the
+ * same articles undamaged, or with their punctuation lost, where nothing may be mended.
  */
 #include "base/utf8.h"
 #include "text/character.h"
@@ -12,22 +12,22 @@
 #include "text/pinyin.h"
 
 enum {
-    COST_LOSS = 32,          /* a byte lost where a mark stands */
-    COST_LOSS_DAMAGED = 16,  /* the same in a page that lost others */
-    COST_SECOND_MARK = 80,   /* more, behind a mark that stands for itself */
+    COST_LOSS = 32,           /* a byte lost where a mark stands */
+    COST_LOSS_DAMAGED = 16,   /* the same in a page that lost others */
+    COST_SECOND_MARK = 80,    /* more, behind a mark that stands for itself */
     COST_LOSS_UNMARKED = 208, /* a byte lost where nothing shows it */
     COST_CHARACTER_LOST = 48, /* more, for both bytes of a character */
-    COST_WHOLE_PAIR = 64,    /* more, where the mark took the next lead along as well */
-    COST_STRAY = 80,         /* U+FFFD where nothing was lost: it stands for a byte too many */
-    COST_DROPPED = 64,       /* a pair that is no character left no mark */
-    COST_SPLIT = 64,         /* a reading stuck in between the bytes of a character */
-    COST_BLIND = 48,         /* a character of which both bytes are lost */
+    COST_WHOLE_PAIR = 64,     /* more, where the mark took the next lead along as well */
+    COST_STRAY = 80,          /* U+FFFD where nothing was lost: it stands for a byte too many */
+    COST_DROPPED = 64,        /* a pair that is no character left no mark */
+    COST_SPLIT = 64,          /* a reading stuck in between the bytes of a character */
+    COST_BLIND = 48,          /* a character of which both bytes are lost */
     COST_BLIND_DOUBTFUL = 128,
-    COST_SWALLOWED = 80,     /* a mark of punctuation that a mark of damage took along */
-    COST_OTHER_SCRIPT = 96,  /* a restored character of the script that the page does not use */
-    COST_COMMA = 80,         /* a restored comma or full stop */
-    COST_PUNCTUATION = 128,  /* any other mark of punctuation */
-    COST_SYMBOL = 208,       /* any other character that is not Han */
+    COST_SWALLOWED = 80,    /* a mark of punctuation that a mark of damage took along */
+    COST_OTHER_SCRIPT = 96, /* a restored character of the script that the page does not use */
+    COST_COMMA = 80,        /* a restored comma or full stop */
+    COST_PUNCTUATION = 128, /* any other mark of punctuation */
+    COST_SYMBOL = 208,      /* any other character that is not Han */
     COST_ASCII = 192,
     COST_NO_CONTEXT = 64,    /* more, where it does not stand behind a Han character */
     COST_WRONG_READING = 64, /* a character in front of a reading that it has not */
@@ -36,8 +36,9 @@ enum {
     GAIN_READING = 16,       /* a character in front of a reading that it has */
     GAIN_IN_PAGE = 64,       /* a restored pair of characters that the page has elsewhere */
     COST_IN_PAGE_LEAST = 16,
-    BLIND_NODES = 12,        /* both bytes of a character are guessed where no more nodes are about */
-    DROPS_KEPT = 16,         /* where a pair may have left no mark, the best so many characters are gone on with */
+    BLIND_NODES = 12, /* both bytes of a character are guessed where no more nodes are about */
+    DROPS_KEPT =
+        16, /* where a pair may have left no mark, the best so many characters are gone on with */
 };
 
 static void pair_bits(uint32_t first, uint32_t second, uint32_t bits[2]) {
@@ -56,7 +57,8 @@ void lattice_page_add_pair(struct lattice_page *page, uint32_t first, uint32_t s
 static bool page_has_pair(const struct lattice_page *page, uint32_t first, uint32_t second) {
     uint32_t bits[2];
     pair_bits(first, second, bits);
-    return (page->pairs[bits[0] / 64] >> bits[0] % 64 & page->pairs[bits[1] / 64] >> bits[1] % 64 & 1) != 0;
+    return (page->pairs[bits[0] / 64] >> bits[0] % 64 & page->pairs[bits[1] / 64] >> bits[1] % 64 &
+            1) != 0;
 }
 
 /* ---- Costs ---- */
@@ -67,7 +69,8 @@ static uint32_t model_cost(uint32_t before, uint32_t last, uint32_t number) {
     return character_model_cost(before == NO_NUMBER ? 0 : before, last, number);
 }
 
-/* Whether the character is in Big5 proper: not in what HKSCS added, which has Simplified and Japanese forms. */
+/* Whether the character is in Big5 proper: not in what HKSCS added, which has Simplified and
+ * Japanese forms. */
 static bool is_big5(const struct double_bytes *big5, uint32_t character) {
     unsigned pair = double_bytes_pair(big5, character);
     return pair >= 0xA440 && pair <= 0xF9D5 && (pair < 0xC6A1 || pair >= 0xC940);
@@ -83,10 +86,25 @@ static bool is_other_script(const struct lattice *lattice, uint32_t character) {
 /* What it costs to restore what is no Han character. */
 static uint32_t restoring_cost(uint32_t c) {
     switch (c) {
-    case 0x3001: case 0x3002: case 0xFF0C:
+    case 0x3001:
+    case 0x3002:
+    case 0xFF0C:
         return COST_COMMA;
-    case 0xFF1A: case 0xFF1B: case 0xFF1F: case 0xFF01: case 0xFF08: case 0xFF09: case 0x300A: case 0x300B: case 0x300C:
-    case 0x300D: case 0x300E: case 0x300F: case 0x201C: case 0x201D: case 0x3000:
+    case 0xFF1A:
+    case 0xFF1B:
+    case 0xFF1F:
+    case 0xFF01:
+    case 0xFF08:
+    case 0xFF09:
+    case 0x300A:
+    case 0x300B:
+    case 0x300C:
+    case 0x300D:
+    case 0x300E:
+    case 0x300F:
+    case 0x201C:
+    case 0x201D:
+    case 0x3000:
         return COST_PUNCTUATION;
     case LATTICE_HOLE:
         return COST_HOLE;
@@ -111,7 +129,8 @@ static struct node restored(struct lattice *lattice, uint32_t from, uint32_t cha
     }
     uint32_t number = character_model_number(character_entry_folded(character, entry));
     uint32_t cost = model_cost(node.before, node.last, number);
-    if (node.last != NO_NUMBER && cost > COST_IN_PAGE_LEAST && page_has_pair(lattice->page, node.last, number))
+    if (node.last != NO_NUMBER && cost > COST_IN_PAGE_LEAST &&
+        page_has_pair(lattice->page, node.last, number))
         cost = cost > COST_IN_PAGE_LEAST + GAIN_IN_PAGE ? cost - GAIN_IN_PAGE : COST_IN_PAGE_LEAST;
     if (is_other_script(lattice, character))
         cost += COST_OTHER_SCRIPT;
@@ -128,7 +147,8 @@ static bool has_orphan(const struct lattice *lattice, uint32_t position) {
            lattice->items[position].is_orphan;
 }
 
-struct node lattice_own(const struct lattice *lattice, uint32_t from, const struct lattice_item *item) {
+struct node lattice_own(const struct lattice *lattice, uint32_t from,
+                        const struct lattice_item *item) {
     struct node node = lattice->nodes[from];
     node.parent = from;
     node.character = item->character;
@@ -169,7 +189,8 @@ uint32_t lattice_push(struct lattice *lattice, const struct node *node) {
     if (node->cost > list->best + BEAM_COST && !node->is_own)
         return 0;
     if (lattice->no_memory ||
-        !array_reserve(&lattice->nodes, &lattice->capacity, lattice->count + 1, sizeof *lattice->nodes) ||
+        !array_reserve(&lattice->nodes, &lattice->capacity, lattice->count + 1,
+                       sizeof *lattice->nodes) ||
         !array_reserve(&list->nodes, &list->capacity, list->count + 1, sizeof *list->nodes)) {
         lattice->no_memory = true;
         return 0;
@@ -180,7 +201,8 @@ uint32_t lattice_push(struct lattice *lattice, const struct node *node) {
     return (uint32_t)lattice->count++;
 }
 
-static void push_aligned(struct lattice *lattice, uint32_t from, uint32_t character, uint16_t position, uint32_t cost) {
+static void push_aligned(struct lattice *lattice, uint32_t from, uint32_t character,
+                         uint16_t position, uint32_t cost) {
     struct node node = restored(lattice, from, character);
     node.cost += cost;
     node.position = position;
@@ -223,23 +245,27 @@ static bool has_reading(const struct lattice *lattice, uint32_t position) {
     return position < lattice->item_count && lattice->items[position].kind == LATTICE_READING;
 }
 
-/* Whether a byte can be shown as a mark of its own in front of the item at position: the pair they would make is no character. */
+/* Whether a byte can be shown as a mark of its own in front of the item at position: the pair they
+ * would make is no character. */
 static bool breaks(const struct lattice *lattice, unsigned byte, uint32_t position) {
     if (position >= lattice->item_count || lattice->items[position].kind != LATTICE_CHARACTER)
         return true;
     uint32_t next = lattice->items[position].character;
     unsigned pair = double_bytes_pair(lattice->table, next);
     /* Converters that took a text in pieces, cut at punctuation, never saw the pair. */
-    return restoring_cost(next) < COST_SYMBOL || pair == 0 || double_bytes_character(lattice->table, byte, pair >> 8) == 0;
+    return restoring_cost(next) < COST_SYMBOL || pair == 0 ||
+           double_bytes_character(lattice->table, byte, pair >> 8) == 0;
 }
 
 /* Whether byte leads pairs that are no characters. */
 static bool has_gaps(const struct lattice *lattice, unsigned byte) {
-    return double_bytes_character(lattice->table, byte, 0xA1) == 0 && double_bytes_character(lattice->table, byte, 0xD0) == 0;
+    return double_bytes_character(lattice->table, byte, 0xA1) == 0 &&
+           double_bytes_character(lattice->table, byte, 0xD0) == 0;
 }
 
 /* An aligned node whose character took the ASCII punctuation behind it along into the mark. */
-static void push_swallowed(struct lattice *lattice, uint32_t from, uint32_t character, uint16_t position) {
+static void push_swallowed(struct lattice *lattice, uint32_t from, uint32_t character,
+                           uint16_t position) {
     struct node node = restored(lattice, from, character);
     node.position = position;
     node.state = ALIGNED;
@@ -255,9 +281,11 @@ static void push_swallowed(struct lattice *lattice, uint32_t from, uint32_t char
     lattice_push(lattice, &node);
 }
 
-static void carried_over_mark(struct lattice *lattice, uint32_t from, unsigned lead, const struct lattice_item *item) {
+static void carried_over_mark(struct lattice *lattice, uint32_t from, unsigned lead,
+                              const struct lattice_item *item) {
     uint16_t next = (uint16_t)(lattice->nodes[from].position + 1);
-    unsigned wide = item->character == UTF8_REPLACEMENT ? 0 : double_bytes_pair(lattice->table, 0xFF1F);
+    unsigned wide =
+        item->character == UTF8_REPLACEMENT ? 0 : double_bytes_pair(lattice->table, 0xFF1F);
     if (wide)
         shift_pair(lattice, from, lead, wide);
     for (unsigned trail = 0x80; trail <= DOUBLE_BYTES_LAST_TRAIL; trail++) {
@@ -277,7 +305,8 @@ static void carried_over_mark(struct lattice *lattice, uint32_t from, unsigned l
     }
 }
 
-static void carry_over(struct lattice *lattice, uint32_t from, unsigned lead, const struct lattice_item *item) {
+static void carry_over(struct lattice *lattice, uint32_t from, unsigned lead,
+                       const struct lattice_item *item) {
     uint16_t next = (uint16_t)(lattice->nodes[from].position + 1);
     if (item->kind == LATTICE_READING)
         return;
@@ -309,8 +338,8 @@ static void by_reading(struct lattice *lattice, uint32_t from, uint32_t cost) {
             push_aligned(lattice, from, characters[i], next, cost);
 }
 
-/* Both bytes of a character are lost, one to the page and one to the mark at hand, which is a byte that makes no pair with the next: all
- * that is known is that the trail is such a byte. */
+/* Both bytes of a character are lost, one to the page and one to the mark at hand, which is a byte
+ * that makes no pair with the next: all that is known is that the trail is such a byte. */
 static void wild_over_mark(struct lattice *lattice, uint32_t from) {
     uint16_t next = (uint16_t)(lattice->nodes[from].position + 1);
     push_aligned(lattice, from, LATTICE_HOLE, next, 0);
@@ -335,7 +364,8 @@ static void wild_over_mark(struct lattice *lattice, uint32_t from) {
     }
 }
 
-static void step_wild(struct lattice *lattice, uint32_t from, const struct lattice_item *item, bool is_narrow) {
+static void step_wild(struct lattice *lattice, uint32_t from, const struct lattice_item *item,
+                      bool is_narrow) {
     unsigned wide = item->kind == LATTICE_MARK && item->character != UTF8_REPLACEMENT
                         ? double_bytes_pair(lattice->table, 0xFF1F)
                         : 0;
@@ -349,7 +379,8 @@ static void step_wild(struct lattice *lattice, uint32_t from, const struct latti
         wild_over_mark(lattice, from);
 }
 
-/* A reading that was stuck in between the bytes of a character: its first byte made a character with the one before. */
+/* A reading that was stuck in between the bytes of a character: its first byte made a character
+ * with the one before. */
 static void split(struct lattice *lattice, uint32_t from) {
     struct node node = lattice->nodes[from];
     const struct lattice_item *reading = &lattice->items[node.position + 1];
@@ -386,12 +417,15 @@ static void step_aligned(struct lattice *lattice, uint32_t from, const struct la
         lattice_push(lattice, &stray);
     }
     uint32_t loss = lattice->page->is_damaged ? COST_LOSS_DAMAGED : COST_LOSS;
-    if (lattice->nodes[from].is_own && lattice->nodes[from].position > 0 && item[-1].kind == LATTICE_MARK)
+    if (lattice->nodes[from].is_own && lattice->nodes[from].position > 0 &&
+        item[-1].kind == LATTICE_MARK)
         loss += COST_SECOND_MARK;
     if (has_reading(lattice, node.position)) {
         if (lattice->nodes[from].stands_before)
             split(lattice, from);
-        by_reading(lattice, from, loss + COST_CHARACTER_LOST + (has_orphan(lattice, node.position) ? COST_SWALLOWED : 0));
+        by_reading(lattice, from,
+                   loss + COST_CHARACTER_LOST +
+                       (has_orphan(lattice, node.position) ? COST_SWALLOWED : 0));
     }
     node = lattice->nodes[from];
     node.parent = from;
@@ -412,8 +446,10 @@ static uint32_t without_item(struct lattice *lattice, struct node node) {
     return index;
 }
 
-/* A converter dropped the pair of the trail and the next lead without a mark: the best of what that leaves, and then any lead. */
-static void step_over_drop(struct lattice *lattice, uint32_t from, const struct lattice_item *item) {
+/* A converter dropped the pair of the trail and the next lead without a mark: the best of what that
+ * leaves, and then any lead. */
+static void step_over_drop(struct lattice *lattice, uint32_t from,
+                           const struct lattice_item *item) {
     struct node best[DROPS_KEPT];
     size_t kept = 0;
     bool is_wild = lattice->nodes[from].state == WILD;
@@ -455,7 +491,8 @@ static void step_lost(struct lattice *lattice, uint32_t from, const struct latti
         step_wild(lattice, wild, item, false);
 }
 
-void lattice_step(struct lattice *lattice, uint32_t from, size_t place, size_t about, bool is_suspicious) {
+void lattice_step(struct lattice *lattice, uint32_t from, size_t place, size_t about,
+                  bool is_suspicious) {
     struct node node = lattice->nodes[from];
     const struct lattice_item *item = &lattice->items[node.position];
     /* Pairs that left no mark are rare, and dear to think of: behind the best node only. */

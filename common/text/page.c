@@ -264,7 +264,8 @@ static uint32_t judge_spam(struct page_reader *reader, size_t i) {
     return begin;
 }
 
-/* Whether the line leads in to what follows: it ends with a colon, entities that nobody decoded (&nbsp;) aside. */
+/* Whether the line leads in to what follows: it ends with a colon, entities that nobody decoded
+ * (&nbsp;) aside. */
 static bool leads_in(const struct page_reader *reader, const struct page_line *line) {
     if (line->last != ';')
         return line->last == ':' || line->last == 0xFF1A;
@@ -272,7 +273,8 @@ static bool leads_in(const struct page_reader *reader, const struct page_line *l
     size_t size = line->end - line->begin;
     const char *entity = memrchr(text, '&', size);
     size_t before = entity ? (size_t)(entity - text) : 0;
-    return (before >= 1 && text[before - 1] == ':') || (before >= 3 && memcmp(text + before - 3, "\xEF\xBC\x9A", 3) == 0);
+    return (before >= 1 && text[before - 1] == ':') ||
+           (before >= 3 && memcmp(text + before - 3, "\xEF\xBC\x9A", 3) == 0);
 }
 
 /* The hash of a line that may stand around many articles; 0: it cannot. */

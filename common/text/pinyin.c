@@ -4,18 +4,18 @@
 
 #include <string.h>
 
-/* Letters with the mark of a tone. U+1E3F ḿ, U+0144 ń, U+0148 ň, U+01F9 ǹ are syllables or parts of ng; U+1EBF ế and
- * U+1EC1 ề stand on ê. */
+/* Letters with the mark of a tone. U+1E3F ḿ, U+0144 ń, U+0148 ň, U+01F9 ǹ are syllables or parts of
+ * ng; U+1EBF ế and U+1EC1 ề stand on ê. */
 static char letter_under_tone(uint32_t c) {
     static const struct {
         uint16_t code_point;
         char plain;
-    } letters[] = {
-        {0x00E0, 'a'}, {0x00E1, 'a'}, {0x0101, 'a'}, {0x01CE, 'a'}, {0x00E8, 'e'}, {0x00E9, 'e'}, {0x0113, 'e'},
-        {0x011B, 'e'}, {0x00EC, 'i'}, {0x00ED, 'i'}, {0x012B, 'i'}, {0x01D0, 'i'}, {0x00F2, 'o'}, {0x00F3, 'o'},
-        {0x014D, 'o'}, {0x01D2, 'o'}, {0x00F9, 'u'}, {0x00FA, 'u'}, {0x016B, 'u'}, {0x01D4, 'u'}, {0x01D6, 'v'},
-        {0x01D8, 'v'}, {0x01DA, 'v'}, {0x01DC, 'v'}, {0x0144, 'n'}, {0x0148, 'n'}, {0x01F9, 'n'}, {0x1E3F, 'm'},
-        {0x1EBF, 'e'}, {0x1EC1, 'e'}};
+    } letters[] = {{0x00E0, 'a'}, {0x00E1, 'a'}, {0x0101, 'a'}, {0x01CE, 'a'}, {0x00E8, 'e'},
+                   {0x00E9, 'e'}, {0x0113, 'e'}, {0x011B, 'e'}, {0x00EC, 'i'}, {0x00ED, 'i'},
+                   {0x012B, 'i'}, {0x01D0, 'i'}, {0x00F2, 'o'}, {0x00F3, 'o'}, {0x014D, 'o'},
+                   {0x01D2, 'o'}, {0x00F9, 'u'}, {0x00FA, 'u'}, {0x016B, 'u'}, {0x01D4, 'u'},
+                   {0x01D6, 'v'}, {0x01D8, 'v'}, {0x01DA, 'v'}, {0x01DC, 'v'}, {0x0144, 'n'},
+                   {0x0148, 'n'}, {0x01F9, 'n'}, {0x1E3F, 'm'}, {0x1EBF, 'e'}, {0x1EC1, 'e'}};
     for (size_t i = 0; i < sizeof letters / sizeof *letters; i++)
         if (letters[i].code_point == c)
             return letters[i].plain;
@@ -31,9 +31,26 @@ static uint32_t to_small(uint32_t c) {
     if (c >= 0xFF41 && c <= 0xFF5A)
         return c - 0xFF41 + 'a';
     switch (c) {
-    case 0x0100: case 0x0112: case 0x012A: case 0x014C: case 0x016A: case 0x011A: /* macrons, Ě */
-    case 0x01D7: case 0x01D9: case 0x01DB: case 0x01D5: case 0x01CD: case 0x01CF: case 0x01D1: case 0x01D3:
-    case 0x0143: case 0x0147: case 0x01F8: case 0x1E3E: case 0x1EBE: case 0x1EC0:
+    case 0x0100:
+    case 0x0112:
+    case 0x012A:
+    case 0x014C:
+    case 0x016A:
+    case 0x011A: /* macrons, Ě */
+    case 0x01D7:
+    case 0x01D9:
+    case 0x01DB:
+    case 0x01D5:
+    case 0x01CD:
+    case 0x01CF:
+    case 0x01D1:
+    case 0x01D3:
+    case 0x0143:
+    case 0x0147:
+    case 0x01F8:
+    case 0x1E3E:
+    case 0x1EBE:
+    case 0x1EC0:
         return c + 1;
     case 0x0251: /* ɑ and ɡ of the fonts of textbooks */
         return 'a';

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Readings of Han characters: how pinyin is spelt, and which syllables a character has. The tables are made when Xunzi is built, by
- * reading_table_generator.c, from the Unihan database (Unicode, UAX #38).
+ * Readings of Han characters: how pinyin is spelt, and which syllables a character has. The tables
+ * are made when Xunzi is built, by reading_table_generator.c, from the Unihan database (Unicode,
+ * UAX #38).
  *
- * A syllable is known by a number from 1; its plain spelling is lower-case ASCII without a tone, v for ü.
+ * A syllable is known by a number from 1; its plain spelling is lower-case ASCII without a tone, v
+ * for ü.
  */
 #ifndef XUNZI_TEXT_PINYIN_H
 #define XUNZI_TEXT_PINYIN_H
@@ -14,9 +16,9 @@
 
 enum { PINYIN_SYLLABLE_MOST = 6, PINYIN_SYLLABLE_BITS = 9 };
 
-/* The tables: plain spellings, ascending, each with NULs behind; and a code point times 2^PINYIN_SYLLABLE_BITS plus the number of a
- * syllable it has, ascending; and the other way round, for characters of the Basic Multilingual Plane, where those of each syllable
- * begin. */
+/* The tables: plain spellings, ascending, each with NULs behind; and a code point times
+ * 2^PINYIN_SYLLABLE_BITS plus the number of a syllable it has, ascending; and the other way round,
+ * for characters of the Basic Multilingual Plane, where those of each syllable begin. */
 extern const size_t pinyin_syllable_count;
 extern const char pinyin_syllables[][PINYIN_SYLLABLE_MOST + 1];
 extern const size_t pinyin_reading_count;
@@ -25,8 +27,8 @@ extern const uint16_t pinyin_rows[]; /* one more than there are syllables */
 extern const uint16_t pinyin_characters[];
 
 struct pinyin_letter {
-    char plain; /* 0: a combining mark, which belongs to the letter before */
-    bool tone;  /* carries the mark of a tone */
+    char plain;     /* 0: a combining mark, which belongs to the letter before */
+    bool tone;      /* carries the mark of a tone */
     bool diaeresis; /* a combining diaeresis: makes u before it a v */
 };
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Writes the tables of pinyin.h to standard output, from Unihan_Readings.txt on standard input (Unicode's licence; Debian package
- * unicode-data). All readings of the fields kMandarin, kHanyuPinyin, kXHC1983, kHanyuPinlu and kTGHZ2013 count, without their tones.
+ * Writes the tables of pinyin.h to standard output, from Unihan_Readings.txt on standard input
+ * (Unicode's licence; Debian package unicode-data). All readings of the fields kMandarin,
+ * kHanyuPinyin, kXHC1983, kHanyuPinlu and kTGHZ2013 count, without their tones.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -57,7 +58,8 @@ static void add(uint32_t character, const char *text, size_t size) {
         count++;
 }
 
-/* A field's value: readings between spaces and commas; what stands before a colon or inside parentheses is a place or a number. */
+/* A field's value: readings between spaces and commas; what stands before a colon or inside
+ * parentheses is a place or a number. */
 static void add_all(uint32_t character, char *value) {
     for (char *word = strtok(value, " \n"); word; word = strtok(NULL, " \n")) {
         char *colon = strchr(word, ':');
@@ -102,7 +104,8 @@ static void print_characters(const uint32_t *entries, size_t entry_count, size_t
 }
 
 int main(void) {
-    static const char *const fields[] = {"kMandarin", "kHanyuPinyin", "kXHC1983", "kHanyuPinlu", "kTGHZ2013"};
+    static const char *const fields[] = {"kMandarin", "kHanyuPinyin", "kXHC1983", "kHanyuPinlu",
+                                         "kTGHZ2013"};
     static char line[4096];
     static spelling names[READINGS_MOST];
     static uint32_t entries[READINGS_MOST];
@@ -128,14 +131,16 @@ int main(void) {
     if (kept >= SYLLABLES_MOST)
         fail("too many syllables");
     for (size_t i = 0; i < count; i++) {
-        const spelling *place = bsearch(readings[i].syllable, names, kept, sizeof *names, by_syllable);
+        const spelling *place =
+            bsearch(readings[i].syllable, names, kept, sizeof *names, by_syllable);
         entries[i] = readings[i].character << PINYIN_SYLLABLE_BITS | (uint32_t)(place - names + 1);
     }
     qsort(entries, count, sizeof *entries, by_number);
-    printf("/* Made by reading_table_generator.c; not to be edited. */\n#include \"text/pinyin.h\"\n\n"
-           "const size_t pinyin_syllable_count = %zu;\n"
-           "const char pinyin_syllables[][PINYIN_SYLLABLE_MOST + 1] = {",
-           kept);
+    printf(
+        "/* Made by reading_table_generator.c; not to be edited. */\n#include \"text/pinyin.h\"\n\n"
+        "const size_t pinyin_syllable_count = %zu;\n"
+        "const char pinyin_syllables[][PINYIN_SYLLABLE_MOST + 1] = {",
+        kept);
     for (size_t i = 0; i < kept; i++)
         printf("%s\"%s\",", i % 12 ? "" : "\n", names[i]);
     printf("\n};\n\nconst uint32_t pinyin_readings[] = {");

@@ -50,7 +50,8 @@ static lanes load(const unsigned char *bytes) {
     return loaded;
 }
 
-/* 0xFF where a parenthesis, a question mark or U+FFFD begins in sixteen bytes. Two bytes behind them can be read. */
+/* 0xFF where a parenthesis, a question mark or U+FFFD begins in sixteen bytes. Two bytes behind
+ * them can be read. */
 static lanes marks_of(const unsigned char *bytes) {
     lanes a = load(bytes), b = load(bytes + 1), c = load(bytes + 2);
     lanes ascii = (lanes)(a == '?') | (lanes)((a & 0xFE) == '(');
@@ -85,14 +86,16 @@ static size_t next_mark(const char *text, size_t size, size_t at) {
             break;
         if (byte == 0xEF && size - at >= 3) {
             unsigned char second = bytes[at + 1], third = bytes[at + 2];
-            if ((second == 0xBC && ((third & 0xFE) == 0x88 || third == 0x9F)) || (second == 0xBF && third == 0xBD))
+            if ((second == 0xBC && ((third & 0xFE) == 0x88 || third == 0x9F)) ||
+                (second == 0xBF && third == 0xBD))
                 break;
         }
     }
     return at;
 }
 
-/* The Han characters that end in front of `at`, as they read now; returns how many, the nearest one last. */
+/* The Han characters that end in front of `at`, as they read now; returns how many, the nearest one
+ * last. */
 static size_t characters_before(const struct edits *mended, const char *text, size_t at,
                                 uint32_t characters[ANNOTATION_CHARACTERS_MOST]) {
     uint32_t found[ANNOTATION_CHARACTERS_MOST];
@@ -107,7 +110,8 @@ static size_t characters_before(const struct edits *mended, const char *text, si
             begin--;
         next = begin;
         uint32_t c = utf8_next(text, at, &next);
-        if (c == UTF8_ILL_FORMED || next != at || character_entry_class(character_entry(c)) != CHARACTER_HAN)
+        if (c == UTF8_ILL_FORMED || next != at ||
+            character_entry_class(character_entry(c)) != CHARACTER_HAN)
             break;
         found[count++] = c;
         at = begin;
@@ -119,8 +123,9 @@ static size_t characters_before(const struct edits *mended, const char *text, si
 
 /* Whether a mark of damage ends in front of `at`. */
 static bool is_behind_mark(const char *text, size_t at) {
-    return at > 0 && (text[at - 1] == '?' || (at >= 3 && (memcmp(text + at - 3, "\xEF\xBC\x9F", 3) == 0 ||
-                                                          memcmp(text + at - 3, "\xEF\xBF\xBD", 3) == 0)));
+    return at > 0 &&
+           (text[at - 1] == '?' || (at >= 3 && (memcmp(text + at - 3, "\xEF\xBC\x9F", 3) == 0 ||
+                                                memcmp(text + at - 3, "\xEF\xBF\xBD", 3) == 0)));
 }
 
 static bool append_reading(struct edits *out, const struct annotation *annotation) {
@@ -128,22 +133,26 @@ static bool append_reading(struct edits *out, const struct annotation *annotatio
         .kind = EDIT_SKIP,
         .begin = (uint32_t)annotation->begin,
         .end = (uint32_t)annotation->end,
-        .reason = annotation->opened && annotation->closed ? EDIT_REASON_ANNOTATION : EDIT_REASON_ORPHAN,
+        .reason =
+            annotation->opened && annotation->closed ? EDIT_REASON_ANNOTATION : EDIT_REASON_ORPHAN,
     };
     return edits_append(out, &edit);
 }
 
 /* Whether the rest of a reading, which has no tone, belongs to a character that was mended. */
-static bool fits_mended(const char *text, const struct edits *mended, const struct annotation *annotation) {
+static bool fits_mended(const char *text, const struct edits *mended,
+                        const struct annotation *annotation) {
     uint32_t characters[ANNOTATION_CHARACTERS_MOST];
     size_t edit = annotation->begin > 0 ? edits_find(mended, annotation->begin - 1) : 0;
     return edit < mended->count && mended->items[edit].end == annotation->begin &&
-           annotation_fits(annotation, characters, characters_before(mended, text, annotation->begin, characters));
+           annotation_fits(annotation, characters,
+                           characters_before(mended, text, annotation->begin, characters));
 }
 
-/* The reading, or what is left of one, that the parenthesis at text[at] belongs to. `done` ends the one before. */
-static bool read_at(const char *text, size_t size, size_t done, size_t at, bool closing, const struct edits *mended,
-                    struct annotation *annotation) {
+/* The reading, or what is left of one, that the parenthesis at text[at] belongs to. `done` ends the
+ * one before. */
+static bool read_at(const char *text, size_t size, size_t done, size_t at, bool closing,
+                    const struct edits *mended, struct annotation *annotation) {
     uint32_t characters[ANNOTATION_CHARACTERS_MOST];
     if (closing)
         return annotation_read_back(text, done, at, annotation) &&
@@ -155,8 +164,8 @@ static bool read_at(const char *text, size_t size, size_t done, size_t at, bool 
 }
 
 /* Readings, from the mark at `at` on. Where *suspect is false, it is set where bytes look lost. */
-static bool find_readings(const char *text, size_t size, size_t at, const struct edits *mended, struct edits *out,
-                          bool *suspect) {
+static bool find_readings(const char *text, size_t size, size_t at, const struct edits *mended,
+                          struct edits *out, bool *suspect) {
     size_t done = 0;
     edits_clear(out);
     while (at < size) {
@@ -178,7 +187,8 @@ static bool find_readings(const char *text, size_t size, size_t at, const struct
     return true;
 }
 
-xunzi_status repair_find(struct repairer *repairer, const char *text, size_t size, struct edits *out) {
+xunzi_status repair_find(struct repairer *repairer, const char *text, size_t size,
+                         struct edits *out) {
     bool suspect = false;
     edits_clear(out);
     edits_clear(&repairer->mended);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The tokenizer: a cursor over the folded characters, run by run, and within a run character by character. */
+/* The tokenizer: a cursor over the folded characters, run by run, and within a run character by
+ * character. */
 #include "text/tokenize.h"
 
 #include <stdlib.h>
@@ -12,11 +13,11 @@ struct tokenizer {
     struct word_segmenter *segmenter; /* NULL where the profile has no words */
     struct folded_text folded;
     const uint8_t *word_lengths;
-    size_t at;         /* the next character */
-    size_t run_begin;  /* the run that holds it, where at < run_end */
+    size_t at;        /* the next character */
+    size_t run_begin; /* the run that holds it, where at < run_end */
     size_t run_end;
-    uint32_t position; /* of the next token */
-    uint32_t breaks;   /* positions left empty so far */
+    uint32_t position;          /* of the next token */
+    uint32_t breaks;            /* positions left empty so far */
     xunzi_token_kind next_kind; /* at this character */
 };
 
@@ -49,15 +50,17 @@ xunzi_status tokenizer_set_text(struct tokenizer *tokenizer, const char *text, s
     return tokenizer_set_edited_text(tokenizer, text, 0, size, NULL, FOLD_MENDED);
 }
 
-xunzi_status tokenizer_set_edited_text(struct tokenizer *tokenizer, const char *text, size_t begin, size_t end,
-                                       const struct edits *edits, enum fold_reading reading) {
+xunzi_status tokenizer_set_edited_text(struct tokenizer *tokenizer, const char *text, size_t begin,
+                                       size_t end, const struct edits *edits,
+                                       enum fold_reading reading) {
     tokenizer->at = tokenizer->run_begin = tokenizer->run_end = 0;
     tokenizer->position = tokenizer->breaks = 0;
     tokenizer->next_kind = XUNZI_TOKEN_BIGRAM;
     if (!fold_edited_text(&tokenizer->folded, text, begin, end, edits, reading))
         return error_no_memory();
     if (tokenizer->segmenter)
-        return word_segmenter_run(tokenizer->segmenter, &tokenizer->folded, &tokenizer->word_lengths);
+        return word_segmenter_run(tokenizer->segmenter, &tokenizer->folded,
+                                  &tokenizer->word_lengths);
     return XUNZI_OK;
 }
 
@@ -95,7 +98,8 @@ static bool joins(const struct tokenizer *tokenizer, size_t i) {
 /* The end of the Latin token that begins at `first`. */
 static size_t latin_end(const struct tokenizer *tokenizer, size_t first) {
     size_t end = first + 1;
-    for (; end < tokenizer->folded.count && !tokenizer->folded.characters[end].separator_before; end++) {
+    for (; end < tokenizer->folded.count && !tokenizer->folded.characters[end].separator_before;
+         end++) {
         enum character_class class = class_at(tokenizer, end);
         if (!is_letter_or_digit(class) && class != CHARACTER_MARK && class != CHARACTER_CONNECTOR &&
             !joins(tokenizer, end))
@@ -133,7 +137,8 @@ static bool find_run(struct tokenizer *tokenizer) {
         return false;
     }
     bool cjk = character_class_is_cjk(class_at(tokenizer, i));
-    bool cjk_before = previous_end > 0 && character_class_is_cjk(class_at(tokenizer, previous_end - 1));
+    bool cjk_before =
+        previous_end > 0 && character_class_is_cjk(class_at(tokenizer, previous_end - 1));
     if (previous_end > 0 && ((separator == SEPARATOR_PUNCTUATION && (cjk || cjk_before)) ||
                              (separator == SEPARATOR_SPACE && cjk && cjk_before))) {
         tokenizer->position++;
@@ -143,7 +148,8 @@ static bool find_run(struct tokenizer *tokenizer) {
     return true;
 }
 
-static void fill(const struct tokenizer *tokenizer, struct token *token, xunzi_token_kind kind, size_t count) {
+static void fill(const struct tokenizer *tokenizer, struct token *token, xunzi_token_kind kind,
+                 size_t count) {
     const struct folded_character *first = &tokenizer->folded.characters[tokenizer->at];
     const struct folded_character *last = first + count - 1;
     *token = (struct token){
@@ -167,7 +173,8 @@ static bool token_here(const struct tokenizer *tokenizer, struct token *token) {
         fill(tokenizer, token, XUNZI_TOKEN_BIGRAM, 2);
         return true;
     case XUNZI_TOKEN_CHARACTER:
-        if (tokenizer->profile != XUNZI_PROFILE_FULL && tokenizer->run_end - tokenizer->run_begin > 1)
+        if (tokenizer->profile != XUNZI_PROFILE_FULL &&
+            tokenizer->run_end - tokenizer->run_begin > 1)
             return false;
         fill(tokenizer, token, XUNZI_TOKEN_CHARACTER, 1);
         return true;
@@ -226,7 +233,8 @@ uint32_t tokenizer_position(const struct tokenizer *tokenizer) {
     return tokenizer->position;
 }
 
-bool tokenizer_append_term(const struct tokenizer *tokenizer, const struct token *token, struct buffer *out) {
+bool tokenizer_append_term(const struct tokenizer *tokenizer, const struct token *token,
+                           struct buffer *out) {
     return folded_text_append_utf8(&tokenizer->folded, token->first, token->count, out);
 }
 

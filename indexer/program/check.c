@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* xunzi-indexer check. The checking is done by a child process: Xapian 1.4 trusts some of what its tables
- * hold, and a damaged one can crash it or send it round in circles; that is a finding then, and not our end. */
+/* xunzi-indexer check. The checking is done by a child process: Xapian 1.4 trusts some of what its
+ * tables hold, and a damaged one can crash it or send it round in circles; that is a finding then,
+ * and not our end. */
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,8 +22,8 @@ static void tell_finding(void *context, const char *sentence) {
     program_message("%s", sentence);
 }
 
-/* How long the child may compute before it is taken to go round in circles, in seconds of processor time: some thousand times as long as
- * a collection of a million documents takes. */
+/* How long the child may compute before it is taken to go round in circles, in seconds of processor
+ * time: some thousand times as long as a collection of a million documents takes. */
 enum { CHECK_SECONDS = 3600 };
 
 static int check_here(const char *index) {

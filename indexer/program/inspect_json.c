@@ -60,7 +60,8 @@ static bool append_others(struct buffer *out, xunzi_string others) {
     bool ok = buffer_append_text(out, ",\"others\":[");
     for (size_t at = 0; ok && at < others.size;) {
         const xunzi_string other = xunzi_string_of(others.data + at);
-        ok = (at == 0 || buffer_append_byte(out, ',')) && json_text_append_string(out, other.data, other.size);
+        ok = (at == 0 || buffer_append_byte(out, ',')) &&
+             json_text_append_string(out, other.data, other.size);
         at += other.size + 1;
     }
     return ok && buffer_append_byte(out, ']');

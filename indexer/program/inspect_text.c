@@ -95,7 +95,8 @@ static bool append_others(struct buffer *out, xunzi_string others) {
     bool ok = true;
     for (size_t at = 0; ok && at < others.size;) {
         const xunzi_string other = xunzi_string_of(others.data + at);
-        ok = buffer_append_text(out, at == 0 ? "; or " : ", ") && append_cut(out, other, SHOWN_MOST);
+        ok =
+            buffer_append_text(out, at == 0 ? "; or " : ", ") && append_cut(out, other, SHOWN_MOST);
         at += other.size + 1;
     }
     return ok;

@@ -54,9 +54,10 @@ static int read_format(const char *text, xunzi_format *out) {
     static const struct {
         const char *name;
         xunzi_format format;
-    } formats[] = {
-        {"auto", XUNZI_FORMAT_AUTO}, {"text", XUNZI_FORMAT_TEXT},
-        {"html", XUNZI_FORMAT_HTML}, {"jsonl", XUNZI_FORMAT_JSONL}};
+    } formats[] = {{"auto", XUNZI_FORMAT_AUTO},
+                   {"text", XUNZI_FORMAT_TEXT},
+                   {"html", XUNZI_FORMAT_HTML},
+                   {"jsonl", XUNZI_FORMAT_JSONL}};
     for (size_t i = 0; i < sizeof formats / sizeof *formats; i++) {
         if (strcmp(text, formats[i].name) == 0) {
             *out = formats[i].format;
@@ -91,7 +92,8 @@ static int read_threads(const char *text, unsigned *out) {
     char *end;
     unsigned long threads = text[0] >= '0' && text[0] <= '9' ? strtoul(text, &end, 10) : 0;
     if (threads == 0 || *end != '\0' || threads > THREADS_MOST)
-        return program_fail_usage("--threads is a number of threads from 1 to %d, not '%s'", THREADS_MOST, text);
+        return program_fail_usage("--threads is a number of threads from 1 to %d, not '%s'",
+                                  THREADS_MOST, text);
     *out = (unsigned)threads;
     return PROGRAM_EXIT_OK;
 }
@@ -109,7 +111,8 @@ static int read_memory(const char *text, size_t *out) {
         end += unit && (end[1] == 'B' || end[1] == 'b') ? 2 : 1;
     }
     if (size < least || size > most || *end != '\0')
-        return program_fail_usage("--memory is a size such as 512M or 2G, from 16M on, not '%s'", text);
+        return program_fail_usage("--memory is a size such as 512M or 2G, from 16M on, not '%s'",
+                                  text);
     *out = (size_t)size;
     return PROGRAM_EXIT_OK;
 }

@@ -23,8 +23,8 @@ struct options {
     xunzi_profile profile;
     bool json;
     bool keep_all;
-    unsigned threads; /* 0: as many as there are processors */
-    size_t memory;    /* bytes; 0: the library's own choice */
+    unsigned threads;            /* 0: as many as there are processors */
+    size_t memory;               /* bytes; 0: the library's own choice */
     const char *const *operands; /* in the arguments given */
     size_t operand_count;
 };

@@ -138,8 +138,8 @@ const char *usage_of(const char *command) {
     static const struct {
         const char *command;
         const char *text;
-    } usages[] = {{"add", add_usage},     {"delete", delete_usage}, {"optimize", optimize_usage},
-                  {"stats", stats_usage}, {"check", check_usage},   {"export", export_usage},
+    } usages[] = {{"add", add_usage},        {"delete", delete_usage}, {"optimize", optimize_usage},
+                  {"stats", stats_usage},    {"check", check_usage},   {"export", export_usage},
                   {"inspect", inspect_usage}};
     if (!command)
         return program_usage;

@@ -203,7 +203,8 @@ static enum options_outcome take_option(struct options *options, int option, con
             options->search.without |= 1u << found;
             return OPTIONS_RUN;
         }
-        program_fail_usage("--without is to be a part of the ranking that --without list names, not '%s'", value);
+        program_fail_usage(
+            "--without is to be a part of the ranking that --without list names, not '%s'", value);
         return OPTIONS_MISTAKE;
     default: /* the options that a later version brings */
         program_fail("--facet is not supported yet");

@@ -33,11 +33,9 @@ bool output_explanation_append_gains(const xunzi_results *results, const xunzi_h
 static bool append_term(const xunzi_ranked_term *term, struct buffer *out) {
     return buffer_append_text(out, "{\"term\":") &&
            json_text_append_string(out, term->term.data, term->term.size) &&
-           buffer_printf(out,
-                         ",\"kind\":\"%s\",\"frequency\":%" PRIu64
-                         ",\"idf\":%.9g,\"weight\":%.9g}",
-                         xunzi_token_kind_name(term->kind), term->frequency, term->idf,
-                         term->weight);
+           buffer_printf(
+               out, ",\"kind\":\"%s\",\"frequency\":%" PRIu64 ",\"idf\":%.9g,\"weight\":%.9g}",
+               xunzi_token_kind_name(term->kind), term->frequency, term->idf, term->weight);
 }
 
 bool output_explanation_append_json(const xunzi_results *results, struct buffer *out) {

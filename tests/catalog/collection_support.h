@@ -20,7 +20,8 @@ const char *in_folder(void **state, const char *name);
 xunzi_document document_of(const char *id, const char *title, const char *body, const char *date,
                            const char *source);
 
-/* The live_most of the writers below; UINT64_MAX, as at first: the default. 0: every commit is sealed. */
+/* The live_most of the writers below; UINT64_MAX, as at first: the default. 0: every commit is
+ * sealed. */
 extern uint64_t collection_live_most;
 
 /* A writer of the collection at path, made in that profile where there is none. */

@@ -83,7 +83,8 @@ static void test_replacing_moves_to_the_end(void **state) {
     xunzi_index_close(index);
 }
 
-/* What a cursor gave, and what was asked for by id, live on while other documents are read, and through a refresh. */
+/* What a cursor gave, and what was asked for by id, live on while other documents are read, and
+ * through a refresh. */
 static void test_how_long_documents_live(void **state) {
     const char *path = in_folder(state, "c");
     xunzi_document documents[3] = {made(0), made(1), made(2)}, listed, asked;

@@ -5,7 +5,7 @@
 
 #include "catalog/live_document.h"
 #include "catalog/record.h"
-#include "catalog/terms.h"
+#include "text/terms.h"
 
 enum { TERMS_MOST = 8192, POSITIONS_MOST = 64 };
 

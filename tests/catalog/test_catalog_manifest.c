@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The manifest: what is written is what is read, only what changed is written, and what makes no sense is refused. */
+/* The manifest: what is written is what is read, only what changed is written, and what makes no
+ * sense is refused. */
 #include "collection_support.h"
 
 #include <stdio.h>
@@ -9,7 +10,8 @@
 /* A database of its own, in the test's folder. */
 static xapian_database *new_database(void **state, const char *name) {
     xapian_database *database;
-    assert_xapian_ok(xapian_database_open_writable(in_folder(state, name), XAPIAN_DB_CREATE, 8192, &database));
+    assert_xapian_ok(
+        xapian_database_open_writable(in_folder(state, name), XAPIAN_DB_CREATE, 8192, &database));
     return database;
 }
 
@@ -19,7 +21,7 @@ static void append(struct manifest *manifest, uint32_t number, uint32_t document
     assert_true(manifest_append(manifest, &segment));
 }
 
-static void delete(struct manifest *manifest, size_t i, uint32_t document, uint32_t length) {
+static void delete (struct manifest *manifest, size_t i, uint32_t document, uint32_t length) {
     bool added;
     assert_true(manifest_delete(&manifest->segments[i], document, length, &added));
     assert_true(added);
@@ -81,10 +83,10 @@ static void test_states_one_after_the_other(void **state) {
     append(&now, 1, 200000);
     append(&now, 3, 1);
     now.next_number = 4;
-    delete(&now, 0, 0, 10);
-    delete(&now, 0, 65535, 0);
-    delete(&now, 0, 65536, 7);
-    delete(&now, 0, 199999, 100);
+    delete (&now, 0, 0, 10);
+    delete (&now, 0, 65535, 0);
+    delete (&now, 0, 65536, 7);
+    delete (&now, 0, 199999, 100);
     assert_int_equal(now.segments[0].deleted_length, 117);
     assert_int_equal(manifest_documents(&now), 199997);
     assert_ok(manifest_write(database, "here", &now, &before));
@@ -94,8 +96,8 @@ static void test_states_one_after_the_other(void **state) {
     /* A chunk that is mostly deleted is stored as bits; one more deletion rewrites it alone. */
     assert_true(manifest_copy(&now, &before));
     for (uint32_t d = 1; d < 30000; d++)
-        delete(&now, 0, d, 1);
-    delete(&now, 1, 0, 5);
+        delete (&now, 0, d, 1);
+    delete (&now, 1, 0, 5);
     assert_ok(manifest_write(database, "here", &now, &before));
     assert_stored(database, &now);
     assert_int_equal(count_keys(database, "xunzi.deleted.1."), 3);
@@ -134,8 +136,8 @@ static void test_splice_keeps_the_order(void **state) {
     manifest_free(&manifest);
 }
 
-static void assert_refused(xapian_database *database, const char *key, const char *value, size_t size,
-                           xunzi_status expected) {
+static void assert_refused(xapian_database *database, const char *key, const char *value,
+                           size_t size, xunzi_status expected) {
     xapian_string kept = XAPIAN_STRING_INIT;
     struct manifest read;
     bool found;
@@ -144,7 +146,8 @@ static void assert_refused(xapian_database *database, const char *key, const cha
     assert_status(expected, manifest_read(database, "/a/collection", &found, &read));
     assert_non_null(strstr(xunzi_error_message(), "/a/collection"));
     assert_int_equal(read.count, 0);
-    assert_xapian_ok(xapian_database_set_metadata(database, key, strlen(key), kept.data, kept.size));
+    assert_xapian_ok(
+        xapian_database_set_metadata(database, key, strlen(key), kept.data, kept.size));
     xapian_string_free(&kept);
 }
 
@@ -153,8 +156,8 @@ static void test_what_makes_no_sense(void **state) {
     struct manifest manifest = {.next_number = 3};
     append(&manifest, 1, 100);
     append(&manifest, 2, 100);
-    delete(&manifest, 0, 7, 1);
-    delete(&manifest, 0, 8, 1);
+    delete (&manifest, 0, 7, 1);
+    delete (&manifest, 0, 8, 1);
     assert_ok(manifest_write(database, "here", &manifest, NULL));
     assert_stored(database, &manifest);
     const xunzi_status corrupt = XUNZI_ERROR_CORRUPT;
@@ -163,18 +166,24 @@ static void test_what_makes_no_sense(void **state) {
     assert_refused(database, "xunzi.format", "3", 1, XUNZI_ERROR_NEWER_FORMAT);
     assert_refused(database, "xunzi.profile", "tiny", 4, corrupt);
     assert_refused(database, "xunzi.profile", "", 0, corrupt);
-    assert_refused(database, "xunzi.segments", "\x03", 1, corrupt);                         /* no count */
-    assert_refused(database, "xunzi.segments", "\x03\x01\x01", 3, corrupt);                 /* cut */
-    assert_refused(database, "xunzi.segments", "\x03\x7F", 2, corrupt);                     /* too many */
-    assert_refused(database, "xunzi.segments", "\x03\x01\x03\x64\x00\x00\x00", 7, corrupt);     /* not given out yet */
-    assert_refused(database, "xunzi.segments", "\x03\x01\x01\x00\x00\x00\x00", 7, corrupt);     /* empty */
-    assert_refused(database, "xunzi.segments", "\x03\x01\x01\x02\x00\x03\x00", 7, corrupt);     /* more deleted than there are */
-    assert_refused(database, "xunzi.segments", "\x03\x01\x02\x64\x00\x00\x00\x00", 8, corrupt); /* more behind */
-    assert_refused(database, "xunzi.segments", "\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF", 10, corrupt);
-    assert_refused(database, "xunzi.deleted.1.0", "", 0, corrupt);                   /* none of two */
-    assert_refused(database, "xunzi.deleted.1.0", "\x07\x00", 2, corrupt);           /* one of two */
-    assert_refused(database, "xunzi.deleted.1.0", "\x07\x00\x07\x00", 4, corrupt);   /* twice */
-    assert_refused(database, "xunzi.deleted.1.0", "\x07\x00\x64\x00", 4, corrupt);   /* behind the last */
+    assert_refused(database, "xunzi.segments", "\x03", 1, corrupt);         /* no count */
+    assert_refused(database, "xunzi.segments", "\x03\x01\x01", 3, corrupt); /* cut */
+    assert_refused(database, "xunzi.segments", "\x03\x7F", 2, corrupt);     /* too many */
+    assert_refused(database, "xunzi.segments", "\x03\x01\x03\x64\x00\x00\x00", 7,
+                   corrupt); /* not given out yet */
+    assert_refused(database, "xunzi.segments", "\x03\x01\x01\x00\x00\x00\x00", 7,
+                   corrupt); /* empty */
+    assert_refused(database, "xunzi.segments", "\x03\x01\x01\x02\x00\x03\x00", 7,
+                   corrupt); /* more deleted than there are */
+    assert_refused(database, "xunzi.segments", "\x03\x01\x02\x64\x00\x00\x00\x00", 8,
+                   corrupt); /* more behind */
+    assert_refused(database, "xunzi.segments", "\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF", 10,
+                   corrupt);
+    assert_refused(database, "xunzi.deleted.1.0", "", 0, corrupt);                 /* none of two */
+    assert_refused(database, "xunzi.deleted.1.0", "\x07\x00", 2, corrupt);         /* one of two */
+    assert_refused(database, "xunzi.deleted.1.0", "\x07\x00\x07\x00", 4, corrupt); /* twice */
+    assert_refused(database, "xunzi.deleted.1.0", "\x07\x00\x64\x00", 4,
+                   corrupt); /* behind the last */
     assert_refused(database, "xunzi.deleted.1.0", "\x07\x00\x08", 3, corrupt);
     assert_stored(database, &manifest);
     manifest_free(&manifest);
@@ -183,8 +192,10 @@ static void test_what_makes_no_sense(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(test_an_empty_database_has_none, make_folder, remove_folder),
-        cmocka_unit_test_setup_teardown(test_states_one_after_the_other, make_folder, remove_folder),
+        cmocka_unit_test_setup_teardown(test_an_empty_database_has_none, make_folder,
+                                        remove_folder),
+        cmocka_unit_test_setup_teardown(test_states_one_after_the_other, make_folder,
+                                        remove_folder),
         cmocka_unit_test(test_splice_keeps_the_order),
         cmocka_unit_test_setup_teardown(test_what_makes_no_sense, make_folder, remove_folder),
     };

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Repair on any bytes: its edits ascend, stay inside the text, hold sound UTF-8 and come back from their own bytes. The same bytes
- * are also taken for a stored list of edits, which must be refused or be in order. */
+/* Repair on any bytes: its edits ascend, stay inside the text, hold sound UTF-8 and come back from
+ * their own bytes. The same bytes are also taken for a stored list of edits, which must be refused
+ * or be in order. */
 #include <stdlib.h>
 
 #include "base/utf8.h"
@@ -12,7 +13,8 @@ static void check(const struct edits *edits, size_t size) {
     for (size_t i = 0; i < edits->count; i++) {
         const struct edit *edit = &edits->items[i];
         xunzi_string text = edit->replacement;
-        if (edit->begin >= edit->end || edit->end > size || (i > 0 && edits->items[i - 1].end > edit->begin) ||
+        if (edit->begin >= edit->end || edit->end > size ||
+            (i > 0 && edits->items[i - 1].end > edit->begin) ||
             utf8_valid_prefix(text.data, text.size) != text.size)
             abort();
     }
@@ -31,7 +33,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
         abort();
     check(&edits, size);
     buffer_clear(&bytes);
-    if (!edits_encode(&edits, &bytes) || edits_decode(bytes.data, bytes.size, size, &again) != XUNZI_OK ||
+    if (!edits_encode(&edits, &bytes) ||
+        edits_decode(bytes.data, bytes.size, size, &again) != XUNZI_OK ||
         again.count != edits.count)
         abort();
     if (edits_decode(text, size, 1000, &edits) == XUNZI_OK)

@@ -8,9 +8,9 @@
 
 #include "../text/text_support.h"
 #include "catalog/live_document.h"
-#include "catalog/terms.h"
 #include "indexer/builder.h"
 #include "segment/segment.h"
+#include "text/terms.h"
 
 enum { DOCUMENTS = 250 };
 

@@ -186,8 +186,9 @@ static bool is_found(xunzi_index *index, xunzi_string text, xunzi_mode mode, siz
     return found;
 }
 
-/* Among articles and damaged pages, a clean twin is found by its title, and by its beginning among the
- * first four: the article itself, the damaged page and another twin of the article can say the same. */
+/* Among articles and damaged pages, a clean twin is found by its title, and by its beginning among
+ * the first four: the article itself, the damaged page and another twin of the article can say the
+ * same. */
 static void test_clean_twins(void **state) {
     const char *path = collection(state, "twins");
     xunzi_writer *writer = open_writer(path, XUNZI_PROFILE_FULL);

@@ -124,7 +124,8 @@ static void test_usage_mistakes(void **state) {
         RUN("add", "--index", index, "--threads", threads[i], "x");
         assert_mistake("--threads is a number of threads from 1 to 256", 2);
     }
-    static const char *const sizes[] = {"much", "0", "15M", "-1G", "512T", "1Gx", "99999999999G", ""};
+    static const char *const sizes[] = {"much", "0",   "15M",          "-1G",
+                                        "512T", "1Gx", "99999999999G", ""};
     for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
         RUN("add", "--index", index, "--memory", sizes[i], "x");
         assert_mistake("--memory is a size such as 512M or 2G, from 16M on", 2);
@@ -220,8 +221,8 @@ static void test_skipped_inputs_are_named(void **state) {
     assert_holds(run.err, "2 documents added, 0 replaced");
     assert_holds(run.err, "3 inputs skipped");
     assert_holds(run.err, "1 document held bytes that are not UTF-8");
-    RUN("add", "--index", runner_path("i"), runner_path("missing"), runner_write("p.html", "<p>", 3),
-        runner_write("t.txt", "丙", 3));
+    RUN("add", "--index", runner_path("i"), runner_path("missing"),
+        runner_write("p.html", "<p>", 3), runner_write("t.txt", "丙", 3));
     assert_exit(1);
     assert_holds(run.err, "missing: there is no such file or folder; skipped\n");
     assert_holds(run.err, "p.html: has no visible text; skipped\n");

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* searcher/language: operators, groups, fields, dates and prefixes; what cannot be read, and how deep and long it may be. */
+/* searcher/language: operators, groups, fields, dates and prefixes; what cannot be read, and how
+ * deep and long it may be. */
 #include "tree_support.h"
 
 #include <stdio.h>
@@ -8,9 +9,10 @@
 #include "searcher/parse.h"
 #include "searcher/prefix.h"
 
-static const char JOINS[] = "nothing to join", OPEN[] = "a parenthesis is not closed", DEEP[] = "deeper than 32",
-                  STAR[] = "any ending of a Latin word", FIELDS[] = "only title:, source: and date:",
-                  DAYS[] = "date: wants a day", PARTS[] = "more than 512 parts";
+static const char JOINS[] = "nothing to join", OPEN[] = "a parenthesis is not closed",
+                  DEEP[] = "deeper than 32", STAR[] = "any ending of a Latin word",
+                  FIELDS[] = "only title:, source: and date:", DAYS[] = "date: wants a day",
+                  PARTS[] = "more than 512 parts";
 
 struct tree_case {
     const char *text, *tree, *note;
@@ -18,7 +20,8 @@ struct tree_case {
 
 static void assert_trees(const struct tree_case *cases, size_t count) {
     for (size_t i = 0; i < count; i++)
-        assert_tree(XUNZI_PROFILE_BIGRAM, XUNZI_MODE_QUERY, xunzi_string_of(cases[i].text), cases[i].tree, cases[i].note);
+        assert_tree(XUNZI_PROFILE_BIGRAM, XUNZI_MODE_QUERY, xunzi_string_of(cases[i].text),
+                    cases[i].tree, cases[i].note);
 }
 #define ASSERT_TREES(cases) assert_trees(cases, sizeof cases / sizeof *cases)
 
@@ -38,7 +41,8 @@ static void test_operators(void **state) {
         {"NOT a AND NOT b", "not(all or(a b))", NULL},
         {"a AND -b AND c", "not(and(a c) b)", NULL},
         {"NOT a OR b", "or(not(all a) b)", NULL},
-        {"中国人 AND 人民", "and(phrase(中国@0 国人@2) 人民)", NULL}, /* a word beside AND is a phrase */
+        {"中国人 AND 人民", "and(phrase(中国@0 国人@2) 人民)",
+         NULL}, /* a word beside AND is a phrase */
         {"中国人 OR 人民", "or(or(中国 国人) 人民)", NULL},
         {"a ＡＮＤ b", "and(a b)", NULL},
         {"a\u3000ＯＲ\u3000b", "or(a b)", NULL},
@@ -76,7 +80,8 @@ static void test_groups(void **state) {
         {"() a", "a", NULL},
         {"a ()", "a", NULL},
         {"(a \"b c\")", "maybe(phrase(b@0 c@2) a)", NULL},
-        {"醫(yī)療 (a b)", "or(or(a b) 医疗)", NULL}, /* a parenthesis inside a word is part of it */
+        {"醫(yī)療 (a b)", "or(or(a b) 医疗)",
+         NULL}, /* a parenthesis inside a word is part of it */
         {"(醫(yī)療)", "医疗", NULL},
         {"f(x) y", "or(f x y)", NULL},
         {"合作（2023）協議", "or(2023 协议 合作)", NULL},
@@ -172,7 +177,8 @@ static void test_prefixes_of_many(void **state) {
             snprintf(name, sizeof name, "word%03u", i);
             size_t found = 0;
             for (size_t c = 0; c < 7; c++)
-                found += query->children[c]->term.size == 7 && memcmp(query->children[c]->term.data, name, 7) == 0;
+                found += query->children[c]->term.size == 7 &&
+                         memcmp(query->children[c]->term.data, name, 7) == 0;
             assert_int_equal(found, 1);
         }
         assert_ok(parse_query(index, &arena, TEXT("word14*"), XUNZI_MODE_QUERY, &query, &note));
@@ -191,10 +197,12 @@ static void test_fields_find(void **state) {
     static const struct {
         const char *text, *ids;
     } cases[] = {
-        {"title:專科聯盟", "1 "},   {"title:專科", "1 2 "},       {"title:(專科 AND 會診)", "2 "},
-        {"title:醫 科聯盟", "1 3 "},  {"專科聯盟 -title:專科", "3 "}, {"source:雲嶺日報 專科", "1 "},
-        {"date:2021 專科", "2 "},   {"date:..2020", "1 "},          {"專科 AND NOT 聯盟", "2 "},
-        {"title:聯盟專科", ""},     {"title:\"專科會診\"", "2 "},
+        {"title:專科聯盟", "1 "},        {"title:專科", "1 2 "},
+        {"title:(專科 AND 會診)", "2 "}, {"title:醫 科聯盟", "1 3 "},
+        {"專科聯盟 -title:專科", "3 "},  {"source:雲嶺日報 專科", "1 "},
+        {"date:2021 專科", "2 "},        {"date:..2020", "1 "},
+        {"專科 AND NOT 聯盟", "2 "},     {"title:聯盟專科", ""},
+        {"title:\"專科會診\"", "2 "},
     };
     for (int sealed = 0; sealed < 2; sealed++) {
         const char *path = in_folder(state, sealed ? "fields-sealed" : "fields-live");
@@ -231,16 +239,16 @@ static void test_fields_find(void **state) {
 
 /* ---- limits ---- */
 
-static struct query *parse_repeated(struct arena *arena, const char *before, const char *unit, size_t times,
-                                    const char **note) {
+static struct query *parse_repeated(struct arena *arena, const char *before, const char *unit,
+                                    size_t times, const char **note) {
     struct buffer text = {0};
     struct query *query;
     assert_true(buffer_append_text(&text, before));
     for (size_t i = 0; i < times; i++)
         assert_true(buffer_append_text(&text, unit));
     char *exact = exact_copy(text.data, text.size);
-    assert_ok(parse_query(tree_indexes[XUNZI_PROFILE_BIGRAM], arena, (xunzi_string){exact, text.size}, XUNZI_MODE_QUERY,
-                          &query, note));
+    assert_ok(parse_query(tree_indexes[XUNZI_PROFILE_BIGRAM], arena,
+                          (xunzi_string){exact, text.size}, XUNZI_MODE_QUERY, &query, note));
     free(exact);
     buffer_free(&text);
     return query;
@@ -264,9 +272,11 @@ static size_t size_of(const struct query *query) {
 
 static void test_depth_and_length_are_bounded(void **state) {
     (void)state;
-    static const char *const units[] = {"(", "（", "a (", "+(", "NOT (", "title:(", "a AND (", "a OR (b ", "-(a ", "a AND ",
-                                        "a OR ", "NOT ", "+a ", "title:a ", "source:a ", "date:2020 ", "\"a b\" ",
-                                        "a* ", "-b* ", "a AND b OR ", ")(", "x:(", "date:("};
+    static const char *const units[] = {
+        "(",       "（",          "a (",       "+(",         "NOT (",    "title:(",
+        "a AND (", "a OR (b ",    "-(a ",      "a AND ",     "a OR ",    "NOT ",
+        "+a ",     "title:a ",    "source:a ", "date:2020 ", "\"a b\" ", "a* ",
+        "-b* ",    "a AND b OR ", ")(",        "x:(",        "date:("};
     for (size_t i = 0; i < sizeof units / sizeof *units; i++)
         for (size_t times = 1; times <= 10000; times *= 10) {
             struct arena arena = {0};
@@ -289,21 +299,24 @@ static void test_depth_and_length_are_bounded(void **state) {
 /* Any text gives a tree, and a search of it ends. */
 static void test_random_texts(void **state) {
     (void)state;
-    static const char *const units[] = {"a", "圖書", " ", "\u3000", "(", ")", "（", "）", "AND", "OR", "NOT", "+", "-", "＋",
-                                        "\"", "「", "」", "title:", "source:", "date:", "2020", "..", "*", "＊", ":", "，",
-                                        "\xFF", "\xE4\xB8", "b"};
+    static const char *const units[] = {
+        "a",    "圖書", " ", "\u3000", "(",  ")",  "（",   "）",       "AND",     "OR",
+        "NOT",  "+",    "-", "＋",     "\"", "「", "」",   "title:",   "source:", "date:",
+        "2020", "..",   "*", "＊",     ":",  "，", "\xFF", "\xE4\xB8", "b"};
     random_seed(5);
     for (int round = 0; round < 3000; round++) {
         struct buffer text = {0};
         size_t count = 1 + random_below(24);
         for (size_t i = 0; i < count; i++) {
-            assert_true(buffer_append_text(&text, units[random_below(sizeof units / sizeof *units)]));
+            assert_true(
+                buffer_append_text(&text, units[random_below(sizeof units / sizeof *units)]));
             if (random_below(3) == 0)
                 assert_true(buffer_append_byte(&text, ' '));
         }
         char *exact = exact_copy(text.data, text.size);
         xunzi_results *results;
-        assert_ok(xunzi_search(tree_indexes[round % 2], (xunzi_string){exact, text.size}, NULL, &results));
+        assert_ok(xunzi_search(tree_indexes[round % 2], (xunzi_string){exact, text.size}, NULL,
+                               &results));
         assert_in_range(xunzi_results_count(results), 0, 2);
         xunzi_results_free(results);
         free(exact);

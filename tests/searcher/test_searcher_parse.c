@@ -150,12 +150,10 @@ static void test_the_full_profile(void **state) {
     assert_tree(full, XUNZI_MODE_OR, TEXT("a"), "a", NULL);
     assert_tree(full, XUNZI_MODE_PHRASE, TEXT("圖書館"), "phrase(图书@0 书馆@2)", NULL);
     assert_tree(full, XUNZI_MODE_QUERY, TEXT("\"圖書館\""), "phrase(图书@0 书馆@2)", NULL);
-    assert_tree(full, XUNZI_MODE_OR, TEXT("圖書館"),
-                "late(or(书馆 图书) XW图书 书 图 馆)", NULL);
-    assert_tree(full, XUNZI_MODE_AND, TEXT("圖書館"),
-                "late(and(书馆 图书) XW图书 书 图 馆)", NULL);
-    assert_tree(full, XUNZI_MODE_QUERY, TEXT("圖書館 a"),
-                "late(or(a 书馆 图书) XW图书 书 图 馆)", NULL);
+    assert_tree(full, XUNZI_MODE_OR, TEXT("圖書館"), "late(or(书馆 图书) XW图书 书 图 馆)", NULL);
+    assert_tree(full, XUNZI_MODE_AND, TEXT("圖書館"), "late(and(书馆 图书) XW图书 书 图 馆)", NULL);
+    assert_tree(full, XUNZI_MODE_QUERY, TEXT("圖書館 a"), "late(or(a 书馆 图书) XW图书 书 图 馆)",
+                NULL);
     assert_tree(full, XUNZI_MODE_QUERY, TEXT("+a 圖書館"),
                 "maybe(a late(or(书馆 图书) XW图书 书 图 馆))", NULL);
     /* Function characters that bigrams cover add nothing. */
@@ -177,7 +175,8 @@ static void test_extras_are_few_and_marked(void **state) {
     struct query *query;
     const char *note;
     xunzi_string text = TEXT("高速鐵路經過山區隧道工程建設進展順利通車時間提前公布票價方案");
-    assert_ok(parse_query(tree_indexes[XUNZI_PROFILE_FULL], &arena, text, XUNZI_MODE_OR, &query, &note));
+    assert_ok(
+        parse_query(tree_indexes[XUNZI_PROFILE_FULL], &arena, text, XUNZI_MODE_OR, &query, &note));
     assert_int_equal(query->op, QUERY_LATE);
     assert_int_equal(query->children[0]->op, QUERY_OR);
     assert_int_equal(query->children[0]->child_count, 29);
@@ -193,8 +192,8 @@ static struct query *parse_large(struct arena *arena, const struct buffer *text,
                                  const char **note) {
     struct query *query;
     char *exact = exact_copy(text->data, text->size);
-    assert_ok(parse_query(tree_indexes[XUNZI_PROFILE_BIGRAM], arena, (xunzi_string){exact, text->size},
-                          mode, &query, note));
+    assert_ok(parse_query(tree_indexes[XUNZI_PROFILE_BIGRAM], arena,
+                          (xunzi_string){exact, text->size}, mode, &query, note));
     free(exact);
     return query;
 }
@@ -340,8 +339,8 @@ static void assert_filtered(const char *since, const char *until, const char *so
     options.since = xunzi_string_of(since);
     options.until = xunzi_string_of(until);
     options.source = xunzi_string_of(source);
-    assert_ok(parse_query(tree_indexes[XUNZI_PROFILE_BIGRAM], &arena, TEXT("a b"), XUNZI_MODE_OR, &query,
-                          &note));
+    assert_ok(parse_query(tree_indexes[XUNZI_PROFILE_BIGRAM], &arena, TEXT("a b"), XUNZI_MODE_OR,
+                          &query, &note));
     assert_ok(parse_filters(&arena, &options, &query));
     tree_write(query, false, &out);
     assert_text(xunzi_string_of(tree), ((xunzi_string){out.data, out.size}));

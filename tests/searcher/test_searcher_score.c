@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Scores in whole numbers: the unit, single contributions and those of blocks, and bounds from above and below. */
+/* Scores in whole numbers: the unit, single contributions and those of blocks, and bounds from
+ * above and below. */
 #include "tests/catalog/collection_support.h"
 
 #include "searcher/block_scores.h"
@@ -41,7 +42,8 @@ static void test_blocks_give_what_single_postings_give(void **state) {
         block_scores(&scoring.saturation, weight, &segment, wdfs, documents, count, scores);
         for (size_t i = 0; i < count; i++)
             assert_int_equal(
-                scoring_contribution(&scoring.saturation, weight, wdfs[i], lengths[documents[i]]), scores[i]);
+                scoring_contribution(&scoring.saturation, weight, wdfs[i], lengths[documents[i]]),
+                scores[i]);
     }
 }
 

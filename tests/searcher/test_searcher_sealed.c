@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The executors over sealed segments against brute force: random trees of every operator over random segments, with and without deletions, by
- * score and by date. The reference gives each document of each segment its matches and scores operator by operator, and sorts them all; it
+ * The executors over sealed segments against brute force: random trees of every operator over
+ * random segments, with and without deletions, by score and by date. The reference gives each
+ * document of each segment its matches and scores operator by operator, and sorts them all; it
  * shares with the executors only how lists are decoded and what one posting contributes.
  */
 #include "tests/catalog/collection_support.h"
@@ -57,7 +58,8 @@ static void write_text(char *out, size_t room, bool crowded) {
 
 static void build(const char *path, uint32_t documents) {
     struct builder *builder;
-    struct builder_options options = {.profile = XUNZI_PROFILE_BIGRAM, .threads = 1, .memory = 64 << 20};
+    struct builder_options options = {
+        .profile = XUNZI_PROFILE_BIGRAM, .threads = 1, .memory = 64 << 20};
     assert_ok(builder_new(path, &options, &builder));
     for (uint32_t d = 0; d < documents; d++) {
         char id[20], title[2048], body[2048] = "x", date[16] = "", source[8] = "";
@@ -67,7 +69,8 @@ static void build(const char *path, uint32_t documents) {
             write_text(title, sizeof title / 8, false);
         write_text(body, sizeof body, d % 3000 < 300);
         if (next_random(5) > 0)
-            sprintf(date, "20%02u-%02u-%02u", next_random(25), 1 + next_random(12), 1 + next_random(28));
+            sprintf(date, "20%02u-%02u-%02u", next_random(25), 1 + next_random(12),
+                    1 + next_random(28));
         if (next_random(5) > 0)
             sprintf(source, "s%u", next_skewed(d % 100 == 0 ? 30 : 4));
         xunzi_document document = document_of(id, title, body, date, source);
@@ -81,7 +84,10 @@ static int set_up(void **state) {
     if (make_folder(state) != 0)
         return -1;
     uint64_t ordinal = 0, length = 0;
-    collection = (xunzi_index){.path = *state, .profile = XUNZI_PROFILE_BIGRAM, .segments = segments, .segment_count = SEGMENTS};
+    collection = (xunzi_index){.path = *state,
+                               .profile = XUNZI_PROFILE_BIGRAM,
+                               .segments = segments,
+                               .segment_count = SEGMENTS};
     for (size_t i = 0; i < SEGMENTS; i++) {
         char name[16];
         sprintf(name, "%zu.seg", i);
@@ -129,7 +135,8 @@ struct found {
 };
 
 static struct found found_new(uint32_t documents) {
-    struct found found = {calloc(documents, sizeof *found.matches), calloc(documents, sizeof *found.scores)};
+    struct found found = {calloc(documents, sizeof *found.matches),
+                          calloc(documents, sizeof *found.scores)};
     assert_true(found.matches && found.scores);
     return found;
 }
@@ -147,7 +154,8 @@ static void read_list(const struct query *term, size_t number, struct postings_a
 
 static struct found find(const struct query *query, size_t number, const struct scoring *scoring);
 
-static void find_term(const struct query *term, size_t number, const struct scoring *scoring, struct found *found) {
+static void find_term(const struct query *term, size_t number, const struct scoring *scoring,
+                      struct found *found) {
     struct postings_array list;
     read_list(term, number, &list);
     float weight = term->op == QUERY_TERM ? scoring_weight(scoring, term->weight * term->idf) : 0;
@@ -155,8 +163,9 @@ static void find_term(const struct query *term, size_t number, const struct scor
         uint32_t document = list.documents[i];
         found->matches[document] = true;
         if (weight > 0)
-            found->scores[document] = scoring_contribution(&scoring->saturation, weight, list.wdfs[i],
-                                                           segment_length(segments[number].segment, document));
+            found->scores[document] =
+                scoring_contribution(&scoring->saturation, weight, list.wdfs[i],
+                                     segment_length(segments[number].segment, document));
     }
     postings_array_free(&list);
 }
@@ -180,7 +189,8 @@ static bool stands_at(const struct walked *walked, uint32_t place) {
     return false;
 }
 
-/* Leaves the documents in which, from some place on, each term stands at its offset; the first one's is 0. */
+/* Leaves the documents in which, from some place on, each term stands at its offset; the first
+ * one's is 0. */
 static void find_aligned(const struct query *phrase, size_t number, struct found *found) {
     struct walked walked[16] = {0};
     assert_true(phrase->child_count <= 16);
@@ -195,8 +205,9 @@ static void find_aligned(const struct query *phrase, size_t number, struct found
         for (uint32_t p = 0; p < walked[0].list.counts[walked[0].posting] && !stands; p++) {
             stands = true;
             for (size_t c = 1; c < phrase->child_count && stands; c++)
-                stands = stands_at(&walked[c], walked[0].list.positions.items[walked[0].position + p] +
-                                                   phrase->children[c]->offset);
+                stands =
+                    stands_at(&walked[c], walked[0].list.positions.items[walked[0].position + p] +
+                                              phrase->children[c]->offset);
         }
         found->matches[d] = stands;
     }
@@ -205,7 +216,8 @@ static void find_aligned(const struct query *phrase, size_t number, struct found
 }
 
 /* Joins child c to what the ones before it gave. */
-static void join(enum query_operator op, size_t c, uint32_t documents, const struct found *child, struct found *found) {
+static void join(enum query_operator op, size_t c, uint32_t documents, const struct found *child,
+                 struct found *found) {
     for (uint32_t d = 0; d < documents; d++) {
         bool has = child->matches[d], had = c == 0 || found->matches[d];
         bool adds = has;
@@ -240,8 +252,8 @@ static struct found find(const struct query *query, size_t number, const struct 
         find_term(query, number, scoring, &found);
     for (uint32_t d = 0; d < documents; d++)
         if (query->op == QUERY_ALL ||
-            (query->op == QUERY_DATE && segment_date(segment, d) != 0 && segment_date(segment, d) >= query->since &&
-             segment_date(segment, d) <= query->until))
+            (query->op == QUERY_DATE && segment_date(segment, d) != 0 &&
+             segment_date(segment, d) >= query->since && segment_date(segment, d) <= query->until))
             found.matches[d] = true;
     for (size_t c = 0; c < query->child_count; c++) {
         struct found child = find(query->children[c], number, scoring);
@@ -266,9 +278,10 @@ static size_t find_all(const struct query *query, const struct scoring *scoring,
         struct found found = find(query, i, scoring);
         for (uint32_t d = 0; d < sizes[i]; d++)
             if (found.matches[d] && !deletions_has(segments[i].deleted, d))
-                items[count++] = (struct top_item){.score = found.scores[d],
-                                                   .date = by_date ? segment_date(segments[i].segment, d) : 0,
-                                                   .ordinal = segments[i].ordinal + d};
+                items[count++] =
+                    (struct top_item){.score = found.scores[d],
+                                      .date = by_date ? segment_date(segments[i].segment, d) : 0,
+                                      .ordinal = segments[i].ordinal + d};
         found_free(&found);
     }
     qsort(items, count, sizeof *items, by_rank);
@@ -290,7 +303,8 @@ static struct query *term_of(struct arena *arena, const char *name) {
 static struct query *random_term(struct arena *arena) {
     char name[32];
     if (next_random(2) == 0)
-        sprintf(name, "%s%s", characters[next_random(CHARACTERS)], characters[next_random(CHARACTERS)]);
+        sprintf(name, "%s%s", characters[next_random(CHARACTERS)],
+                characters[next_random(CHARACTERS)]);
     else
         sprintf(name, "w%u", next_random(3) == 0 ? next_random(WORDS + 20) : next_skewed(WORDS));
     return term_of(arena, name);
@@ -333,7 +347,8 @@ static struct query *random_leaf(struct arena *arena) {
         return leaf;
     case 3:
         leaf = query_new(arena, QUERY_SOURCE, 0);
-        leaf->term = xunzi_string_of(arena_copy(arena, next_random(2) ? "XSOURCEs1" : "XSOURCEs17", 10));
+        leaf->term =
+            xunzi_string_of(arena_copy(arena, next_random(2) ? "XSOURCEs1" : "XSOURCEs17", 10));
         return leaf;
     case 4:
     case 5:
@@ -344,7 +359,7 @@ static struct query *random_leaf(struct arena *arena) {
 }
 
 static struct query *random_tree(struct arena *arena, unsigned depth) {
-    static const enum query_operator operators[] = {QUERY_OR,  QUERY_OR,    QUERY_AND, QUERY_AND,
+    static const enum query_operator operators[] = {QUERY_OR,    QUERY_OR,  QUERY_AND,   QUERY_AND,
                                                     QUERY_MAYBE, QUERY_NOT, QUERY_FILTER};
     if (depth == 0 || next_random(4) == 0)
         return random_leaf(arena);
@@ -380,8 +395,9 @@ static struct query *likely_tree(struct arena *arena) {
         base = terms_joined(arena, QUERY_OR, 1 + next_skewed(30));
     }
     if (next_random(3) == 0)
-        base = query_combine(arena, QUERY_MAYBE,
-                             (struct query *[]){base, terms_joined(arena, QUERY_OR, 1 + next_random(6))}, 2);
+        base = query_combine(
+            arena, QUERY_MAYBE,
+            (struct query *[]){base, terms_joined(arena, QUERY_OR, 1 + next_random(6))}, 2);
     if (next_random(4) == 0)
         base = query_combine(arena, QUERY_NOT, (struct query *[]){base, random_leaf(arena)}, 2);
     for (int filters = next_random(2) ? 0 : 2; filters > 0; filters--) {
@@ -396,7 +412,8 @@ static struct query *likely_tree(struct arena *arena) {
 
 /* ---- comparing ---- */
 
-static void check(struct arena *arena, struct query *query, size_t most, bool by_date, uint64_t wanted) {
+static void check(struct arena *arena, struct query *query, size_t most, bool by_date,
+                  uint64_t wanted) {
     static struct top_item expected[21000 + 1500 + 130], items[2000];
     double weight_sum;
     assert_ok(plan_query(&collection, arena, query, &weight_sum));
@@ -472,7 +489,8 @@ static void test_ties(void **state) {
         for (size_t most = 1; most < 1000; most *= 7) {
             struct arena arena = {0};
             delete_some(deletions[i]);
-            struct query *weak = random_term(&arena), *children[2] = {query_new(&arena, QUERY_ALL, 0), weak};
+            struct query *weak = random_term(&arena),
+                         *children[2] = {query_new(&arena, QUERY_ALL, 0), weak};
             weak->weight = 1e-9; /* contributes no more than what every term does */
             struct query *strong = term_of(&arena, "w299");
             strong->weight = 1e6;

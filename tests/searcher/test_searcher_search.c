@@ -584,7 +584,8 @@ static void test_scores_by_hand(void **state) {
     xunzi_index_close(index);
 }
 
-/* The second pass, by hand: where the terms stand together, in a document that a lone common one ties with. */
+/* The second pass, by hand: where the terms stand together, in a document that a lone common one
+ * ties with. */
 static void test_closeness_by_hand(void **state) {
     const char *path = in_folder(state, "closeness");
     struct buffer far = {0};
@@ -611,7 +612,8 @@ static void test_closeness_by_hand(void **state) {
     assert_ok(xunzi_search(index, TEXT("x y"), &options, &results));
     assert_text(TEXT("near"), xunzi_results_hit(results, 0)->id);
     assert_score(terms + RANKING_CLOSENESS * 2 * weight, xunzi_results_hit(results, 0));
-    assert_true(fabs(xunzi_results_hit(results, 0)->closeness - RANKING_CLOSENESS * 2 * weight) < 1e-6);
+    assert_true(fabs(xunzi_results_hit(results, 0)->closeness - RANKING_CLOSENESS * 2 * weight) <
+                1e-6);
     assert_text(TEXT("far"), xunzi_results_hit(results, 1)->id);
     assert_score(terms + RANKING_CLOSENESS * weight, xunzi_results_hit(results, 1));
     xunzi_results_free(results);
@@ -633,8 +635,9 @@ static void test_parts_of_the_ranking(void **state) {
                                         document_of("2", NULL, "圖書 山河", NULL, NULL)};
     add_documents(path, XUNZI_PROFILE_FULL, documents, 2);
     xunzi_index *index = open_index(path);
-    static const unsigned parts[] = {XUNZI_RANKING_CHARACTERS, XUNZI_RANKING_CLOSENESS, XUNZI_RANKING_FUNCTION,
-                                     XUNZI_RANKING_LATIN, XUNZI_RANKING_RARITY};
+    static const unsigned parts[] = {XUNZI_RANKING_CHARACTERS, XUNZI_RANKING_CLOSENESS,
+                                     XUNZI_RANKING_FUNCTION, XUNZI_RANKING_LATIN,
+                                     XUNZI_RANKING_RARITY};
     double scores[6];
     for (size_t i = 0; i < 6; i++) {
         xunzi_search_options options = xunzi_search_options_default();

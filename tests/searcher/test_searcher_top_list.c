@@ -84,7 +84,8 @@ static void test_floor(void **state) {
     top_list_raise(&list, 5);
     assert_int_equal(10, list.threshold);
     top_list_add(&list, (struct top_item){.score = 11, .ordinal = 1});
-    top_list_add(&list, (struct top_item){.score = 7, .ordinal = 2}); /* from before the floor was raised */
+    top_list_add(
+        &list, (struct top_item){.score = 7, .ordinal = 2}); /* from before the floor was raised */
     assert_int_equal(10, list.threshold);
     top_list_add(&list, (struct top_item){.score = 20, .ordinal = 3});
     assert_int_equal(11, list.threshold);

@@ -26,7 +26,7 @@ int tree_tear_down(void **state) {
 }
 
 void tree_write(const struct query *query, bool in_phrase, struct buffer *out) {
-    static const char *const names[] = {"nothing", "all", "term",   "phrase", "or",    "and",
+    static const char *const names[] = {"nothing", "all", "term", "phrase", "or",   "and",
                                         "maybe",   "not", "late", "filter", "date", "source"};
     double usual = ranking_weight(query->kind, !query->covered);
     switch (query->op) {
@@ -59,14 +59,14 @@ void tree_write(const struct query *query, bool in_phrase, struct buffer *out) {
 }
 
 void assert_tree(xunzi_profile profile, xunzi_mode mode, xunzi_string text, const char *tree,
-                        const char *note) {
+                 const char *note) {
     struct arena arena = {0};
     struct query *query = NULL;
     const char *got = "unset";
     struct buffer out = {0};
     char *exact = exact_copy(text.data, text.size);
-    assert_ok(parse_query(tree_indexes[profile], &arena, (xunzi_string){exact, text.size}, mode, &query,
-                          &got));
+    assert_ok(parse_query(tree_indexes[profile], &arena, (xunzi_string){exact, text.size}, mode,
+                          &query, &got));
     free(exact); /* the tree holds copies */
     tree_write(query, false, &out);
     if (out.size != strlen(tree) || memcmp(out.data, tree, out.size) != 0)

@@ -13,9 +13,9 @@
 
 #include "base/date.h"
 #include "base/utf8.h"
-#include "catalog/terms.h"
 #include "segment/bounds.h"
 #include "segment/segment_writer.h"
+#include "text/terms.h"
 
 void assert_status_at(xunzi_status expected, xunzi_status status, const char *call,
                       const char *file, int line) {

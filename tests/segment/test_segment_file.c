@@ -10,9 +10,9 @@
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
-#include "catalog/terms.h"
 #include "segment/bounds.h"
 #include "segment/segment_writer.h"
+#include "text/terms.h"
 
 static int set_up(void **state) {
     (void)state;

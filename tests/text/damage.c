@@ -4,14 +4,15 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <unicode/ucnv.h>
-#include <unicode/utrans.h>
 #include <unicode/ustring.h>
+#include <unicode/utrans.h>
 
 #include "base/utf8.h"
 #include "text/character.h"
 
 /* ICU's converters, not the tables of the code that is tested. */
-static UConverter *converters[3]; /* by charset; and GB 18030, which gives private-use characters where GBK has none */
+static UConverter *converters[3]; /* by charset; and GB 18030, which gives private-use characters
+                                     where GBK has none */
 static UTransliterator *readings, *simplified;
 
 static void need(bool is_so, const char *what) {
@@ -76,7 +77,9 @@ static unsigned encode(uint32_t character, enum damage_charset charset) {
     if (character < 0x80 || character > 0xFFFF)
         return 0;
     int32_t size = ucnv_fromUChars(converters[charset], bytes, sizeof bytes, &unit, 1, &code);
-    return U_SUCCESS(code) && size == 2 ? (unsigned)(unsigned char)bytes[0] << 8 | (unsigned char)bytes[1] : 0;
+    return U_SUCCESS(code) && size == 2
+               ? (unsigned)(unsigned char)bytes[0] << 8 | (unsigned char)bytes[1]
+               : 0;
 }
 
 /* The character of two bytes, or 0; private-use characters are none, but for DAMAGE_PRIVATE. */
@@ -85,14 +88,17 @@ static uint32_t decode(unsigned lead, unsigned trail, const struct damage_option
     UErrorCode code = U_ZERO_ERROR;
     const char bytes[2] = {(char)lead, (char)trail};
     UChar units[4];
-    int32_t size = ucnv_toUChars(converters[with_private ? 2 : (int)options->charset], units, 4, bytes, 2, &code);
+    int32_t size = ucnv_toUChars(converters[with_private ? 2 : (int)options->charset], units, 4,
+                                 bytes, 2, &code);
     if (U_FAILURE(code) || size != 1)
         return 0;
     return with_private || units[0] < 0xE000 || units[0] >= 0xF900 ? units[0] : 0;
 }
 
 static void append(struct damage_text *text, uint32_t character) {
-    need(array_reserve(&text->characters, &text->capacity, text->count + 1, sizeof *text->characters), "no memory");
+    need(array_reserve(&text->characters, &text->capacity, text->count + 1,
+                       sizeof *text->characters),
+         "no memory");
     text->characters[text->count++] = character;
 }
 
@@ -134,17 +140,18 @@ struct stream {
         bool is_lost, is_lead, is_cut; /* cut: a piece of its own begins here */
         uint32_t origin;
         uint32_t character; /* one that is not in the charset goes through whole */
-    } *bytes;
+    } * bytes;
     size_t count, capacity;
 };
 
 static void add_byte(struct stream *stream, struct byte byte) {
-    need(array_reserve(&stream->bytes, &stream->capacity, stream->count + 1, sizeof *stream->bytes), "no memory");
+    need(array_reserve(&stream->bytes, &stream->capacity, stream->count + 1, sizeof *stream->bytes),
+         "no memory");
     stream->bytes[stream->count++] = byte;
 }
 
-static void add_character(struct stream *stream, uint32_t character, uint32_t origin, bool lost, bool cut,
-                          enum damage_charset charset) {
+static void add_character(struct stream *stream, uint32_t character, uint32_t origin, bool lost,
+                          bool cut, enum damage_charset charset) {
     unsigned pair = encode(character, charset);
     struct byte byte = {.origin = origin, .is_lead = true, .is_cut = cut, .is_lost = lost};
     if (pair == 0) {
@@ -161,13 +168,15 @@ static void add_character(struct stream *stream, uint32_t character, uint32_t or
 
 static bool is_punctuation(uint32_t character) {
     if (character < 0x80)
-        return !(character >= '0' && character <= '9') && !((character | 0x20) >= 'a' && (character | 0x20) <= 'z');
+        return !(character >= '0' && character <= '9') &&
+               !((character | 0x20) >= 'a' && (character | 0x20) <= 'z');
     enum character_class class = character_entry_class(character_entry(character));
     return class == CHARACTER_PUNCTUATION || class == CHARACTER_SPACE ||
            (class != CHARACTER_HAN && character > 0x2000 && class >= CHARACTER_CONNECTOR);
 }
 
-static void add_reading(struct stream *stream, uint32_t character, uint32_t origin, enum damage_charset charset) {
+static void add_reading(struct stream *stream, uint32_t character, uint32_t origin,
+                        enum damage_charset charset) {
     UChar32 letters[16], other[16];
     int32_t count = transliterate(simplified, character, other);
     if (count != 1 || (uint32_t)other[0] == character)
@@ -181,7 +190,8 @@ static void add_reading(struct stream *stream, uint32_t character, uint32_t orig
     add_character(stream, ')', origin, false, false, charset);
 }
 
-static void show(const struct stream *stream, const struct damage_options *options, struct damaged *out, size_t lost) {
+static void show(const struct stream *stream, const struct damage_options *options,
+                 struct damaged *out, size_t lost) {
     uint32_t sign = options->reading == DAMAGE_REPLACEMENT ? UTF8_REPLACEMENT : '?';
     const struct byte *bytes = stream->bytes;
     uint32_t last_shifted = (uint32_t)lost;
@@ -193,7 +203,8 @@ static void show(const struct stream *stream, const struct damage_options *optio
             i++;
             continue;
         }
-        if (lost != SIZE_MAX && !first->is_lead && first->origin >= lost && first->origin > last_shifted)
+        if (lost != SIZE_MAX && !first->is_lead && first->origin >= lost &&
+            first->origin > last_shifted)
             last_shifted = first->origin;
         if (first->character || first->byte < 0x80) {
             append_utf8(&out->page, first->character ? first->character : first->byte);
@@ -215,21 +226,23 @@ static void show(const struct stream *stream, const struct damage_options *optio
             i += 2;
         } else {
             append_utf8(&out->page, sign);
-            bool both = options->reading == DAMAGE_WHOLE_PAIR || (options->reading != DAMAGE_REPLACEMENT && trail < 0x80);
+            bool both = options->reading == DAMAGE_WHOLE_PAIR ||
+                        (options->reading != DAMAGE_REPLACEMENT && trail < 0x80);
             i += both ? 2 : 1;
         }
     }
     out->shifted = lost == SIZE_MAX ? 0 : last_shifted - lost + 1;
 }
 
-void damage_make(const struct damage_text *text, size_t lost, const struct damage_options *options, struct damaged *out) {
+void damage_make(const struct damage_text *text, size_t lost, const struct damage_options *options,
+                 struct damaged *out) {
     struct stream stream = {0};
     open_all();
     buffer_clear(&out->page);
     for (size_t i = 0; i < text->count; i++) {
         uint32_t character = text->characters[i];
-        add_character(&stream, character, (uint32_t)i, i == lost, options->by_run && is_punctuation(character),
-                      options->charset);
+        add_character(&stream, character, (uint32_t)i, i == lost,
+                      options->by_run && is_punctuation(character), options->charset);
         if (options->annotate)
             add_reading(&stream, character, (uint32_t)i, options->charset);
     }
@@ -241,10 +254,12 @@ uint32_t damage_fold(uint32_t character) {
     if (character > 0x10FFFF)
         return 0;
     uint32_t entry = character_entry(character);
-    return character_entry_class(entry) == CHARACTER_HAN ? character_entry_folded(character, entry) : 0;
+    return character_entry_class(entry) == CHARACTER_HAN ? character_entry_folded(character, entry)
+                                                         : 0;
 }
 
-void damage_see(const struct buffer *page, const struct edits *edits, unsigned reading, struct damage_text *out) {
+void damage_see(const struct buffer *page, const struct edits *edits, unsigned reading,
+                struct damage_text *out) {
     size_t edit = 0;
     out->count = 0;
     for (size_t at = 0; at < page->size;) {

@@ -130,7 +130,8 @@ static void readings_of_characters(void **state) {
     unsigned yi = pinyin_syllable("yi", 2), hang = pinyin_syllable("hang", 4);
     assert_true(yi > 0 && hang > 0 && yi != hang);
     assert_true(pinyin_has_reading(0x91AB, yi) && !pinyin_has_reading(0x91AB, hang)); /* 醫 */
-    assert_true(pinyin_has_reading(0x884C, hang) && pinyin_has_reading(0x884C, pinyin_syllable("xing", 4))); /* 行 */
+    assert_true(pinyin_has_reading(0x884C, hang) &&
+                pinyin_has_reading(0x884C, pinyin_syllable("xing", 4))); /* 行 */
     assert_int_equal(pinyin_syllable("lue", 3), pinyin_syllable("lve", 3));
     assert_int_equal(pinyin_syllable("shanghai", 8), 0);
     assert_int_equal(pinyin_syllable("", 0), 0);

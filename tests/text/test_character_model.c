@@ -36,7 +36,8 @@ static void tables_hold_together(void **state) {
     assert_true(count > 5000 && count < 15000);
     for (uint32_t i = 0; i < CHARACTER_MODEL_BUCKETS; i++) {
         assert_true(character_model_buckets[i] <= character_model_buckets[i + 1]);
-        for (uint32_t at = character_model_buckets[i]; at + 1 < character_model_buckets[i + 1]; at++)
+        for (uint32_t at = character_model_buckets[i]; at + 1 < character_model_buckets[i + 1];
+             at++)
             assert_true(character_model_marks[at] <= character_model_marks[at + 1]);
     }
     assert_int_equal(character_model_number(0x3042), 0);
@@ -71,7 +72,8 @@ static void it_knows_chinese(void **state) {
     /* Behind two characters it knows more: 圖書館 against any 館 behind 書. */
     assert_true(character_model_cost(number("圖"), number("書"), number("館")) <
                 character_model_cost(0, number("書"), number("館")));
-    assert_true(character_model_cost_alone(number("的")) < character_model_cost_alone(number("鼴")));
+    assert_true(character_model_cost_alone(number("的")) <
+                character_model_cost_alone(number("鼴")));
 }
 
 static void both_scripts_cost_the_same(void **state) {
@@ -84,7 +86,8 @@ static void what_it_does_not_know_is_dear(void **state) {
     (void)state;
     assert_int_equal(character_model_cost_alone(0), CHARACTER_MODEL_UNKNOWN_COST);
     assert_int_equal(character_model_cost(0, number("的"), 0), CHARACTER_MODEL_UNKNOWN_COST);
-    assert_int_equal(character_model_cost(0, 0, number("的")), character_model_cost_alone(number("的")));
+    assert_int_equal(character_model_cost(0, 0, number("的")),
+                     character_model_cost_alone(number("的")));
 }
 
 int main(void) {

@@ -190,8 +190,10 @@ static void assert_tokens_alike(const char *expected, const char *text) {
         struct buffer wanted = {0}, found = {0};
         assert_true(tokenizer_next(other, &b));
         assert_true(a.kind == b.kind && a.place == b.place);
-        assert_true(tokenizer_append_term(one, &a, &wanted) && tokenizer_append_term(other, &b, &found));
-        assert_text(((xunzi_string){wanted.data, wanted.size}), ((xunzi_string){found.data, found.size}));
+        assert_true(tokenizer_append_term(one, &a, &wanted) &&
+                    tokenizer_append_term(other, &b, &found));
+        assert_text(((xunzi_string){wanted.data, wanted.size}),
+                    ((xunzi_string){found.data, found.size}));
         buffer_free(&wanted);
         buffer_free(&found);
     }

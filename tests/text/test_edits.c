@@ -15,14 +15,15 @@ static int free_all(void **state) {
     return 0;
 }
 
-static void add(struct edits *edits, enum edit_kind kind, uint32_t begin, uint32_t end, const char *replacement) {
+static void add(struct edits *edits, enum edit_kind kind, uint32_t begin, uint32_t end,
+                const char *replacement) {
     struct edit edit = {.kind = kind, .begin = begin, .end = end, .reason = EDIT_REASON_SPAM};
     edit.replacement = xunzi_string_of(replacement);
     assert_true(edits_append(edits, &edit));
 }
 
-static void assert_edit(const struct edits *edits, size_t i, enum edit_kind kind, uint32_t begin, uint32_t end,
-                        const char *replacement) {
+static void assert_edit(const struct edits *edits, size_t i, enum edit_kind kind, uint32_t begin,
+                        uint32_t end, const char *replacement) {
     assert_true(i < edits->count);
     assert_int_equal(edits->items[i].kind, kind);
     assert_int_equal(edits->items[i].begin, begin);
@@ -136,7 +137,8 @@ static void bytes_give_the_list_back(void **state) {
             assert_text(first.items[i].others, second.items[i].others);
         }
         if (end > 0) /* an original that is shorter than that is another one */
-            assert_status(XUNZI_ERROR_CORRUPT, edits_decode(bytes.data, bytes.size, end - 1, &second));
+            assert_status(XUNZI_ERROR_CORRUPT,
+                          edits_decode(bytes.data, bytes.size, end - 1, &second));
     }
 }
 
@@ -160,7 +162,8 @@ static void damaged_bytes_are_refused(void **state) {
         copy[random_below((uint32_t)bytes.size)] ^= (char)(1 + random_below(255));
         refused += edits_decode(copy, bytes.size, 100000, &second) != XUNZI_OK;
         for (size_t i = 0; i < second.count; i++) { /* what is accepted is in order all the same */
-            assert_true(second.items[i].begin < second.items[i].end && second.items[i].end <= 100000);
+            assert_true(second.items[i].begin < second.items[i].end &&
+                        second.items[i].end <= 100000);
             assert_true(i == 0 || second.items[i - 1].end <= second.items[i].begin);
         }
         free(copy);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Single stretches out of phase, and what must not be taken for one. The damage is made from sound words, in all the ways that
- * converters have. */
+/* Single stretches out of phase, and what must not be taken for one. The damage is made from sound
+ * words, in all the ways that converters have. */
 #include <stdio.h>
 
 #include "base/utf8.h"
@@ -32,10 +32,10 @@ static int tear_down(void **state) {
     return 0;
 }
 
-/* Takes the lead byte of the first character of `word` in sentence; asserts that the page then is `page` (unless NULL), and that
- * `phrase` is found in it, mended. */
-static void mends(const char *sentence, const char *word, const struct damage_options *options, const char *page,
-                  const char *phrase) {
+/* Takes the lead byte of the first character of `word` in sentence; asserts that the page then is
+ * `page` (unless NULL), and that `phrase` is found in it, mended. */
+static void mends(const char *sentence, const char *word, const struct damage_options *options,
+                  const char *page, const char *phrase) {
     struct damage_text phrase_text = {0};
     size_t lost = 0;
     for (const char *at = sentence; at < strstr(sentence, word); at++)
@@ -52,7 +52,8 @@ static void mends(const char *sentence, const char *word, const struct damage_op
         phrase_text.characters[i] = damage_fold(phrase_text.characters[i]);
     bool found = damage_finds(&seen, phrase_text.characters, phrase_text.count);
     if (!found)
-        fprintf(stderr, "%s is not found in %.*s\n", phrase, (int)damaged.page.size, damaged.page.data);
+        fprintf(stderr, "%s is not found in %.*s\n", phrase, (int)damaged.page.size,
+                damaged.page.data);
     assert_true(found);
     damage_text_free(&phrase_text);
 }
@@ -68,7 +69,8 @@ static void stays(const char *page) {
 static void ascii_trails_end_a_stretch(void **state) {
     (void)state;
     static const struct damage_options gbk = {.by_run = true};
-    mends("醫院加強了專科建設、人員培訓。", "專", &gbk, "醫院加強了??平ㄔO、人員培訓。", "專科建設");
+    mends("醫院加強了專科建設、人員培訓。", "專", &gbk, "醫院加強了??平ㄔO、人員培訓。",
+          "專科建設");
     mends("這家醫院為了縣裏的病人,要提升專科診療能力。", "專", &gbk, NULL, "專科診療");
     mends("昨天學生參加了實驗。", "學", &gbk, "昨天?W生參加了實驗。", "學生參加");
     mends("工業園區的產線開放了。", "園", &gbk, "工業?@區的產線開放了。", "工業園區");
@@ -157,17 +159,20 @@ static void any_bytes_are_read(void **state) {
             const struct edit *edit = &edits.items[i];
             assert_true(edit->begin < edit->end && edit->end <= page.size);
             assert_true(i == 0 || edits.items[i - 1].end <= edit->begin);
-            assert_int_equal(utf8_valid_prefix(edit->replacement.data, edit->replacement.size), edit->replacement.size);
+            assert_int_equal(utf8_valid_prefix(edit->replacement.data, edit->replacement.size),
+                             edit->replacement.size);
         }
         free(copy);
         buffer_free(&page);
     }
 }
 
-/* Whatever a page is made of, reading it takes a time in proportion to its size: these would take hours else. */
+/* Whatever a page is made of, reading it takes a time in proportion to its size: these would take
+ * hours else. */
 static void hostile_pages_end(void **state) {
     (void)state;
-    static const char *const pieces[] = {"?", "中?", "?lián)", "\xEF\xBF\xBD中", "(", "?W", "??坡", "？的"};
+    static const char *const pieces[] = {"?", "中?", "?lián)", "\xEF\xBF\xBD中",
+                                         "(", "?W",  "??坡",   "？的"};
     for (size_t i = 0; i < sizeof pieces / sizeof *pieces; i++) {
         struct buffer page = {0};
         while (page.size < 300000)

@@ -271,17 +271,13 @@ static void test_declared_title(void **state) {
 }
 
 /* What has no article in it is taken as it is. */
-#define MENU_PAGE \
+#define MENU_PAGE                                                                         \
     "首頁 | 新聞 | 財經\n登錄 | 註冊\n相關推薦\n· 路燈更換計畫\n· " \
     "地下道封閉施工!快看看有哪些!\n版權所有：青巖在線\n"
 static void test_all_navigation(void **state) {
     (void)state;
     static const char *const texts[] = {
-        MENU_PAGE,
-        "關於我們\n聯繫方式\n網站地圖\n",
-        "編輯:丁一\n",
-        "||||||||||||||||\n",
-        "",
+        MENU_PAGE, "關於我們\n聯繫方式\n網站地圖\n", "編輯:丁一\n", "||||||||||||||||\n", "",
         "\n\n \n",
     };
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {

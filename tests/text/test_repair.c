@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* How well damaged pages are read, in figures, over the articles of corpus/; and that sound ones are left alone. */
+/* How well damaged pages are read, in figures, over the articles of corpus/; and that sound ones
+ * are left alone. */
 #include <glob.h>
 #include <stdio.h>
 
@@ -55,9 +56,11 @@ static bool fold_phrase(const struct damage_text *original, size_t at, uint32_t 
 }
 
 /* Looks the phrases up that touch characters [lost, end). */
-static void look_up(const struct damage_text *original, size_t lost, size_t end, struct figures *figures) {
+static void look_up(const struct damage_text *original, size_t lost, size_t end,
+                    struct figures *figures) {
     damage_look(&damaged.page, &edits, &views);
-    for (size_t at = lost < PHRASE - 1 ? 0 : lost - (PHRASE - 1); at < end && at + PHRASE <= original->count; at++) {
+    for (size_t at = lost < PHRASE - 1 ? 0 : lost - (PHRASE - 1);
+         at < end && at + PHRASE <= original->count; at++) {
         uint32_t folded[PHRASE];
         if (!fold_phrase(original, at, folded))
             continue;
@@ -89,8 +92,8 @@ static void for_each_article(void (*each)(const struct damage_options *, struct 
 static void lose_bytes(const struct damage_options *options, struct figures *figures) {
     static size_t turn;
     for (size_t lost = 0; lost < text.count; lost++) {
-        if (damage_fold(text.characters[lost]) == 0 || !damage_possible(text.characters[lost], options->charset) ||
-            turn++ % 41 != 0)
+        if (damage_fold(text.characters[lost]) == 0 ||
+            !damage_possible(text.characters[lost], options->charset) || turn++ % 41 != 0)
             continue;
         damage_make(&text, lost, options, &damaged);
         assert_ok(repair_find(repairer, damaged.page.data, damaged.page.size, &edits));
@@ -118,8 +121,8 @@ static void readings_are_read_past(void **state) {
     struct damage_options options = {.annotate = true};
     struct figures figures = {0};
     for_each_article(annotate, &options, &figures);
-    assert_share("phrases through readings", figures.with_found + figures.without_found, figures.with + figures.without,
-                 995);
+    assert_share("phrases through readings", figures.with_found + figures.without_found,
+                 figures.with + figures.without, 995);
 }
 
 static void measure(struct damage_options options, size_t with, size_t without) {
@@ -129,8 +132,9 @@ static void measure(struct damage_options options, size_t with, size_t without) 
     assert_share("phrases in the stretch", figures.without_found, figures.without, without);
 }
 
-/* All bytes but the lost one are still there. The articles are full of names that were invented for them, which no model of Chinese
- * can know: of encyclopaedia articles more is found (bench/repair). What was measured stands a little above the bounds. */
+/* All bytes but the lost one are still there. The articles are full of names that were invented for
+ * them, which no model of Chinese can know: of encyclopaedia articles more is found (bench/repair).
+ * What was measured stands a little above the bounds. */
 static void out_of_phase(void **state) {
     (void)state;
     measure((struct damage_options){.reading = DAMAGE_PRIVATE}, 890, 970);
@@ -141,8 +145,8 @@ static void out_of_phase_with_readings(void **state) {
     measure((struct damage_options){.reading = DAMAGE_PRIVATE, .annotate = true}, 915, 970);
 }
 
-/* Where a pair that is no character became one mark, a second byte is lost: then one character in six, and the last one of many
- * stretches, can only be guessed. */
+/* Where a pair that is no character became one mark, a second byte is lost: then one character in
+ * six, and the last one of many stretches, can only be guessed. */
 static void out_of_phase_with_broken_pairs(void **state) {
     (void)state;
     measure((struct damage_options){.reading = DAMAGE_QUESTION_MARK, .by_run = true}, 730, 960);
@@ -151,7 +155,9 @@ static void out_of_phase_with_broken_pairs(void **state) {
 /* Its reading then tells the character more often than not. */
 static void out_of_phase_with_broken_pairs_and_readings(void **state) {
     (void)state;
-    measure((struct damage_options){.reading = DAMAGE_QUESTION_MARK, .by_run = true, .annotate = true}, 795, 960);
+    measure(
+        (struct damage_options){.reading = DAMAGE_QUESTION_MARK, .by_run = true, .annotate = true},
+        795, 960);
 }
 
 static void out_of_phase_in_big5(void **state) {
@@ -164,9 +170,12 @@ static void sound_articles_are_left_alone(void **state) {
     struct buffer article = {0};
     glob_t paths;
     assert_int_equal(glob(XUNZI_SOURCE_DIR "/corpus/articles/*.txt", 0, NULL, &paths), 0);
-    assert_int_equal(glob(XUNZI_SOURCE_DIR "/corpus/damaged/punctuation-*.txt", GLOB_APPEND, NULL, &paths), 0);
-    assert_int_equal(glob(XUNZI_SOURCE_DIR "/corpus/damaged/navigation-*.txt", GLOB_APPEND, NULL, &paths), 0);
-    assert_int_equal(glob(XUNZI_SOURCE_DIR "/corpus/damaged/spam-*.txt", GLOB_APPEND, NULL, &paths), 0);
+    assert_int_equal(
+        glob(XUNZI_SOURCE_DIR "/corpus/damaged/punctuation-*.txt", GLOB_APPEND, NULL, &paths), 0);
+    assert_int_equal(
+        glob(XUNZI_SOURCE_DIR "/corpus/damaged/navigation-*.txt", GLOB_APPEND, NULL, &paths), 0);
+    assert_int_equal(glob(XUNZI_SOURCE_DIR "/corpus/damaged/spam-*.txt", GLOB_APPEND, NULL, &paths),
+                     0);
     assert_true(paths.gl_pathc > 80);
     for (size_t i = 0; i < paths.gl_pathc; i++) {
         read_file(paths.gl_pathv[i], &article);
@@ -184,7 +193,8 @@ static void sound_articles_are_left_alone(void **state) {
     buffer_free(&article);
 }
 
-/* Of the phrases of four characters of an article in corpus/clean, so many of a thousand are found in the page in corpus/damaged. */
+/* Of the phrases of four characters of an article in corpus/clean, so many of a thousand are found
+ * in the page in corpus/damaged. */
 static void assert_page(const char *name, size_t least) {
     struct buffer article = {0};
     struct figures figures = {0};
@@ -196,7 +206,8 @@ static void assert_page(const char *name, size_t least) {
     read_file(path, &damaged.page);
     assert_ok(repair_find(repairer, damaged.page.data, damaged.page.size, &edits));
     look_up(&text, 0, text.count, &figures);
-    assert_share(name, figures.with_found + figures.without_found, figures.with + figures.without, least);
+    assert_share(name, figures.with_found + figures.without_found, figures.with + figures.without,
+                 least);
     buffer_free(&article);
 }
 

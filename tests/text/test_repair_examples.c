@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Repair by example: readings stuck in behind characters, bytes lost in GBK, what must stay, hostile text. */
+/* Repair by example: readings stuck in behind characters, bytes lost in GBK, what must stay,
+ * hostile text. */
 #include "text/repair.h"
 
 #include <setjmp.h>
@@ -59,8 +60,9 @@ static void test_readings_are_skipped(void **state) {
 
 static void test_parentheses_that_are_no_readings_stay(void **state) {
     (void)state;
-    static const char *const texts[] = {"上海(Shanghai)的醫院", "約翰(John)說", "甲(a)乙(b)", "電腦斷層(CT)檢查",
-                                        "合作(見附件)", "療程(3)", "醫(ma)療"};
+    static const char *const texts[] = {
+        "上海(Shanghai)的醫院", "約翰(John)說", "甲(a)乙(b)", "電腦斷層(CT)檢查",
+        "合作(見附件)",         "療程(3)",      "醫(ma)療"};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         assert_repaired(texts[i], texts[i]);
 }
@@ -74,8 +76,13 @@ static void test_lost_bytes_are_mended(void **state) {
 /* What was lost here is punctuation, or nothing. */
 static void test_questions_stay(void **state) {
     (void)state;
-    static const char *const texts[] = {"這樣的合作能走多遠？??大家都在問。", "推行新模式??化解山區看病難題", "真的嗎??",
-                                        "什麼是醫聯體？怎麼加入？", "他問：為什麼？她答：不知道。", "????", "?"};
+    static const char *const texts[] = {"這樣的合作能走多遠？??大家都在問。",
+                                        "推行新模式??化解山區看病難題",
+                                        "真的嗎??",
+                                        "什麼是醫聯體？怎麼加入？",
+                                        "他問：為什麼？她答：不知道。",
+                                        "????",
+                                        "?"};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
         struct edits edits = {0};
         assert_int_equal(repair_find(repairer, texts[i], strlen(texts[i]), &edits), XUNZI_OK);
@@ -88,7 +95,9 @@ static void test_questions_stay(void **state) {
 /* Long runs of what repair looks at end soon, and say nothing. */
 static void test_hostile_text(void **state) {
     (void)state;
-    static const char *const pieces[] = {"?", "？", "(", ")", "\xEF\xBF\xBD", "專?", "??坡", "(yī", "yī)", "醫(yī)", "\xFF", "坡?lián)"};
+    static const char *const pieces[] = {"?",    "？",      "(",   ")",   "\xEF\xBF\xBD",
+                                         "專?",  "??坡",    "(yī", "yī)", "醫(yī)",
+                                         "\xFF", "坡?lián)"};
     for (size_t i = 0; i < sizeof pieces / sizeof *pieces; i++) {
         struct buffer text = {0};
         struct edits edits = {0};
@@ -96,7 +105,8 @@ static void test_hostile_text(void **state) {
             assert_true(buffer_append_text(&text, pieces[i]));
         assert_int_equal(repair_find(repairer, text.data, text.size, &edits), XUNZI_OK);
         for (size_t e = 0; e < edits.count; e++)
-            assert_true(edits.items[e].end <= text.size && (e == 0 || edits.items[e].begin >= edits.items[e - 1].end));
+            assert_true(edits.items[e].end <= text.size &&
+                        (e == 0 || edits.items[e].begin >= edits.items[e - 1].end));
         buffer_free(&text);
         edits_free(&edits);
     }

@@ -138,8 +138,8 @@ void test_weights_and_small_handles(void **) {
     xapian_key_maker *maker = nullptr;
     xapian_match_spy *spy = nullptr;
     xapian_rset *rset = nullptr;
-    assert_true(
-        fail_until_it_succeeds([&] { return xapian_weight_saturation(1, 0.5, 9, 1, &weight); }) > 0);
+    assert_true(fail_until_it_succeeds(
+                    [&] { return xapian_weight_saturation(1, 0.5, 9, 1, &weight); }) > 0);
     assert_true(fail_until_it_succeeds([&] { return xapian_key_maker_new_values(&maker); }) > 0);
     assert_true(fail_until_it_succeeds([&] { return xapian_match_spy_new_value_count(0, &spy); }) >
                 0);

@@ -30,7 +30,8 @@ static xapian_query *scaled(const char *term, double factor) {
 }
 
 /* As the header says that it is computed: in single precision, in whole numbers. */
-static double saturation(double k1, double b, double average, double factor, unsigned wdf, unsigned length) {
+static double saturation(double k1, double b, double average, double factor, unsigned wdf,
+                         unsigned length) {
     const float constant = (float)(k1 * (1 - b)), per_length = (float)(k1 * b / average);
     const float frequency = (float)wdf;
     const float fraction = frequency / (frequency + (constant + per_length * (float)length));
@@ -159,8 +160,8 @@ static xapian_query *raised(void) {
     return pair_query(XAPIAN_OP_FILTER, without, term_query("e"));
 }
 
-/* The first few of what it finds are the first of all that it finds: with a true bound of the weights
- * Xapian 1.4 loses some. */
+/* The first few of what it finds are the first of all that it finds: with a true bound of the
+ * weights Xapian 1.4 loses some. */
 static void test_saturation_loses_nothing(void **state) {
     unsigned seed = 11;
     xapian_weight *weight = NULL;
@@ -221,13 +222,14 @@ static void test_saturation_parameters(void **state) {
     xapian_string name = XAPIAN_STRING_INIT;
     (void)state;
     static const double wrong[][4] = {
-        {-0.1, 0.5, 10, 1}, {NAN, 0.5, 10, 1}, {INFINITY, 0.5, 10, 1}, {1, -0.1, 10, 1},
-        {1, 1.1, 10, 1},    {1, NAN, 10, 1},   {1, 0.5, 0, 1},         {1, 0.5, -1, 1},
-        {1, 0.5, NAN, 1},   {1, 0.5, INFINITY, 1}, {1, 0.5, 10, 0},    {1, 0.5, 10, -1},
+        {-0.1, 0.5, 10, 1}, {NAN, 0.5, 10, 1},     {INFINITY, 0.5, 10, 1}, {1, -0.1, 10, 1},
+        {1, 1.1, 10, 1},    {1, NAN, 10, 1},       {1, 0.5, 0, 1},         {1, 0.5, -1, 1},
+        {1, 0.5, NAN, 1},   {1, 0.5, INFINITY, 1}, {1, 0.5, 10, 0},        {1, 0.5, 10, -1},
         {1, 0.5, 10, NAN},  {1, 0.5, 10, INFINITY}};
     for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
-        assert_status(XAPIAN_ERROR_INVALID_ARGUMENT,
-                      xapian_weight_saturation(wrong[i][0], wrong[i][1], wrong[i][2], wrong[i][3], &weight));
+        assert_status(
+            XAPIAN_ERROR_INVALID_ARGUMENT,
+            xapian_weight_saturation(wrong[i][0], wrong[i][1], wrong[i][2], wrong[i][3], &weight));
         assert_null(weight);
     }
     assert_ok(xapian_weight_saturation(1, 0.5, 10, 1, &weight));

@@ -2,29 +2,34 @@
 /*
  * Xunzi 尋字: full-text search for Chinese text, as a library.
  *
- * A collection is a folder. One xunzi_writer at a time adds, replaces and deletes documents in it; any number of
- * xunzi_index handles, in this process or others, search it meanwhile, each on the state that was committed last when
- * it was opened or refreshed. A query in Traditional or Simplified characters finds both.
+ * A collection is a folder. One xunzi_writer at a time adds, replaces and deletes documents in it;
+ * any number of xunzi_index handles, in this process or others, search it meanwhile, each on the
+ * state that was committed last when it was opened or refreshed. A query in Traditional or
+ * Simplified characters finds both.
  *
  *     xunzi_index *index;
  *     xunzi_results *results;
  *     xunzi_search_options options = xunzi_search_options_default();
  *     if (xunzi_index_open("news.xunzi", &index) == XUNZI_OK &&
  *         xunzi_search(index, xunzi_string_of("專科聯盟"), &options, &results) == XUNZI_OK) {
- *         for (size_t i = 0; i < xunzi_results_count(results); i++) ... xunzi_results_hit(results, i)->title ...
+ *         for (size_t i = 0; i < xunzi_results_count(results); i++) ... xunzi_results_hit(results,
+ * i)->title ...
  *     }
  *
- * Errors. A function that can fail returns a xunzi_status; anything but XUNZI_OK is a failure (or, where that is said,
- * XUNZI_END) and leaves the objects it was given usable and its output parameters NULL or unchanged.
- * xunzi_error_message() then gives one sentence fit for a user: what, where, what to do.
+ * Errors. A function that can fail returns a xunzi_status; anything but XUNZI_OK is a failure (or,
+ * where that is said, XUNZI_END) and leaves the objects it was given usable and its output
+ * parameters NULL or unchanged. xunzi_error_message() then gives one sentence fit for a user: what,
+ * where, what to do.
  *
- * Strings. Text goes in and out as xunzi_string, a pointer and a size in bytes: UTF-8, not terminated by a NUL, which
- * may stand inside. Invalid UTF-8 going in is read with U+FFFD in place of each ill-formed sequence (Unicode 15, section 3.9,
- * "substitution of maximal subparts"). Strings that come out belong to the object they were asked from and live until
- * that object is freed or, for the *_next functions, until the next call. What is shown is what was stored: strings can hold
- * control characters; xunzi_print_safe() makes them fit for a terminal.
+ * Strings. Text goes in and out as xunzi_string, a pointer and a size in bytes: UTF-8, not
+ * terminated by a NUL, which may stand inside. Invalid UTF-8 going in is read with U+FFFD in place
+ * of each ill-formed sequence (Unicode 15, section 3.9, "substitution of maximal subparts").
+ * Strings that come out belong to the object they were asked from and live until that object is
+ * freed or, for the *_next functions, until the next call. What is shown is what was stored:
+ * strings can hold control characters; xunzi_print_safe() makes them fit for a terminal.
  *
- * Threads. Different handles may be used by different threads at once; one handle by one thread at a time.
+ * Threads. Different handles may be used by different threads at once; one handle by one thread at
+ * a time.
  */
 #ifndef XUNZI_XUNZI_H
 #define XUNZI_XUNZI_H
@@ -45,7 +50,8 @@ extern "C" {
 
 #define XUNZI_VERSION "0.1.0"
 
-/* The largest that all members of a document together may be, in bytes. A larger one is refused, never cut. */
+/* The largest that all members of a document together may be, in bytes. A larger one is refused,
+ * never cut. */
 #define XUNZI_MAX_DOCUMENT_BYTES (16u << 20)
 /* The longest id, in bytes. */
 #define XUNZI_MAX_ID_BYTES (64u << 10)
@@ -56,8 +62,8 @@ extern "C" {
 
 typedef enum xunzi_status {
     XUNZI_OK = 0,
-    XUNZI_END,                    /* an iteration has no more; not an error */
-    XUNZI_SKIPPED,                /* an input could not be read as a document; the next call goes on behind it */
+    XUNZI_END,     /* an iteration has no more; not an error */
+    XUNZI_SKIPPED, /* an input could not be read as a document; the next call goes on behind it */
     XUNZI_ERROR_INVALID_ARGUMENT, /* the caller's mistake: a value that makes no sense */
     XUNZI_ERROR_NOT_FOUND,        /* no such collection, file or document */
     XUNZI_ERROR_NOT_A_COLLECTION, /* the folder holds something else */
@@ -71,8 +77,8 @@ typedef enum xunzi_status {
     XUNZI_ERROR_INTERNAL
 } xunzi_status;
 
-/* The sentence for this thread's last failure; never NULL; valid until the thread's next failing call. It holds no control
- * characters, whatever file names or ids it quotes. */
+/* The sentence for this thread's last failure; never NULL; valid until the thread's next failing
+ * call. It holds no control characters, whatever file names or ids it quotes. */
 XUNZI_API const char *xunzi_error_message(void);
 
 /* A short constant name such as "not found". */
@@ -94,21 +100,24 @@ typedef struct xunzi_range {
 /* A view of a NUL-terminated string; NULL gives the empty string. */
 XUNZI_API xunzi_string xunzi_string_of(const char *text);
 
-/* Copies text with everything a terminal could take for a command made visible: C0 and C1 controls, DEL, bidirectional
- * controls, line and paragraph separators and invalid bytes become \xNN or \u{NNNN}; tab and line feed become a space where
- * one_line is set and stay otherwise. *out is NUL-terminated and the caller's: free() it. */
+/* Copies text with everything a terminal could take for a command made visible: C0 and C1 controls,
+ * DEL, bidirectional controls, line and paragraph separators and invalid bytes become \xNN or
+ * \u{NNNN}; tab and line feed become a space where one_line is set and stay otherwise. *out is
+ * NUL-terminated and the caller's: free() it. */
 XUNZI_API xunzi_status xunzi_print_safe(xunzi_string text, bool one_line, char **out);
 
 /* ---- Documents ---- */
 
 typedef struct xunzi_document {
-    xunzi_string id;     /* at most XUNZI_MAX_ID_BYTES; empty: made from a hash of title, body and url */
-    xunzi_string title;  /* may be empty */
+    xunzi_string
+        id; /* at most XUNZI_MAX_ID_BYTES; empty: made from a hash of title, body and url */
+    xunzi_string title; /* may be empty */
     xunzi_string body;
-    xunzi_string date;   /* as given; 2024-03-18, 2024/3/18, 2024.3, 2024年3月18日, 20240318, with or without a time behind, are understood for sorting and filters */
+    xunzi_string date; /* as given; 2024-03-18, 2024/3/18, 2024.3, 2024年3月18日, 20240318, with or
+                          without a time behind, are understood for sorting and filters */
     xunzi_string source; /* who published it */
     xunzi_string url;
-    xunzi_string extra;  /* further members: one JSON object, or empty */
+    xunzi_string extra; /* further members: one JSON object, or empty */
 } xunzi_document;
 
 /* What an index keeps of a text; fixed when it is created. */
@@ -123,9 +132,9 @@ XUNZI_API const char *xunzi_profile_name(xunzi_profile profile);
 /* ---- Inputs: from files to documents ---- */
 
 typedef enum xunzi_format {
-    XUNZI_FORMAT_AUTO, /* .jsonl, .ndjson, .json: JSON Lines; .html, .htm, .xhtml, .shtml, and what begins like HTML under
-                          another name than .txt, .text, .md: HTML; else text; also with .gz behind; standard input: JSON
-                          Lines */
+    XUNZI_FORMAT_AUTO, /* .jsonl, .ndjson, .json: JSON Lines; .html, .htm, .xhtml, .shtml, and what
+                          begins like HTML under another name than .txt, .text, .md: HTML; else
+                          text; also with .gz behind; standard input: JSON Lines */
     XUNZI_FORMAT_TEXT, /* in UTF-8, UTF-16, GB18030 or Big5-HKSCS, whichever it turns out to be */
     XUNZI_FORMAT_HTML, /* likewise; the body is the visible text */
     XUNZI_FORMAT_JSONL
@@ -135,24 +144,30 @@ typedef struct xunzi_input xunzi_input;
 
 /* What reading has met so far. */
 typedef struct xunzi_input_progress {
-    uint64_t documents;      /* given out */
-    uint64_t skipped;        /* XUNZI_SKIPPED given out */
-    uint64_t bytes_read;     /* of files, compressed where they are */
-    uint64_t bytes_total;    /* of files, 0 while unknown (standard input) */
-    uint64_t invalid_bytes;  /* sequences that are no character in their charset, replaced by U+FFFD */
+    uint64_t documents;   /* given out */
+    uint64_t skipped;     /* XUNZI_SKIPPED given out */
+    uint64_t bytes_read;  /* of files, compressed where they are */
+    uint64_t bytes_total; /* of files, 0 while unknown (standard input) */
+    uint64_t
+        invalid_bytes; /* sequences that are no character in their charset, replaced by U+FFFD */
     uint64_t repaired_documents; /* documents that held any */
 } xunzi_input_progress;
 
-/* Prepares to read the documents of paths, in the order given: files, folders (walked in the order of their names; hidden
- * files and collections are left out; a link to a folder already being walked is not followed), "-" for standard input. gzip is recognised by its first
- * bytes. Fails only on unusable arguments; what is wrong with a path is met by xunzi_input_next. The paths are copied. */
-XUNZI_API xunzi_status xunzi_input_open(const char *const *paths, size_t count, xunzi_format format, xunzi_input **out);
+/* Prepares to read the documents of paths, in the order given: files, folders (walked in the order
+ * of their names; hidden files and collections are left out; a link to a folder already being
+ * walked is not followed), "-" for standard input. gzip is recognised by its first bytes. Fails
+ * only on unusable arguments; what is wrong with a path is met by xunzi_input_next. The paths are
+ * copied. */
+XUNZI_API xunzi_status xunzi_input_open(const char *const *paths, size_t count, xunzi_format format,
+                                        xunzi_input **out);
 
-/* The next document: XUNZI_OK; XUNZI_SKIPPED when something could not be read (xunzi_error_message says which file, which line,
- * what is wrong; the call after goes on behind it); XUNZI_END. The document's strings live until the next call. */
+/* The next document: XUNZI_OK; XUNZI_SKIPPED when something could not be read (xunzi_error_message
+ * says which file, which line, what is wrong; the call after goes on behind it); XUNZI_END. The
+ * document's strings live until the next call. */
 XUNZI_API xunzi_status xunzi_input_next(xunzi_input *input, xunzi_document *document);
 
-/* Where the document given last came from: its path, and its line in it (0 for a whole file). For messages. */
+/* Where the document given last came from: its path, and its line in it (0 for a whole file). For
+ * messages. */
 XUNZI_API const char *xunzi_input_where(const xunzi_input *input, uint64_t *line);
 
 XUNZI_API xunzi_input_progress xunzi_input_get_progress(const xunzi_input *input);
@@ -165,35 +180,46 @@ typedef struct xunzi_writer xunzi_writer;
 
 typedef struct xunzi_writer_options {
     bool create;           /* make the collection where there is none */
-    bool profile_given;    /* profile was asked for: an existing collection of another profile is refused */
+    bool profile_given;    /* profile was asked for: an existing collection of another profile is
+                              refused */
     xunzi_profile profile; /* of a collection that is made */
-    bool keep_all;         /* search navigation, lists of other articles and spam around an article too */
-    unsigned threads;      /* that index at once, the caller's counted; 0: as many as there are processors */
-    size_t memory;         /* bytes that a large commit may take for what is not yet written, about; 0: 512 MiB */
-    uint64_t live_most;    /* documents that stay in the catalog, where a small commit is quick: with more of them, or with
-                              one commit of more than an eighth of it, they go into sealed segments, which are small and fast */
+    bool keep_all; /* search navigation, lists of other articles and spam around an article too */
+    unsigned
+        threads; /* that index at once, the caller's counted; 0: as many as there are processors */
+    size_t memory; /* bytes that a large commit may take for what is not yet written, about; 0: 512
+                      MiB */
+    uint64_t live_most; /* documents that stay in the catalog, where a small commit is quick: with
+                           more of them, or with one commit of more than an eighth of it, they go
+                           into sealed segments, which are small and fast */
 } xunzi_writer_options;
 
-XUNZI_API xunzi_writer_options xunzi_writer_options_default(void); /* create, full, 1 thread, 512 MiB, 1024 live */
+XUNZI_API xunzi_writer_options
+xunzi_writer_options_default(void); /* create, full, 1 thread, 512 MiB, 1024 live */
 
-/* Opens the collection in folder path for writing. XUNZI_ERROR_LOCKED at once when another writer has it: nothing waits. */
-XUNZI_API xunzi_status xunzi_writer_open(const char *path, const xunzi_writer_options *options, xunzi_writer **out);
+/* Opens the collection in folder path for writing. XUNZI_ERROR_LOCKED at once when another writer
+ * has it: nothing waits. */
+XUNZI_API xunzi_status xunzi_writer_open(const char *path, const xunzi_writer_options *options,
+                                         xunzi_writer **out);
 
 /* Adds a document, or replaces the one of the same id. It can be searched after the commit.
- * XUNZI_ERROR_INVALID_ARGUMENT: neither title nor body holds a letter, digit or character to index; XUNZI_ERROR_LIMIT: too
- * large. After either the writer goes on; after any other error nothing of what was not committed is kept: close the writer. */
+ * XUNZI_ERROR_INVALID_ARGUMENT: neither title nor body holds a letter, digit or character to index;
+ * XUNZI_ERROR_LIMIT: too large. After either the writer goes on; after any other error nothing of
+ * what was not committed is kept: close the writer. */
 XUNZI_API xunzi_status xunzi_writer_add(xunzi_writer *writer, const xunzi_document *document);
 
-/* Deletes the document of that id; XUNZI_ERROR_NOT_FOUND when there is none (the writer goes on). */
+/* Deletes the document of that id; XUNZI_ERROR_NOT_FOUND when there is none (the writer goes on).
+ */
 XUNZI_API xunzi_status xunzi_writer_delete(xunzi_writer *writer, xunzi_string id);
 
-/* Makes all changes since the last commit durable and visible, as one: after a crash either all of them are there or none. */
+/* Makes all changes since the last commit durable and visible, as one: after a crash either all of
+ * them are there or none. */
 XUNZI_API xunzi_status xunzi_writer_commit(xunzi_writer *writer);
 
 /* Drops all changes since the last commit. */
 XUNZI_API xunzi_status xunzi_writer_rollback(xunzi_writer *writer);
 
-/* Commits, then rewrites the collection in its smallest and fastest form. Readers go on undisturbed. */
+/* Commits, then rewrites the collection in its smallest and fastest form. Readers go on
+ * undisturbed. */
 XUNZI_API xunzi_status xunzi_writer_optimize(xunzi_writer *writer);
 
 /* Documents in the collection, uncommitted changes included. */
@@ -208,26 +234,31 @@ XUNZI_API void xunzi_writer_close(xunzi_writer *writer);
 typedef struct xunzi_inspected_field {
     const char *name; /* "title", "date", "source", "author", "url" */
     xunzi_string value;
-    const char *origin; /* "line"; "JSON member"; in HTML also what declares it: "og:title", "<h1>" ... */
-    uint64_t line;      /* of an origin "line", from 1; 0 otherwise */
+    const char
+        *origin; /* "line"; "JSON member"; in HTML also what declares it: "og:title", "<h1>" ... */
+    uint64_t line; /* of an origin "line", from 1; 0 otherwise */
 } xunzi_inspected_field;
 
 typedef enum xunzi_inspected_kind {
-    XUNZI_INSPECTED_ASIDE,   /* a stretch that is not the article: not searched, unless keep_all is set */
-    XUNZI_INSPECTED_SKIPPED, /* read as if it were not there: the reading of a character, a line break inside a sentence */
+    XUNZI_INSPECTED_ASIDE,   /* a stretch that is not the article: not searched, unless keep_all is
+                                set */
+    XUNZI_INSPECTED_SKIPPED, /* read as if it were not there: the reading of a character, a line
+                                break inside a sentence */
     XUNZI_INSPECTED_MENDED   /* damaged: searched as `replacement`, as `others`, and as it stands */
 } xunzi_inspected_kind;
 
 /* A stretch that is not searched as it stands. */
 typedef struct xunzi_inspected_stretch {
     xunzi_inspected_kind kind;
-    const char *reason; /* for people: "navigation", "spam", "reading of a character", "lost byte" ... */
-    const char *member; /* "title", "body" or "source" */
-    uint64_t line;      /* in the file, or in the member where that is no line of a file */
-    xunzi_range range;  /* in the member, in bytes */
-    xunzi_string text;  /* of that range */
+    const char
+        *reason; /* for people: "navigation", "spam", "reading of a character", "lost byte" ... */
+    const char *member;       /* "title", "body" or "source" */
+    uint64_t line;            /* in the file, or in the member where that is no line of a file */
+    xunzi_range range;        /* in the member, in bytes */
+    xunzi_string text;        /* of that range */
     xunzi_string replacement; /* MENDED */
-    xunzi_string others;      /* MENDED: what it may as well have been, the likeliest first, each with a NUL behind it */
+    xunzi_string others; /* MENDED: what it may as well have been, the likeliest first, each with a
+                            NUL behind it */
 } xunzi_inspected_stretch;
 
 typedef struct xunzi_inspection {
@@ -243,11 +274,13 @@ typedef struct xunzi_inspection {
 typedef struct xunzi_inspector xunzi_inspector;
 
 /* Begins to read paths, as xunzi_input_open does. */
-XUNZI_API xunzi_status xunzi_inspector_open(const char *const *paths, size_t count, xunzi_format format,
-                                            xunzi_inspector **out);
+XUNZI_API xunzi_status xunzi_inspector_open(const char *const *paths, size_t count,
+                                            xunzi_format format, xunzi_inspector **out);
 
-/* The next document; all of it lives until the next call. XUNZI_END; XUNZI_SKIPPED as of xunzi_input_next. */
-XUNZI_API xunzi_status xunzi_inspector_next(xunzi_inspector *inspector, const xunzi_inspection **out);
+/* The next document; all of it lives until the next call. XUNZI_END; XUNZI_SKIPPED as of
+ * xunzi_input_next. */
+XUNZI_API xunzi_status xunzi_inspector_next(xunzi_inspector *inspector,
+                                            const xunzi_inspection **out);
 
 XUNZI_API xunzi_input_progress xunzi_inspector_get_progress(const xunzi_inspector *inspector);
 
@@ -279,11 +312,13 @@ typedef struct xunzi_statistics {
 /* Counts by walking all terms: milliseconds to seconds. */
 XUNZI_API xunzi_status xunzi_index_statistics(xunzi_index *index, xunzi_statistics *out);
 
-/* The document of that id, or XUNZI_ERROR_NOT_FOUND. Its strings live until the handle's next call of this function. */
-XUNZI_API xunzi_status xunzi_index_document(xunzi_index *index, xunzi_string id, xunzi_document *out);
+/* The document of that id, or XUNZI_ERROR_NOT_FOUND. Its strings live until the handle's next call
+ * of this function. */
+XUNZI_API xunzi_status xunzi_index_document(xunzi_index *index, xunzi_string id,
+                                            xunzi_document *out);
 
-/* All documents, in the order in which they were written last. Strings live until the next call; the cursor until it is closed, which is
- * before its index is. */
+/* All documents, in the order in which they were written last. Strings live until the next call;
+ * the cursor until it is closed, which is before its index is. */
 typedef struct xunzi_cursor xunzi_cursor;
 XUNZI_API xunzi_status xunzi_cursor_open(xunzi_index *index, xunzi_cursor **out);
 XUNZI_API xunzi_status xunzi_cursor_next(xunzi_cursor *cursor, xunzi_document *out); /* XUNZI_END */
@@ -292,9 +327,10 @@ XUNZI_API void xunzi_cursor_close(xunzi_cursor *cursor);
 /* One finding of a check, as a sentence. */
 typedef void xunzi_check_report(void *context, const char *sentence);
 
-/* Verifies every structure, checksum and cross-reference of the collection at path; each thing wrong is reported. XUNZI_OK:
- * sound; XUNZI_ERROR_CORRUPT: something was reported. Xapian 1.4 trusts some of what the catalog's
- * tables hold: where a crash must not reach the caller, call this in a child process, as xunzi-indexer does. */
+/* Verifies every structure, checksum and cross-reference of the collection at path; each thing
+ * wrong is reported. XUNZI_OK: sound; XUNZI_ERROR_CORRUPT: something was reported. Xapian 1.4
+ * trusts some of what the catalog's tables hold: where a crash must not reach the caller, call this
+ * in a child process, as xunzi-indexer does. */
 XUNZI_API xunzi_status xunzi_check(const char *path, xunzi_check_report *report, void *context);
 
 /* ---- Searching ---- */
@@ -323,14 +359,14 @@ typedef enum xunzi_ranking_part {
 typedef struct xunzi_search_options {
     xunzi_mode mode;
     xunzi_sort sort;
-    size_t limit;        /* hits wanted; 10 */
-    size_t offset;       /* hits left out before them */
-    bool exact_count;    /* count every match, not only as far as ranking needs */
-    bool snippets;       /* true */
-    bool ranking_only;   /* read no stored document: hits have rank and score, and empty strings; for who counts, compares
-                            rankings or measures; false */
-    xunzi_string since;  /* a date, or "2021", "2021-05": first day of it; empty: no bound */
-    xunzi_string until;  /* the same: last day of it, inclusive */
+    size_t limit;       /* hits wanted; 10 */
+    size_t offset;      /* hits left out before them */
+    bool exact_count;   /* count every match, not only as far as ranking needs */
+    bool snippets;      /* true */
+    bool ranking_only;  /* read no stored document: hits have rank and score, and empty strings; for
+                           who counts, compares  rankings or measures; false */
+    xunzi_string since; /* a date, or "2021", "2021-05": first day of it; empty: no bound */
+    xunzi_string until; /* the same: last day of it, inclusive */
     xunzi_string source; /* exactly this source, under folding; empty: any */
     unsigned without;    /* xunzi_ranking_part values added up; 0 */
     bool explain;        /* tell how the query was read and what each term gave each hit; false */
@@ -368,30 +404,37 @@ typedef struct xunzi_hit {
     uint64_t rank; /* 1 is the first of all, offset included */
     double score;
     xunzi_string id, title, date, source, url;
-    xunzi_string snippet; /* the stretch of the original that answers best, in one line; "…" where a sentence is cut */
+    xunzi_string snippet; /* the stretch of the original that answers best, in one line; "…" where a
+                             sentence is cut */
     const xunzi_range *title_matches; /* ascending, apart */
     size_t title_match_count;
     const xunzi_range *snippet_matches;
     size_t snippet_match_count;
     const xunzi_gain *gains; /* with the option explain: the largest first */
     size_t gain_count;
-    double closeness; /* with the option explain: what it gained by having the query's terms close together */
+    double closeness; /* with the option explain: what it gained by having the query's terms close
+                         together */
 } xunzi_hit;
 
 typedef struct xunzi_results xunzi_results;
 
-/* Answers a query. Any bytes are accepted; a query without a term to look for has no hits, and a note. */
-XUNZI_API xunzi_status xunzi_search(xunzi_index *index, xunzi_string query, const xunzi_search_options *options,
-                                    xunzi_results **out);
+/* Answers a query. Any bytes are accepted; a query without a term to look for has no hits, and a
+ * note. */
+XUNZI_API xunzi_status xunzi_search(xunzi_index *index, xunzi_string query,
+                                    const xunzi_search_options *options, xunzi_results **out);
 
 XUNZI_API size_t xunzi_results_count(const xunzi_results *results);
-XUNZI_API const xunzi_hit *xunzi_results_hit(const xunzi_results *results, size_t i); /* NULL past the last */
-XUNZI_API uint64_t xunzi_results_total(const xunzi_results *results); /* matches in the collection */
-XUNZI_API bool xunzi_results_exact(const xunzi_results *results);     /* whether total is exact; else an estimate */
+XUNZI_API const xunzi_hit *xunzi_results_hit(const xunzi_results *results,
+                                             size_t i); /* NULL past the last */
+XUNZI_API uint64_t
+xunzi_results_total(const xunzi_results *results); /* matches in the collection */
+XUNZI_API bool
+xunzi_results_exact(const xunzi_results *results); /* whether total is exact; else an estimate */
 XUNZI_API uint64_t xunzi_results_microseconds(const xunzi_results *results);
 /* How the query was read, where it was not read as typed; NULL otherwise. A sentence. */
 XUNZI_API const char *xunzi_results_note(const xunzi_results *results);
-/* With the option explain, otherwise NULL: how the query was read, as a tree, a line a node; and the terms that it ranked by. */
+/* With the option explain, otherwise NULL: how the query was read, as a tree, a line a node; and
+ * the terms that it ranked by. */
 XUNZI_API const char *xunzi_results_tree(const xunzi_results *results);
 XUNZI_API const xunzi_ranked_term *xunzi_results_terms(const xunzi_results *results, size_t *count);
 XUNZI_API void xunzi_results_free(xunzi_results *results);
@@ -400,7 +443,8 @@ XUNZI_API void xunzi_results_free(xunzi_results *results);
 
 typedef struct xunzi_token {
     xunzi_token_kind kind;
-    uint32_t position; /* characters and Latin tokens are counted; a separator between Chinese characters counts as one */
+    uint32_t position; /* characters and Latin tokens are counted; a separator between Chinese
+                          characters counts as one */
     xunzi_range range; /* in the text given */
     xunzi_string term; /* folded; lives during the call */
 } xunzi_token;
@@ -408,7 +452,8 @@ typedef struct xunzi_token {
 typedef void xunzi_token_visitor(void *context, const xunzi_token *token);
 
 /* Calls visit for each token of text, by position, then by the order of the kinds above. */
-XUNZI_API xunzi_status xunzi_analyze(xunzi_string text, xunzi_profile profile, xunzi_token_visitor *visit, void *context);
+XUNZI_API xunzi_status xunzi_analyze(xunzi_string text, xunzi_profile profile,
+                                     xunzi_token_visitor *visit, void *context);
 
 #ifdef __cplusplus
 }

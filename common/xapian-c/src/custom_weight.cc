@@ -101,9 +101,10 @@ class saturation_weight : public Xapian::Weight {
         return whole(wdf, length);
     }
 
-    /* More than any document reaches, so that Xapian never exchanges an operator for a stricter one.
-     * In 1.4 an AND_MAYBE that becomes an AND begins that behind where its second part stands
-     * (AndMaybePostList::next), and so loses the document there when the first part was before it. */
+    /* More than any document reaches, so that Xapian never exchanges an operator for a stricter
+     * one. In 1.4 an AND_MAYBE that becomes an AND begins that behind where its second part stands
+     * (AndMaybePostList::next), and so loses the document there when the first part was before it.
+     */
     double get_maxpart() const override {
         return 1e12;
     }

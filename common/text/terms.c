@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Term names. */
-#include "catalog/terms.h"
+#include "text/terms.h"
 
 #define XXH_INLINE_ALL
 #include <xxhash.h>

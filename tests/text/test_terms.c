@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* catalog/terms: that different names give different terms, all of them short enough for Xapian. */
+/* text/terms: that different names give different terms, all of them short enough for Xapian. */
 #include "tests/text/text_support.h"
 
-#include "catalog/terms.h"
+#include "text/terms.h"
 
 static const char *const prefixes[] = {TERM_PREFIX_NONE, TERM_PREFIX_WORD, TERM_PREFIX_TITLE,
                                        TERM_PREFIX_ID, TERM_PREFIX_SOURCE};
