@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "searcher/explain.h"
+#include "searcher/facets.h"
 #include "searcher/hits.h"
 #include "searcher/live_search.h"
 #include "searcher/parse.h"
@@ -25,6 +26,8 @@ struct xunzi_results {
     uint64_t microseconds;
     const char *note;
     struct explanation explanation;
+    xunzi_facet_value *facets;
+    size_t facet_count;
 };
 
 xunzi_search_options xunzi_search_options_default(void) {
@@ -82,6 +85,22 @@ static xunzi_status run_query(xunzi_index *index, const struct query *query, str
     return status;
 }
 
+/* Counting by values counts all: the total is exact then. */
+static xunzi_status count_facets(xunzi_index *index, const struct query *query,
+                                 const struct run *run, xunzi_facet facet,
+                                 struct xunzi_results *results) {
+    xunzi_status status = facets_count(index, query, &run->scoring, facet, &results->arena,
+                                       &results->facets, &results->facet_count);
+    uint64_t total = 0;
+    for (size_t i = 0; i < results->facet_count; i++)
+        total += results->facets[i].count;
+    if (status == XUNZI_OK) {
+        results->total = total;
+        results->exact = true;
+    }
+    return status;
+}
+
 static xunzi_status take_results(xunzi_index *index, struct query *query,
                                  const xunzi_search_options *options, const struct run *run,
                                  struct xunzi_results *results) {
@@ -101,6 +120,8 @@ static xunzi_status take_results(xunzi_index *index, struct query *query,
         status =
             explanation_make(index, query, &run->second_pass, &run->scoring, top->items + first,
                              results->hits, results->count, &results->arena, &results->explanation);
+    if (status == XUNZI_OK && options->facet != XUNZI_FACET_NONE)
+        status = count_facets(index, query, run, options->facet, results);
     return status;
 }
 
@@ -178,6 +199,11 @@ uint64_t xunzi_results_microseconds(const xunzi_results *results) {
 
 const char *xunzi_results_note(const xunzi_results *results) {
     return results->note;
+}
+
+const xunzi_facet_value *xunzi_results_facets(const xunzi_results *results, size_t *count) {
+    *count = results->facet_count;
+    return results->facets;
 }
 
 const char *xunzi_results_tree(const xunzi_results *results) {

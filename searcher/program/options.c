@@ -23,7 +23,13 @@ static const char *const FORMAT_NAMES[] = {
 static const char *const PART_NAMES[] = {"characters", "closeness", "function", "latin", "rarity"};
 _Static_assert(XUNZI_RANKING_RARITY == 1 << 4, "the names are in the order of the parts");
 
-enum { MODE_COUNT = 4, SORT_COUNT = 2, FORMAT_COUNT = 3, PART_COUNT = 5 };
+/* The first one is not to be asked for. */
+static const char *const FACET_NAMES[] = {[XUNZI_FACET_NONE] = "",
+                                          [XUNZI_FACET_SOURCE] = "source",
+                                          [XUNZI_FACET_YEAR] = "year",
+                                          [XUNZI_FACET_MONTH] = "month"};
+
+enum { FACET_COUNT = 4, MODE_COUNT = 4, SORT_COUNT = 2, FORMAT_COUNT = 3, PART_COUNT = 5 };
 
 /* The place of text among names, or -1. */
 static int find_name(const char *text, const char *const *names, int count) {
@@ -206,10 +212,16 @@ static enum options_outcome take_option(struct options *options, int option, con
         program_fail_usage(
             "--without is to be a part of the ranking that --without list names, not '%s'", value);
         return OPTIONS_MISTAKE;
-    default: /* the options that a later version brings */
-        program_fail("--facet is not supported yet");
+    case OPTION_FACET:
+        found = find_name(value, FACET_NAMES, FACET_COUNT);
+        if (found > 0) {
+            options->search.facet = (xunzi_facet)found;
+            return OPTIONS_RUN;
+        }
+        program_fail_usage("--facet is to be source, year or month, not '%s'", value);
         return OPTIONS_MISTAKE;
     }
+    return OPTIONS_MISTAKE;
 }
 
 static bool add_query_word(struct options *options, const char *word) {

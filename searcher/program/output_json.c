@@ -36,6 +36,18 @@ static bool append_hit(struct buffer *line, const xunzi_results *results, const 
            buffer_append_byte(line, '}');
 }
 
+/* Where they were asked for. */
+static bool append_facets(struct buffer *line, const xunzi_results *results) {
+    size_t count;
+    const xunzi_facet_value *values = xunzi_results_facets(results, &count);
+    bool ok = !values || buffer_append_text(line, ",\"facets\":[");
+    for (size_t i = 0; ok && i < count; i++)
+        ok = buffer_append_text(line, i == 0 ? "{" : ",{") &&
+             append_member(line, "value", values[i].value) &&
+             buffer_printf(line, ",\"count\":%" PRIu64 "}", values[i].count);
+    return ok && (!values || buffer_append_byte(line, ']'));
+}
+
 bool output_json(const struct output_style *style, const struct output_answer *answer) {
     const xunzi_results *results = answer->results;
     size_t count = style->count_only ? 0 : xunzi_results_count(results);
@@ -55,6 +67,7 @@ bool output_json(const struct output_style *style, const struct output_answer *a
             write_out(&line);
     }
     ok = ok && buffer_append_byte(&line, ']');
+    ok = ok && append_facets(&line, results);
     if (ok && xunzi_results_tree(results))
         ok = buffer_append_text(&line, ",\"explain\":{") &&
              output_explanation_append_json(results, &line) && buffer_append_byte(&line, '}');

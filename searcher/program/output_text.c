@@ -111,6 +111,29 @@ static bool print_hit(const struct output_style *style, const xunzi_results *res
     return true;
 }
 
+/* The facets, a line each, the numbers in a column. */
+static bool print_facets(const struct output_style *style, const xunzi_results *results) {
+    size_t count;
+    const xunzi_facet_value *values = xunzi_results_facets(results, &count);
+    struct buffer text = {0};
+    char number[32];
+    bool ok = true;
+    for (size_t i = 0; i < count && ok; i++) {
+        ok = buffer_printf(&text, "%12s  ", grouped(values[i].count, number));
+        if (ok && values[i].value.size == 0)
+            ok = buffer_append_text(&text, "(none)");
+        else
+            ok = ok && printable_append(&text, values[i].value.data, values[i].value.size, true);
+        ok = ok && buffer_append_byte(&text, '\n');
+    }
+    if (ok && count > 0)
+        ok = buffer_append_byte(&text, '\n');
+    if (ok)
+        print_dimmed(style, &text);
+    buffer_free(&text);
+    return ok;
+}
+
 static void print_summary(const struct output_style *style, const xunzi_results *results) {
     char number[32];
     uint64_t total = xunzi_results_total(results);
@@ -158,6 +181,7 @@ bool output_text(const struct output_style *style, const struct output_answer *a
     for (size_t i = 0; ok && i < xunzi_results_count(results) && !ferror(stdout); i++)
         ok = print_hit(style, results, xunzi_results_hit(results, i), &scratch);
     marked_text_free(&scratch);
+    ok = ok && print_facets(style, results);
     if (ok && (answer->batch || xunzi_results_total(results) > 0))
         print_summary(style, results);
     if (answer->batch)

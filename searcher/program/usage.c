@@ -28,6 +28,7 @@ static const char USAGE[] =
     "                       (2021, 2021-05, 2021-05-03 or 2021年5月3日)\n"
     "      --source NAME    only documents of exactly that source\n"
     "      --count          count all matching documents and print the number alone\n"
+    "      --facet FIELD    also count all matches by source, year or month\n"
     "      --explain        show how the query was read, its terms, and what each gave\n"
     "                       each hit\n"
     "      --without PART   leave a part of the ranking out, to see what it gives;\n"

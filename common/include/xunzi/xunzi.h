@@ -347,6 +347,19 @@ typedef enum xunzi_sort {
     XUNZI_SORT_DATE /* newest first, documents without a date last; equal dates by relevance */
 } xunzi_sort;
 
+/* What matches are counted by. */
+typedef enum xunzi_facet {
+    XUNZI_FACET_NONE,
+    XUNZI_FACET_SOURCE, /* one under folding: shown as most of them spell it */
+    XUNZI_FACET_YEAR,   /* "2024" */
+    XUNZI_FACET_MONTH   /* "2024-03" */
+} xunzi_facet;
+
+typedef struct xunzi_facet_value {
+    xunzi_string value; /* empty: documents that have none */
+    uint64_t count;
+} xunzi_facet_value;
+
 /* Parts of the ranking, to be left out for measuring what they give. */
 typedef enum xunzi_ranking_part {
     XUNZI_RANKING_CHARACTERS = 1, /* characters and words beside bigrams */
@@ -368,6 +381,7 @@ typedef struct xunzi_search_options {
     xunzi_string since; /* a date, or "2021", "2021-05": first day of it; empty: no bound */
     xunzi_string until; /* the same: last day of it, inclusive */
     xunzi_string source; /* exactly this source, under folding; empty: any */
+    xunzi_facet facet;   /* also count all matches by this; none */
     unsigned without;    /* xunzi_ranking_part values added up; 0 */
     bool explain;        /* tell how the query was read and what each term gave each hit; false */
 } xunzi_search_options;
@@ -437,6 +451,9 @@ XUNZI_API const char *xunzi_results_note(const xunzi_results *results);
  * the terms that it ranked by. */
 XUNZI_API const char *xunzi_results_tree(const xunzi_results *results);
 XUNZI_API const xunzi_ranked_term *xunzi_results_terms(const xunzi_results *results, size_t *count);
+/* With the option facet: how many of all matches are of each value; sources the most frequent first, years and months
+ * the latest first. */
+XUNZI_API const xunzi_facet_value *xunzi_results_facets(const xunzi_results *results, size_t *count);
 XUNZI_API void xunzi_results_free(xunzi_results *results);
 
 /* ---- Analysis: the terms that a text gives ---- */
