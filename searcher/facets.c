@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Counting facets. Within a segment a document is counted by the number that stands for its value
- * in a column; the numbers become names at the end, where different spellings of a source, one under
- * folding, are added up.
+ * in a column; the numbers become names at the end, where different spellings of a source, one
+ * under folding, are added up.
  */
 #include "searcher/facets.h"
 
@@ -17,7 +17,7 @@
 
 /* A value that was met. */
 struct value {
-    char *key;          /* what makes values one, NUL-terminated */
+    char *key; /* what makes values one, NUL-terminated */
     size_t key_size;
     xunzi_string shown; /* the spelling of most of the documents of one segment */
     uint64_t shown_count;
@@ -185,8 +185,8 @@ static xunzi_status count_live_document(struct counting *counting, xapian_docid 
     xunzi_index *index = counting->index;
     bool by_source = counting->facet == XUNZI_FACET_SOURCE;
     xapian_document *document;
-    xapian_status status = xapian_database_get_document(index->database, docid,
-                                                        XAPIAN_DOC_ASSUME_VALID, &document);
+    xapian_status status =
+        xapian_database_get_document(index->database, docid, XAPIAN_DOC_ASSUME_VALID, &document);
     if (status == XAPIAN_OK)
         status = xapian_document_value(document, by_source ? LIVE_SLOT_SOURCE : LIVE_SLOT_DATE,
                                        &index->data);

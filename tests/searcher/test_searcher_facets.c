@@ -108,10 +108,10 @@ static void test_counts(void **state) {
     static const struct {
         const char *name;
         uint64_t live_most[2];
-    } storages[] = {{"live", {UINT64_MAX, UINT64_MAX}},
-                    {"sealed", {0, 0}},
-                    {"mixed", {0, UINT64_MAX}}};
-    static const char *const queries[] = {"合作", "醫院 學校", "+學校", "\"醫院\"", "n7", "合作 -學校", "無"};
+    } storages[] = {
+        {"live", {UINT64_MAX, UINT64_MAX}}, {"sealed", {0, 0}}, {"mixed", {0, UINT64_MAX}}};
+    static const char *const queries[] = {"合作", "醫院 學校",  "+學校", "\"醫院\"",
+                                          "n7",   "合作 -學校", "無"};
     for (size_t s = 0; s < 3; s++) {
         const char *path = in_folder(state, storages[s].name);
         make_collection(path, storages[s].live_most[0], storages[s].live_most[1]);
