@@ -126,9 +126,8 @@ static bool print_facets(const struct output_style *style, const xunzi_results *
             ok = ok && printable_append(&text, values[i].value.data, values[i].value.size, true);
         ok = ok && buffer_append_byte(&text, '\n');
     }
+    ok = ok && (count == 0 || buffer_append_byte(&text, '\n'));
     if (ok && count > 0)
-        ok = buffer_append_byte(&text, '\n');
-    if (ok)
         print_dimmed(style, &text);
     buffer_free(&text);
     return ok;
