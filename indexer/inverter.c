@@ -281,8 +281,7 @@ static int by_name(const void *a, const void *b, void *context) {
     char x[TERM_MOST], y[TERM_MOST];
     size_t x_size = write_name(inverter, &inverter->table[left->slot], x);
     size_t y_size = write_name(inverter, &inverter->table[right->slot], y);
-    int order = memcmp(x, y, x_size < y_size ? x_size : y_size);
-    return order != 0 ? order : (x_size > y_size) - (x_size < y_size);
+    return bytes_compare(x, x_size, y, y_size);
 }
 
 xunzi_status inverter_sort(struct inverter *inverter) {

@@ -209,11 +209,6 @@ static xunzi_status next_term(struct input *input) {
     return status == XUNZI_END ? XUNZI_OK : status;
 }
 
-static int compare_names(const char *a, size_t a_size, const char *b, size_t b_size) {
-    int order = memcmp(a, b, a_size < b_size ? a_size : b_size);
-    return order != 0 ? order : (a_size > b_size) - (a_size < b_size);
-}
-
 /* Appends an input's list of the term it stands at, without the documents that are gone. */
 static xunzi_status append_list(struct merge *merge, const struct input *input) {
     struct postings_array *list = &merge->list;
@@ -285,7 +280,7 @@ static xunzi_status merge_term(struct merge *merge, const struct input *least) {
         if (status == XUNZI_OK)
             status = next_term(input);
         if (status == XUNZI_OK && input->at_term &&
-            compare_names(input->walk.term, input->walk.size, name, size) <= 0)
+            bytes_compare(input->walk.term, input->walk.size, name, size) <= 0)
             return damaged(input->segment, "its terms do not stand in order");
     }
     return status == XUNZI_OK && merge->list.count > 0
@@ -305,7 +300,7 @@ static xunzi_status merge_terms(struct merge *merge) {
         const struct input *least = NULL;
         for (size_t i = 0; i < merge->count; i++)
             if (merge->inputs[i].at_term &&
-                (!least || compare_names(merge->inputs[i].walk.term, merge->inputs[i].walk.size,
+                (!least || bytes_compare(merge->inputs[i].walk.term, merge->inputs[i].walk.size,
                                          least->walk.term, least->walk.size) < 0))
                 least = &merge->inputs[i];
         xunzi_status status = least ? merge_term(merge, least) : XUNZI_OK;

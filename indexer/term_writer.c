@@ -62,8 +62,7 @@ static bool is_before(const struct inverted *inverted, struct reference left,
     char x[TERM_MOST], y[TERM_MOST];
     size_t x_size = inverter_name(inverted->inverters[left.inverter], left.term, x);
     size_t y_size = inverter_name(inverted->inverters[right.inverter], right.term, y);
-    int order = memcmp(x, y, x_size < y_size ? x_size : y_size);
-    return order != 0 ? order < 0 : x_size < y_size;
+    return bytes_compare(x, x_size, y, y_size) < 0;
 }
 
 /* Merges the partitions' orders. */

@@ -41,10 +41,7 @@ static size_t find_value(const struct counting *counting, bool *found) {
     while (low < high) {
         size_t middle = low + (high - low) / 2;
         const struct value *value = &counting->values[middle];
-        size_t shared = value->key_size < key->size ? value->key_size : key->size;
-        int order = shared > 0 ? memcmp(value->key, key->data, shared) : 0;
-        if (order == 0)
-            order = (value->key_size > key->size) - (value->key_size < key->size);
+        int order = bytes_compare(value->key, value->key_size, key->data, key->size);
         if (order == 0) {
             *found = true;
             return middle;
@@ -244,9 +241,7 @@ static xunzi_status count_live(struct counting *counting, const struct query *qu
 /* ---- order ---- */
 
 static int compare_keys(const struct value *a, const struct value *b) {
-    size_t shared = a->key_size < b->key_size ? a->key_size : b->key_size;
-    int order = shared > 0 ? memcmp(a->key, b->key, shared) : 0;
-    return order != 0 ? order : (a->key_size > b->key_size) - (a->key_size < b->key_size);
+    return bytes_compare(a->key, a->key_size, b->key, b->key_size);
 }
 
 static int by_falling_count(const void *a, const void *b) {

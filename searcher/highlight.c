@@ -46,9 +46,7 @@ struct highlighter {
 };
 
 static int compare(xunzi_string a, xunzi_string b) {
-    size_t shared = a.size < b.size ? a.size : b.size;
-    int order = shared > 0 ? memcmp(a.data, b.data, shared) : 0;
-    return order != 0 ? order : (a.size > b.size) - (a.size < b.size);
+    return bytes_compare(a.data, a.size, b.data, b.size);
 }
 
 static int by_name(const void *a, const void *b) {

@@ -71,10 +71,7 @@ static xunzi_status look_in_live(struct prefix_search *search) {
 
 static int by_term(const void *a, const void *b) {
     const struct query *left = *(struct query *const *)a, *right = *(struct query *const *)b;
-    size_t shared = left->term.size < right->term.size ? left->term.size : right->term.size;
-    int order = memcmp(left->term.data, right->term.data, shared);
-    return order != 0 ? order
-                      : (left->term.size > right->term.size) - (left->term.size < right->term.size);
+    return bytes_compare(left->term.data, left->term.size, right->term.data, right->term.size);
 }
 
 static int by_falling_frequency(const void *a, const void *b) {
@@ -86,14 +83,8 @@ static int by_falling_frequency(const void *a, const void *b) {
 
 /* Leaves of each word one node, and of the words the most frequent. */
 static xunzi_status choose(struct prefix_search *search) {
-    size_t kept = 0;
     xunzi_status status = XUNZI_OK;
-    if (search->count > 1)
-        qsort(search->nodes, search->count, sizeof *search->nodes, by_term);
-    for (size_t i = 0; i < search->count; i++)
-        if (kept == 0 || by_term(&search->nodes[kept - 1], &search->nodes[i]) != 0)
-            search->nodes[kept++] = search->nodes[i];
-    search->count = kept;
+    size_t kept = search->count = query_drop_equal(search->nodes, search->count);
     for (size_t i = 0; i < kept && status == XUNZI_OK; i++)
         status = plan_term(search->index, search->arena, search->nodes[i]);
     if (kept > 1)

@@ -43,11 +43,7 @@ void query_visit_scored(struct query *query, query_visitor *visit, void *context
 
 static int by_term(const void *a, const void *b) {
     const struct query *left = *(struct query *const *)a, *right = *(struct query *const *)b;
-    size_t shared = left->term.size < right->term.size ? left->term.size : right->term.size;
-    int order = memcmp(left->term.data, right->term.data, shared);
-    if (order != 0)
-        return order;
-    return (left->term.size > right->term.size) - (left->term.size < right->term.size);
+    return bytes_compare(left->term.data, left->term.size, right->term.data, right->term.size);
 }
 
 static size_t leave_one_of_each(struct query **terms, size_t count, bool join) {

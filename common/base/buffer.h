@@ -38,6 +38,13 @@ static inline void buffer_clear(struct buffer *buffer) {
     buffer->size = 0;
 }
 
+/* The order of two runs of bytes, a beginning of the other first: negative, 0 or positive. */
+static inline int bytes_compare(const void *a, size_t a_size, const void *b, size_t b_size) {
+    size_t shared = a_size < b_size ? a_size : b_size;
+    int order = shared > 0 ? memcmp(a, b, shared) : 0;
+    return order != 0 ? order : (a_size > b_size) - (a_size < b_size);
+}
+
 /* Grows the array that *items points to, of *capacity items of item_size bytes, to hold at least
  * `needed`. */
 bool array_reserve(void *items, size_t *capacity, size_t needed, size_t item_size);

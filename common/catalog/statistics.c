@@ -68,8 +68,7 @@ static xunzi_status count_documents(xunzi_index *index, struct walk *walk, uint6
 }
 
 static int compare(xunzi_string a, xunzi_string b) {
-    int order = memcmp(a.data, b.data, a.size < b.size ? a.size : b.size);
-    return order != 0 ? order : (a.size > b.size) - (a.size < b.size);
+    return bytes_compare(a.data, a.size, b.data, b.size);
 }
 
 /* The walk whose term comes first; NULL: all have ended. */

@@ -123,11 +123,6 @@ static bool read_entry(struct dictionary_walk *walk) {
     return true;
 }
 
-static int compare(const char *a, size_t a_size, const char *b, size_t b_size) {
-    int order = memcmp(a, b, a_size < b_size ? a_size : b_size);
-    return order != 0 ? order : (a_size > b_size) - (a_size < b_size);
-}
-
 /* Whether the first term of a group is behind the one sought. False in *sound: damaged. */
 static bool is_behind(const struct dictionary *dictionary, uint64_t group, const char *term,
                       size_t size, uint64_t beginning, bool *sound) {
@@ -137,7 +132,7 @@ static bool is_behind(const struct dictionary *dictionary, uint64_t group, const
     struct dictionary_walk walk;
     walk.dictionary = dictionary;
     *sound = enter_group(&walk, group) && read_name(&walk);
-    return *sound && compare(walk.term, walk.size, term, size) > 0;
+    return *sound && bytes_compare(walk.term, walk.size, term, size) > 0;
 }
 
 /* The number of groups whose first terms are not behind the one sought, which the last of them may
@@ -173,7 +168,7 @@ xunzi_status dictionary_find(const struct dictionary *dictionary, const char *te
     while (walk.next < behind) {
         if (!read_name(&walk) || !read_entry(&walk))
             return damaged();
-        int order = compare(walk.term, walk.size, term, size);
+        int order = bytes_compare(walk.term, walk.size, term, size);
         if (order == 0) {
             *entry = walk.entry;
             return XUNZI_OK;
@@ -197,7 +192,7 @@ xunzi_status dictionary_walk_seek(struct dictionary_walk *walk, const struct dic
     walk->next = groups > 0 ? (groups - 1) * DICTIONARY_GROUP : 0;
     xunzi_status status;
     while ((status = dictionary_walk_next(walk)) == XUNZI_OK &&
-           compare(walk->term, walk->size, term, size) < 0)
+           bytes_compare(walk->term, walk->size, term, size) < 0)
         continue;
     return status;
 }

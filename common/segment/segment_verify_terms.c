@@ -97,9 +97,8 @@ static xunzi_status verify_list(struct verification *verification) {
 
 static bool ascends(const struct verification *verification) {
     const struct dictionary_walk *walk = &verification->walk;
-    size_t before = verification->before_size;
-    int order = memcmp(verification->before, walk->term, before < walk->size ? before : walk->size);
-    return order < 0 || (order == 0 && before < walk->size); /* no name is empty */
+    return bytes_compare(verification->before, verification->before_size, walk->term, walk->size) <
+           0; /* no name is empty */
 }
 
 /* Whether the next group, if one begins now, begins where the one before ended. */

@@ -15,11 +15,6 @@ struct sample {
     struct dictionary dictionary;
 };
 
-static int compare(const char *a, size_t a_size, const char *b, size_t b_size) {
-    int order = memcmp(a, b, a_size < b_size ? a_size : b_size);
-    return order != 0 ? order : (a_size > b_size) - (a_size < b_size);
-}
-
 /* The next name, behind the one before: grown, or the last byte that can be is made larger. */
 static size_t next_name(struct random *random, char *name, size_t size) {
     if (size == 0 || (size < 130 && random_below(random, 3) == 0)) {
@@ -138,13 +133,13 @@ static void test_finds_nothing_else(void **state) {
         size_t low = 0, high = sample->count;
         while (low < high) {
             size_t middle = (low + high) / 2;
-            if (compare(sample->names[middle], sample->sizes[middle], name, size) < 0)
+            if (bytes_compare(sample->names[middle], sample->sizes[middle], name, size) < 0)
                 low = middle + 1;
             else
                 high = middle;
         }
-        bool there =
-            low < sample->count && compare(sample->names[low], sample->sizes[low], name, size) == 0;
+        bool there = low < sample->count &&
+                     bytes_compare(sample->names[low], sample->sizes[low], name, size) == 0;
         assert_int_equal(dictionary_find(&sample->dictionary, name, size, &entry),
                          there ? XUNZI_OK : XUNZI_END);
         struct dictionary_walk walk; /* and a walk begins behind it */
