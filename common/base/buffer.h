@@ -34,6 +34,20 @@ bool buffer_terminate(struct buffer *buffer);
 /* Unsigned LEB128: 7 bits a byte, least significant first, high bit set on all but the last. */
 bool buffer_append_varint(struct buffer *buffer, uint64_t value);
 
+/* Reads such a number of at most bytes_most bytes, 9 or fewer, and moves *at behind it. False: it
+ * does not end there or before `end`. */
+static inline bool varint_read(const uint8_t **at, const uint8_t *end, unsigned bytes_most,
+                               uint64_t *value) {
+    *value = 0;
+    for (unsigned shift = 0; shift < 7 * bytes_most && *at < end; shift += 7) {
+        uint8_t byte = *(*at)++;
+        *value |= (uint64_t)(byte & 0x7F) << shift;
+        if (byte < 0x80)
+            return true;
+    }
+    return false;
+}
+
 static inline void buffer_clear(struct buffer *buffer) {
     buffer->size = 0;
 }

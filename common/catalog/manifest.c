@@ -127,14 +127,10 @@ static xunzi_status read_profile(const char *path, const xapian_string *value,
 }
 
 static bool take_number(const xapian_string *value, size_t *at, uint64_t *number) {
-    *number = 0;
-    for (unsigned shift = 0; shift < 63 && *at < value->size; shift += 7) {
-        unsigned char byte = (unsigned char)value->data[(*at)++];
-        *number |= (uint64_t)(byte & 0x7F) << shift;
-        if (byte < 0x80)
-            return true;
-    }
-    return false;
+    const uint8_t *bytes = (const uint8_t *)value->data, *next = bytes + *at;
+    bool ok = varint_read(&next, bytes + value->size, 9, number);
+    *at = (size_t)(next - bytes);
+    return ok;
 }
 
 static void chunk_key(uint32_t number, size_t chunk, char key[KEY_SIZE]) {

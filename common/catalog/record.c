@@ -57,17 +57,6 @@ xunzi_status record_encode_edited(const xunzi_document *document,
     return ok ? XUNZI_OK : error_no_memory();
 }
 
-static bool read_varint(const char *data, size_t size, size_t *at, size_t *value) {
-    *value = 0;
-    for (unsigned shift = 0; shift < 35 && *at < size; shift += 7) {
-        unsigned char byte = (unsigned char)data[(*at)++];
-        *value |= (size_t)(byte & 0x7F) << shift;
-        if (byte < 0x80)
-            return true;
-    }
-    return false;
-}
-
 xunzi_status record_decode(const char *data, size_t size, struct buffer *storage,
                            xunzi_document *document) {
     return record_decode_edited(data, size, storage, document, NULL);
@@ -78,24 +67,25 @@ xunzi_status record_decode_edited(const char *data, size_t size, struct buffer *
     static const char *const sentence = "a stored document is damaged";
     xunzi_string *members[MEMBER_COUNT];
     size_t sizes[MEMBER_COUNT + DOCUMENT_EDITS_LISTS] = {0}, total = 0;
-    size_t at = 1;
     list_members(document, members);
     if (size == 0 || (data[0] != RECORD_VERSION && data[0] != RECORD_VERSION_EDITED))
         return error_set(XUNZI_ERROR_CORRUPT, "%s: it is of no known layout", sentence);
     size_t count = data[0] == RECORD_VERSION ? MEMBER_COUNT : MEMBER_COUNT + DOCUMENT_EDITS_LISTS;
+    const uint8_t *at = (const uint8_t *)data + 1, *end = (const uint8_t *)data + size;
     for (size_t i = 0; i < count; i++) {
+        uint64_t number;
         size_t most = i < MEMBER_COUNT ? XUNZI_MAX_DOCUMENT_BYTES
                                        : XUNZI_MAX_DOCUMENT_BYTES + DOCUMENT_EDITS_MOST;
-        if (!read_varint(data, size, &at, &sizes[i]) || sizes[i] > most - total)
+        if (!varint_read(&at, end, 5, &number) || number > most - total)
             return error_set(XUNZI_ERROR_CORRUPT, "%s: its sizes make no sense", sentence);
+        sizes[i] = (size_t)number;
         total += sizes[i];
     }
     buffer_clear(storage);
     if (!buffer_reserve(storage, total + 1))
         return error_no_memory();
     uLongf inflated = (uLongf)total + 1; /* room for a byte too many, so that one is noticed */
-    int result =
-        uncompress((Bytef *)storage->data, &inflated, (const Bytef *)data + at, (uLong)(size - at));
+    int result = uncompress((Bytef *)storage->data, &inflated, at, (uLong)(end - at));
     if (result == Z_MEM_ERROR)
         return error_no_memory();
     if (result != Z_OK || inflated != total)

@@ -56,15 +56,8 @@ static xunzi_status damaged(void) {
     return error_set(XUNZI_ERROR_CORRUPT, "the term dictionary is damaged");
 }
 
-static bool read_varint(const uint8_t **at, const uint8_t *end, uint64_t *value) {
-    *value = 0;
-    for (unsigned shift = 0; shift < 63 && *at < end; shift += 7) {
-        uint8_t byte = *(*at)++;
-        *value |= (uint64_t)(byte & 0x7F) << shift;
-        if (byte < 0x80)
-            return true;
-    }
-    return false;
+static bool read_number(const uint8_t **at, const uint8_t *end, uint64_t *value) {
+    return varint_read(at, end, 9, value);
 }
 
 /* Where a group begins; NULL: nowhere. */
@@ -83,8 +76,8 @@ static bool enter_group(struct dictionary_walk *walk, uint64_t group) {
     walk->at = group_at(walk->dictionary, group);
     walk->size = 0;
     walk->next = group * DICTIONARY_GROUP;
-    return walk->at && read_varint(&walk->at, end, &walk->postings_at) &&
-           read_varint(&walk->at, end, &walk->positions_at);
+    return walk->at && read_number(&walk->at, end, &walk->postings_at) &&
+           read_number(&walk->at, end, &walk->positions_at);
 }
 
 /* Reads the term's name at walk->at. */
@@ -108,12 +101,12 @@ static bool read_entry(struct dictionary_walk *walk) {
     uint64_t count;
     *entry = (struct dictionary_entry){.postings_at = walk->postings_at,
                                        .positions_at = walk->positions_at};
-    if (!read_varint(&walk->at, end, &count) || count >> 1 > UINT32_MAX ||
-        !read_varint(&walk->at, end, &entry->postings_size))
+    if (!read_number(&walk->at, end, &count) || count >> 1 > UINT32_MAX ||
+        !read_number(&walk->at, end, &entry->postings_size))
         return false;
     entry->count = (uint32_t)(count >> 1);
     entry->has_positions = count & 1;
-    if ((entry->has_positions && !read_varint(&walk->at, end, &entry->positions_size)) ||
+    if ((entry->has_positions && !read_number(&walk->at, end, &entry->positions_size)) ||
         walk->at >= end)
         return false;
     entry->bound = *walk->at++;

@@ -18,17 +18,12 @@ static bool fail(struct postings_cursor *cursor) {
     return false;
 }
 
-static bool read_varint(const uint8_t **at, const uint8_t *end, uint32_t *value) {
-    uint64_t sum = 0;
-    for (unsigned shift = 0; shift < 35 && *at < end; shift += 7) {
-        uint8_t byte = *(*at)++;
-        sum |= (uint64_t)(byte & 0x7F) << shift;
-        if (byte < 0x80) {
-            *value = (uint32_t)sum;
-            return sum <= UINT32_MAX;
-        }
-    }
-    return false;
+static bool read_number(const uint8_t **at, const uint8_t *end, uint32_t *value) {
+    uint64_t number;
+    if (!varint_read(at, end, 5, &number) || number > UINT32_MAX)
+        return false;
+    *value = (uint32_t)number;
+    return true;
 }
 
 bool postings_open(struct postings_cursor *cursor, const struct postings_list *list) {
@@ -177,7 +172,7 @@ static bool load_tail(struct postings_cursor *cursor, const uint8_t **behind) {
     if (count < TAIL_RUN) {
         for (size_t i = 0; i < count; i++) {
             uint32_t number, more = 0;
-            if (!read_varint(&at, end, &number) || ((number & 1) && !read_varint(&at, end, &more)))
+            if (!read_number(&at, end, &number) || ((number & 1) && !read_number(&at, end, &more)))
                 return fail(cursor);
             cursor->documents[i] = number >> 1;
             cursor->wdfs[i] = more + 1;
@@ -305,7 +300,7 @@ static bool read_positions(const uint8_t **at, const uint8_t *end, uint32_t coun
                        sizeof *positions->items))
         return false;
     for (uint32_t i = 0; i < count; i++) {
-        if (!read_varint(at, end, &distance))
+        if (!read_number(at, end, &distance))
             return false;
         position += distance;
         positions->items[positions->count++] = position;
@@ -318,13 +313,13 @@ static bool short_positions(const uint8_t *at, const uint8_t *end, uint32_t inde
                             struct position_list *positions) {
     uint32_t count, passed;
     for (uint32_t i = 0; i < index; i++) {
-        if (!read_varint(&at, end, &count))
+        if (!read_number(&at, end, &count))
             return false;
         for (; count > 0; count--)
-            if (!read_varint(&at, end, &passed))
+            if (!read_number(&at, end, &passed))
                 return false;
     }
-    return read_varint(&at, end, &count) && read_positions(&at, end, count, positions);
+    return read_number(&at, end, &count) && read_positions(&at, end, count, positions);
 }
 
 /* Where the positions of a block begin. False: outside. */
@@ -489,7 +484,7 @@ static bool append_block_positions(struct postings_cursor *cursor, struct postin
     } else {
         for (size_t i = 0; i < cursor->in_block; i++) {
             uint32_t *count = &array->counts[array->count + i];
-            if (!read_varint(at, end, count) || !read_positions(at, end, *count, positions))
+            if (!read_number(at, end, count) || !read_positions(at, end, *count, positions))
                 return false;
         }
     }

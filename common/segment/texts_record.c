@@ -15,38 +15,36 @@ static void list_members(xunzi_document *document, xunzi_string *members[TEXTS_E
     memcpy(members, all, sizeof all);
 }
 
-static size_t write_sizes(const size_t *sizes, size_t count, char *out) {
-    size_t written = 0;
+/* Writes the sizes into the room that was kept for them at `begin`, SIZE_MOST bytes for each, and
+ * moves what stands behind it up to them. */
+static void fill_head(struct buffer *record, size_t begin, const size_t *sizes, size_t count) {
+    char *head = record->data + begin, *at = head;
+    const char *rest = head + count * SIZE_MOST;
     for (size_t i = 0; i < count; i++) {
-        size_t rest = sizes[i];
-        for (; rest >= 0x80; rest >>= 7)
-            out[written++] = (char)(rest | 0x80);
-        out[written++] = (char)rest;
+        size_t size = sizes[i];
+        for (; size >= 0x80; size >>= 7)
+            *at++ = (char)(size | 0x80);
+        *at++ = (char)size;
     }
-    return written;
+    memmove(at, rest, (size_t)(record->data + record->size - rest));
+    record->size -= (size_t)(rest - at);
 }
 
 /* Reads sizes from the beginning of data, *used bytes of it. False: they are none, or together more
  * than what is left of `room`. */
 static bool read_sizes(const char *data, size_t room, size_t count, size_t *sizes, size_t *used,
                        size_t *total) {
-    size_t at = 0;
+    const uint8_t *at = (const uint8_t *)data, *end = at + room;
     *total = 0;
     for (size_t i = 0; i < count; i++) {
-        uint8_t byte;
-        sizes[i] = 0;
-        unsigned shift = 0;
-        do {
-            if (at >= room || shift >= 7 * SIZE_MOST)
-                return false;
-            byte = (uint8_t)data[at++];
-            sizes[i] |= (size_t)(byte & 0x7F) << shift;
-            shift += 7;
-        } while (byte >= 0x80);
+        uint64_t size;
+        if (!varint_read(&at, end, SIZE_MOST, &size))
+            return false;
+        sizes[i] = (size_t)size;
         *total += sizes[i];
     }
-    *used = at;
-    return *total <= room - at;
+    *used = room - (size_t)(end - at);
+    return *total <= (size_t)(end - at);
 }
 
 bool texts_head_read(const char *data, size_t room, struct texts_head *head) {
@@ -97,12 +95,7 @@ static xunzi_status append_edits(const struct document_edits *edits, struct buff
     xunzi_status status = document_edits_encode(edits, record, sizes);
     if (status != XUNZI_OK)
         return status;
-    char head[DOCUMENT_EDITS_LISTS * SIZE_MOST];
-    size_t head_size = write_sizes(sizes, DOCUMENT_EDITS_LISTS, head);
-    memmove(record->data + begin + head_size, record->data + begin + room,
-            record->size - begin - room);
-    memcpy(record->data + begin, head, head_size);
-    record->size -= room - head_size;
+    fill_head(record, begin, sizes, DOCUMENT_EDITS_LISTS);
     return XUNZI_OK;
 }
 
@@ -131,12 +124,7 @@ xunzi_status texts_encode(const xunzi_document *document, const struct document_
     }
     sizes[TEXTS_EDITS] = record->size - code_end;
     *likeness = likeness_of(record->data + begin + room, code_end - begin - room);
-    char head[TEXTS_MEMBERS * SIZE_MOST];
-    size_t head_size = write_sizes(sizes, TEXTS_MEMBERS, head);
-    memmove(record->data + begin + head_size, record->data + begin + room,
-            record->size - begin - room);
-    memcpy(record->data + begin, head, head_size);
-    record->size -= room - head_size;
+    fill_head(record, begin, sizes, TEXTS_MEMBERS);
     return XUNZI_OK;
 }
 

@@ -125,14 +125,10 @@ bool edits_encode(const struct edits *edits, struct buffer *out) {
 
 /* Reads an unsigned LEB128 number of at most `most`. */
 static bool read_number(const char *data, size_t size, size_t *at, uint64_t most, uint64_t *value) {
-    *value = 0;
-    for (unsigned shift = 0; shift < 63 && *at < size; shift += 7) {
-        unsigned char byte = (unsigned char)data[(*at)++];
-        *value |= (uint64_t)(byte & 0x7F) << shift;
-        if (byte < 0x80)
-            return *value <= most;
-    }
-    return false;
+    const uint8_t *bytes = (const uint8_t *)data, *next = bytes + *at;
+    bool ok = varint_read(&next, bytes + size, 9, value) && *value <= most;
+    *at = (size_t)(next - bytes);
+    return ok;
 }
 
 /* Reads a number, and as many bytes of UTF-8 behind it. */

@@ -451,9 +451,10 @@ XUNZI_API const char *xunzi_results_note(const xunzi_results *results);
  * the terms that it ranked by. */
 XUNZI_API const char *xunzi_results_tree(const xunzi_results *results);
 XUNZI_API const xunzi_ranked_term *xunzi_results_terms(const xunzi_results *results, size_t *count);
-/* With the option facet: how many of all matches are of each value; sources the most frequent first, years and months
- * the latest first. */
-XUNZI_API const xunzi_facet_value *xunzi_results_facets(const xunzi_results *results, size_t *count);
+/* With the option facet: how many of all matches are of each value; sources the most frequent
+ * first, years and months the latest first. */
+XUNZI_API const xunzi_facet_value *xunzi_results_facets(const xunzi_results *results,
+                                                        size_t *count);
 XUNZI_API void xunzi_results_free(xunzi_results *results);
 
 /* ---- Analysis: the terms that a text gives ---- */
