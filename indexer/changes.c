@@ -189,7 +189,7 @@ static xunzi_status keep_waiting(struct changes *changes, const xunzi_document *
     if (!array_reserve(&changes->waiting, &changes->waiting_capacity, (size_t)changes->added + 1,
                        sizeof *changes->waiting))
         return error_no_memory();
-    xunzi_status status = record_encode_edited(document, edits, &changes->records);
+    xunzi_status status = record_encode(document, edits, &changes->records);
     if (status != XUNZI_OK) {
         changes->records.size = begin;
         return status;
@@ -235,7 +235,7 @@ xunzi_status changes_add(struct changes *changes, const xunzi_document *document
 xunzi_status changes_read_waiting(struct changes *changes, uint32_t number,
                                   xunzi_document *document) {
     const struct waiting_document *waiting = &changes->waiting[number];
-    return record_decode_edited(changes->records.data + waiting->begin, waiting->size,
+    return record_decode(changes->records.data + waiting->begin, waiting->size,
                                 &changes->storage, document, &changes->edits);
 }
 
@@ -250,7 +250,7 @@ static xunzi_status move_live(struct changes *changes, xapian_docid docid) {
     xapian_document_free(stored);
     xunzi_status status =
         got == XAPIAN_OK
-            ? record_decode_edited(data.data, data.size, &changes->storage, &document,
+            ? record_decode(data.data, data.size, &changes->storage, &document,
                                    &changes->edits)
             : error_set_xapian(got, "%s: a document cannot be read", changes->catalog->path);
     if (status == XUNZI_OK)

@@ -31,7 +31,7 @@ static xunzi_status add_live(struct changes *changes, struct live_document_maker
     uint64_t tokens;
     xunzi_status status = changes_read_waiting(changes, number, &document);
     if (status == XUNZI_OK)
-        status = live_document_make_edited(maker, &document, &changes->edits, &made, &tokens);
+        status = live_document_make(maker, &document, &changes->edits, &made, &tokens);
     if (status != XUNZI_OK)
         return status;
     xapian_status added = xapian_database_add_document(changes->catalog->database, made, NULL);

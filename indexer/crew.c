@@ -35,20 +35,6 @@ static void run(struct crew *crew, struct crew_job *job) {
     pthread_cond_broadcast(&crew->changed);
 }
 
-static void *work(void *context) {
-    struct crew *crew = context;
-    pthread_mutex_lock(&crew->lock);
-    while (!crew->leaving) {
-        struct crew_job *job = take(crew);
-        if (job)
-            run(crew, job);
-        else
-            pthread_cond_wait(&crew->changed, &crew->lock);
-    }
-    pthread_mutex_unlock(&crew->lock);
-    return NULL;
-}
-
 void crew_submit(struct crew *crew, struct crew_job *job) {
     pthread_mutex_lock(&crew->lock);
     job->next = NULL;
@@ -123,6 +109,15 @@ struct task_runner *crew_runner(struct crew *crew) {
 }
 
 /* ---- the crew itself ---- */
+
+static bool is_leaving(void *context) {
+    return ((struct crew *)context)->leaving;
+}
+
+static void *work(void *context) {
+    crew_wait(context, is_leaving, context);
+    return NULL;
+}
 
 unsigned crew_threads(const struct crew *crew) {
     return crew->count + 1;

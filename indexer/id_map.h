@@ -27,11 +27,6 @@ struct id_map {
 
 void id_map_free(struct id_map *map);
 
-/* Forgets everything, and keeps no memory. */
-static inline void id_map_clear(struct id_map *map) {
-    id_map_free(map);
-}
-
 /* The number of an id whose hash is hash; ID_MAP_NONE: it has none. */
 uint32_t id_map_find(const struct id_map *map, uint64_t hash, xunzi_string id);
 

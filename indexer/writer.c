@@ -202,7 +202,7 @@ static xunzi_status check_searchable(xunzi_writer *writer, const xunzi_document 
     xapian_document *made = NULL;
     uint64_t tokens = 0;
     xunzi_status status =
-        live_document_make_edited(writer->maker, document, &writer->edits, &made, &tokens);
+        live_document_make(writer->maker, document, &writer->edits, &made, &tokens);
     xapian_document_free(made);
     if (status == XUNZI_OK && tokens == 0)
         status = error_set(XUNZI_ERROR_INVALID_ARGUMENT, "the document has no text to search for");

@@ -22,13 +22,9 @@ struct match {
 };
 
 /* Finds the matches in text, by where they begin; *matches lives until the next call or until the
- * highlighter is freed. */
+ * highlighter is freed. The text is read through edits, which may be NULL: matches in mended
+ * stretches cover the whole of these; what stands there as it is on the page is found too. */
 xunzi_status highlighter_find(struct highlighter *highlighter, xunzi_string text,
-                              const struct match **matches, size_t *count);
-
-/* The same in a text that is read through edits, which may be NULL: matches in mended stretches
- * cover the whole of these; what stands there as it is on the page is found too. */
-xunzi_status highlighter_find_edited(struct highlighter *highlighter, xunzi_string text,
                                      const struct edits *edits, const struct match **matches,
                                      size_t *count);
 

@@ -18,12 +18,12 @@ static xunzi_status mark(struct highlighter *highlighter, const xunzi_document *
     const struct match *matches;
     size_t count;
     xunzi_status status =
-        highlighter_find_edited(highlighter, hit->title, &edits->title, &matches, &count);
+        highlighter_find(highlighter, hit->title, &edits->title, &matches, &count);
     if (status != XUNZI_OK)
         return status;
     if (!highlight_ranges(matches, count, arena, &hit->title_matches, &hit->title_match_count))
         return error_no_memory();
-    return snippet_make_edited(highlighter, document->body, &edits->body, arena, &hit->snippet,
+    return snippet_make(highlighter, document->body, &edits->body, arena, &hit->snippet,
                                &hit->snippet_matches, &hit->snippet_match_count);
 }
 

@@ -387,12 +387,7 @@ static xunzi_status show(struct maker *maker, struct choice *choice, struct aren
     return status;
 }
 
-xunzi_status snippet_make(struct highlighter *highlighter, xunzi_string body, struct arena *arena,
-                          xunzi_string *snippet, const xunzi_range **ranges, size_t *range_count) {
-    return snippet_make_edited(highlighter, body, NULL, arena, snippet, ranges, range_count);
-}
-
-xunzi_status snippet_make_edited(struct highlighter *highlighter, xunzi_string body,
+xunzi_status snippet_make(struct highlighter *highlighter, xunzi_string body,
                                  const struct edits *edits, struct arena *arena,
                                  xunzi_string *snippet, const xunzi_range **ranges,
                                  size_t *range_count) {

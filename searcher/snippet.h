@@ -9,13 +9,9 @@
  * where the body has. */
 enum { SNIPPET_LEAST = 60, SNIPPET_MOST = 160 };
 
-/* Writes the snippet of body and where the matches stand in it; all of it lives in arena. */
-xunzi_status snippet_make(struct highlighter *highlighter, xunzi_string body, struct arena *arena,
-                          xunzi_string *snippet, const xunzi_range **ranges, size_t *range_count);
-
-/* The same of a body that is read through edits, which may be NULL; nothing that is set aside is in
- * the snippet. */
-xunzi_status snippet_make_edited(struct highlighter *highlighter, xunzi_string body,
+/* Writes the snippet of a body that is read through edits, which may be NULL, and where the matches
+ * stand in it; all of it lives in arena. Nothing that is set aside is in the snippet. */
+xunzi_status snippet_make(struct highlighter *highlighter, xunzi_string body,
                                  const struct edits *edits, struct arena *arena,
                                  xunzi_string *snippet, const xunzi_range **ranges,
                                  size_t *range_count);

@@ -35,7 +35,7 @@ static xunzi_status read_live(xunzi_index *index, struct document_reader *reader
     xapian_document_free(stored);
     if (status != XAPIAN_OK)
         return index_failed(index, status, "a document");
-    return record_decode_edited(reader->data.data, reader->data.size, &reader->document, document,
+    return record_decode(reader->data.data, reader->data.size, &reader->document, document,
                                 edits);
 }
 

@@ -279,7 +279,7 @@ static xunzi_status add_members(struct live_document_maker *maker, const xunzi_d
             status = xapian_document_set_value(out, LIVE_SLOT_SOURCE, document->source.data,
                                                live_source_value_size(document->source));
     }
-    xunzi_status encoded = record_encode_edited(document, edits, &maker->record);
+    xunzi_status encoded = record_encode(document, edits, &maker->record);
     if (encoded != XUNZI_OK)
         return encoded;
     if (status == XAPIAN_OK)
@@ -288,12 +288,7 @@ static xunzi_status add_members(struct live_document_maker *maker, const xunzi_d
                                : error_set_xapian(status, "a document could not be prepared");
 }
 
-xunzi_status live_document_make(struct live_document_maker *maker, const xunzi_document *document,
-                                xapian_document **out, uint64_t *tokens) {
-    return live_document_make_edited(maker, document, NULL, out, tokens);
-}
-
-xunzi_status live_document_make_edited(struct live_document_maker *maker,
+xunzi_status live_document_make(struct live_document_maker *maker,
                                        const xunzi_document *document,
                                        const struct document_edits *edits, xapian_document **out,
                                        uint64_t *tokens) {

@@ -31,15 +31,11 @@ struct live_document_maker;
 xunzi_status live_document_maker_new(xunzi_profile profile, struct live_document_maker **out);
 void live_document_maker_free(struct live_document_maker *maker);
 
-/* Makes the Xapian document; the caller frees it. document->id must not be empty. *tokens says how
- * many tokens it gave: with none nothing could find it but its id. */
-xunzi_status live_document_make(struct live_document_maker *maker, const xunzi_document *document,
-                                xapian_document **out, uint64_t *tokens);
-
-/* The same through edits, which are stored with it. Behind each field, after LIVE_FIELD_GAP
- * positions, stand the tokens of its mended stretches as they are on the page, so that these are
- * found too. */
-xunzi_status live_document_make_edited(struct live_document_maker *maker,
+/* Makes the Xapian document, through edits, which are stored with it and may be NULL; the caller
+ * frees it. document->id must not be empty. *tokens says how many tokens it gave: with none nothing
+ * could find it but its id. Behind each field, after LIVE_FIELD_GAP positions, stand the tokens of
+ * its mended stretches as they are on the page, so that these are found too. */
+xunzi_status live_document_make(struct live_document_maker *maker,
                                        const xunzi_document *document,
                                        const struct document_edits *edits, xapian_document **out,
                                        uint64_t *tokens);

@@ -19,11 +19,7 @@ static void list_members(xunzi_document *document, xunzi_string *members[MEMBER_
     memcpy(members, all, sizeof all);
 }
 
-xunzi_status record_encode(const xunzi_document *document, struct buffer *out) {
-    return record_encode_edited(document, NULL, out);
-}
-
-xunzi_status record_encode_edited(const xunzi_document *document,
+xunzi_status record_encode(const xunzi_document *document,
                                   const struct document_edits *edits, struct buffer *out) {
     xunzi_document copy = *document;
     xunzi_string *members[MEMBER_COUNT];
@@ -58,11 +54,6 @@ xunzi_status record_encode_edited(const xunzi_document *document,
 }
 
 xunzi_status record_decode(const char *data, size_t size, struct buffer *storage,
-                           xunzi_document *document) {
-    return record_decode_edited(data, size, storage, document, NULL);
-}
-
-xunzi_status record_decode_edited(const char *data, size_t size, struct buffer *storage,
                                   xunzi_document *document, struct document_edits *edits) {
     static const char *const sentence = "a stored document is damaged";
     xunzi_string *members[MEMBER_COUNT];

@@ -204,7 +204,7 @@ static void test_a_stranger(void **state) {
     xapian_document *document;
     struct buffer record = {0};
     const xunzi_document nameless = {.body = TEXT("文")};
-    assert_ok(record_encode(&nameless, &record));
+    assert_ok(record_encode(&nameless, NULL, &record));
     assert_xapian_ok(xapian_document_new(&document));
     assert_xapian_ok(xapian_document_set_data(document, record.data, record.size));
     put_back(database, 6, document);
@@ -293,7 +293,7 @@ static void test_changed_bytes_of_records(void **state) {
         "only", "題目", "本文沒有重複的字，so it deflates little 0123456789", NULL, NULL);
     add_documents(path, XUNZI_PROFILE_FULL, &document, 1);
     struct buffer record = {0};
-    assert_ok(record_encode(&document, &record));
+    assert_ok(record_encode(&document, NULL, &record));
     char file[4300];
     snprintf(file, sizeof file, "%s/catalog/docdata.glass", path);
     static char bytes[1 << 16];

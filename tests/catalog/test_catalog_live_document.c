@@ -117,7 +117,7 @@ static void assert_live_document(struct live_document_maker *maker, const xunzi_
     xapian_database *database;
     xapian_docid docid = 0;
     count_document(document, profile, &expected_tokens);
-    assert_ok(live_document_make(maker, document, &made, &tokens));
+    assert_ok(live_document_make(maker, document, NULL, &made, &tokens));
     assert_int_equal(expected_tokens, tokens);
     assert_xapian_ok(xapian_database_new_in_memory(&database));
     assert_xapian_ok(xapian_database_add_document(database, made, &docid));
@@ -155,7 +155,7 @@ static void assert_live_document(struct live_document_maker *maker, const xunzi_
     struct buffer storage = {0};
     xunzi_document back;
     assert_xapian_ok(xapian_document_data(stored, &data));
-    assert_ok(record_decode(data.data, data.size, &storage, &back));
+    assert_ok(record_decode(data.data, data.size, &storage, &back, NULL));
     assert_same_document(document, &back);
     xapian_string_free(&data);
     buffer_free(&storage);

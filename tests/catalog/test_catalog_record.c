@@ -21,7 +21,7 @@ static xunzi_document sample(void) {
 static xunzi_status decode(const char *data, size_t size, struct buffer *storage,
                            xunzi_document *document) {
     char *exact = exact_copy(data, size);
-    xunzi_status status = record_decode(exact, size, storage, document);
+    xunzi_status status = record_decode(exact, size, storage, document, NULL);
     free(exact);
     return status;
 }
@@ -29,7 +29,7 @@ static xunzi_status decode(const char *data, size_t size, struct buffer *storage
 static void assert_round_trip(const xunzi_document *document) {
     struct buffer record = {0}, storage = {0};
     xunzi_document back;
-    assert_ok(record_encode(document, &record));
+    assert_ok(record_encode(document, NULL, &record));
     assert_ok(decode(record.data, record.size, &storage, &back));
     assert_same_document(document, &back);
     buffer_free(&record);
@@ -76,7 +76,7 @@ static void test_appends(void **state) {
     struct buffer record = {0}, storage = {0};
     xunzi_document document = sample(), back;
     assert_true(buffer_append_text(&record, "before"));
-    assert_ok(record_encode(&document, &record));
+    assert_ok(record_encode(&document, NULL, &record));
     assert_memory_equal(record.data, "before", 6);
     assert_ok(decode(record.data + 6, record.size - 6, &storage, &back));
     assert_same_document(&document, &back);
@@ -88,7 +88,7 @@ static void test_every_truncation_is_an_error(void **state) {
     (void)state;
     struct buffer record = {0}, storage = {0};
     xunzi_document document = sample(), back;
-    assert_ok(record_encode(&document, &record));
+    assert_ok(record_encode(&document, NULL, &record));
     for (size_t size = 0; size < record.size; size++)
         assert_status(XUNZI_ERROR_CORRUPT, decode(record.data, size, &storage, &back));
     buffer_free(&record);
@@ -100,7 +100,7 @@ static void test_every_changed_byte(void **state) {
     (void)state;
     struct buffer record = {0}, storage = {0};
     xunzi_document document = sample(), back;
-    assert_ok(record_encode(&document, &record));
+    assert_ok(record_encode(&document, NULL, &record));
     size_t errors = 0, documents = 0;
     for (size_t at = 0; at < record.size; at++)
         for (int change = 1; change < 256; change++) {

@@ -183,7 +183,7 @@ static size_t compare_document(const struct segment *segment, struct live_docume
     uint64_t tokens;
     uint32_t length = 0;
     size_t postings = 0;
-    assert_ok(live_document_make_edited(maker, &made->document,
+    assert_ok(live_document_make(maker, &made->document,
                                         made->has_edits ? &made->edits : NULL, &live, &tokens));
     assert_int_equal(xapian_document_terms(live, &terms), XAPIAN_OK);
     while (xapian_term_iterator_next(terms) == XAPIAN_OK) {

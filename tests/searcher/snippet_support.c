@@ -52,7 +52,7 @@ void make_snippet(struct made *made, const char *query, xunzi_string body,
     *made = (struct made){.body = exact_copy(body.data, body.size), .edits = edits};
     made->text = (xunzi_string){made->body, body.size};
     made->highlighter = highlighter_of(query, &made->arena);
-    assert_ok(snippet_make_edited(made->highlighter, made->text, edits, &made->arena,
+    assert_ok(snippet_make(made->highlighter, made->text, edits, &made->arena,
                                   &made->snippet, &made->ranges, &made->count));
 }
 
@@ -140,7 +140,7 @@ void assert_ranges(const struct made *made) {
     const struct match *matches;
     const xunzi_range *ranges;
     size_t match_count, count;
-    assert_ok(highlighter_find(made->highlighter, snippet, &matches, &match_count));
+    assert_ok(highlighter_find(made->highlighter, snippet, NULL, &matches, &match_count));
     assert_true(highlight_ranges(matches, match_count, &arena, &ranges, &count));
     assert_int_equal(count, made->count);
     for (size_t i = 0; i < count; i++) {
@@ -167,7 +167,7 @@ static double weight_of(const struct match *matches, size_t first, size_t last, 
 double shown_weight(const struct made *made) {
     const struct match *matches;
     size_t count;
-    assert_ok(highlighter_find(made->highlighter, made->snippet, &matches, &count));
+    assert_ok(highlighter_find(made->highlighter, made->snippet, NULL, &matches, &count));
     return count > 0 ? weight_of(matches, 0, count - 1, highlighter_term_count(made->highlighter))
                      : 0;
 }
@@ -176,7 +176,7 @@ double best_weight(const struct made *made, size_t characters) {
     const struct match *matches;
     size_t count;
     double best = 0;
-    assert_ok(highlighter_find(made->highlighter, made->text, &matches, &count));
+    assert_ok(highlighter_find(made->highlighter, made->text, NULL, &matches, &count));
     for (size_t first = 0; first < count; first++)
         for (size_t last = first; last < count; last++) {
             const xunzi_string stretch = {made->text.data + matches[first].begin,

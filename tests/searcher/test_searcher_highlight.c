@@ -136,7 +136,7 @@ static void assert_highlights(struct highlighter *highlighter, const struct want
     assert_non_null(marked);
     const struct match *matches;
     size_t count, range_count;
-    assert_ok(highlighter_find(highlighter, text, &matches, &count));
+    assert_ok(highlighter_find(highlighter, text, NULL, &matches, &count));
     assert_int_equal(mark_slowly(wanted, text, marked), count);
     for (size_t i = 0; i < count; i++) {
         assert_true(i == 0 || matches[i].begin >= matches[i - 1].begin);
@@ -239,7 +239,7 @@ static void assert_marked(xunzi_mode mode, const char *query, const char *text,
     size_t count, at = 0;
     struct highlighter *highlighter =
         highlighter_for(XUNZI_PROFILE_FULL, mode, xunzi_string_of(query), &arena);
-    assert_ok(highlighter_find(highlighter, xunzi_string_of(text), &matches, &count));
+    assert_ok(highlighter_find(highlighter, xunzi_string_of(text), NULL, &matches, &count));
     assert_true(highlight_ranges(matches, count, &arena, &ranges, &count));
     for (size_t i = 0; i < count; i++) {
         assert_true(buffer_append(&out, text + at, ranges[i].begin - at) &&
@@ -323,7 +323,7 @@ static void test_edits(void **state) {
         highlighter_for(XUNZI_PROFILE_FULL, XUNZI_MODE_OR, TEXT("圖書 國書 書人 ab"), &arena);
     static const char *const found[] = {"圖(tú)書", "國?ab", "?ab人", "ab", "圖書"};
     assert_ok(
-        highlighter_find_edited(highlighter, xunzi_string_of(text), &edits, &matches, &count));
+        highlighter_find(highlighter, xunzi_string_of(text), &edits, &matches, &count));
     assert_int_equal(sizeof found / sizeof *found, count);
     for (size_t i = 0; i < count; i++)
         assert_text(xunzi_string_of(found[i]),
@@ -367,7 +367,7 @@ static void test_within(void **state) {
         assert_in_range(count, 0, sizeof copy / sizeof *copy);
         if (count > 0)
             memcpy(copy, matches, count * sizeof *copy);
-        assert_ok(highlighter_find(highlighter, (xunzi_string){text.data + begin, end - begin},
+        assert_ok(highlighter_find(highlighter, (xunzi_string){text.data + begin, end - begin}, NULL,
                                    &matches, &again));
         assert_int_equal(count, again);
         for (size_t m = 0; m < count; m++) {
@@ -395,7 +395,7 @@ static void test_random_bytes(void **state) {
         for (size_t b = 0; b < size; b++)
             bytes[b] = "a\xE5\x9C\x8B\xE4\xBA\xBA\xFF "[random_below(9)];
         char *exact = exact_copy(bytes, size);
-        assert_ok(highlighter_find(highlighter, (xunzi_string){exact, size}, &matches, &count));
+        assert_ok(highlighter_find(highlighter, (xunzi_string){exact, size}, NULL, &matches, &count));
         for (size_t m = 0; m < count; m++)
             assert_true(matches[m].begin < matches[m].end && matches[m].end <= size);
         free(exact);

@@ -24,7 +24,7 @@ static void make_world(struct world *world, const char *query, const struct buff
             .text = {body->data, body->size}, .end = body->size, .begins = true, .ends = true}};
     world->highlighter = highlighter_of(query, &world->arena);
     assert_ok(
-        highlighter_find(world->highlighter, world->stretch.text, &world->matches, &world->count));
+        highlighter_find(world->highlighter, world->stretch.text, NULL, &world->matches, &world->count));
     world->spans = calloc(world->count + 1, sizeof *world->spans);
     assert_non_null(world->spans);
     assert_true(passage_bounds_find(&world->stretch, world->matches, world->count, world->spans,

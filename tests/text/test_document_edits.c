@@ -81,26 +81,26 @@ static void test_records_keep_edits(void **state) {
     edits_clear(&edits.title);
     const struct edit mended = {EDIT_MEND, 0, 3, TEXT("形"), TEXT(""), EDIT_REASON_LOST_BYTE};
     assert_true(edits_append(&edits.title, &mended));
-    assert_ok(record_encode_edited(&document, &edits, &record));
+    assert_ok(record_encode(&document, &edits, &record));
     assert_int_equal(record.data[0], 2);
     char *exact = exact_copy(record.data, record.size);
-    assert_ok(record_decode_edited(exact, record.size, &storage, &back, &read));
+    assert_ok(record_decode(exact, record.size, &storage, &back, &read));
     assert_same_document(&document, &back);
     assert_same_edits(&edits.title, &read.title);
     assert_same_edits(&edits.body, &read.body);
     assert_same_edits(&edits.source, &read.source);
-    assert_ok(record_decode(exact, record.size, &storage, &back));
+    assert_ok(record_decode(exact, record.size, &storage, &back, NULL));
     assert_same_document(&document, &back);
     free(exact);
     for (size_t size = 0; size < record.size; size++)
         assert_status(XUNZI_ERROR_CORRUPT,
-                      record_decode_edited(record.data, size, &storage, &back, &read));
+                      record_decode(record.data, size, &storage, &back, &read));
     size_t errors = 0;
     for (size_t at = 0; at < record.size; at++) {
         for (int change = 1; change < 256; change += 7) {
             record.data[at] = (char)(record.data[at] ^ change);
             xunzi_status status =
-                record_decode_edited(record.data, record.size, &storage, &back, &read);
+                record_decode(record.data, record.size, &storage, &back, &read);
             record.data[at] = (char)(record.data[at] ^ change);
             assert_true(status == XUNZI_OK || status == XUNZI_ERROR_CORRUPT);
             errors += status != XUNZI_OK;
@@ -120,14 +120,14 @@ static void test_records_without_edits(void **state) {
     xunzi_document back;
     struct buffer plain = {0}, edited = {0}, storage = {0};
     assert_ok(edit_finder_read(finder, &document, false, &edits));
-    assert_ok(record_encode(&document, &plain));
-    assert_ok(record_encode_edited(&document, &edits, &edited));
+    assert_ok(record_encode(&document, NULL, &plain));
+    assert_ok(record_encode(&document, &edits, &edited));
     assert_int_equal(plain.data[0], 1);
     assert_text(((xunzi_string){plain.data, plain.size}),
                 ((xunzi_string){edited.data, edited.size}));
     const struct edit stale = {EDIT_SKIP, 0, 3, {"", 0}, {"", 0}, 0};
     assert_true(edits_append(&edits.body, &stale));
-    assert_ok(record_decode_edited(plain.data, plain.size, &storage, &back, &edits));
+    assert_ok(record_decode(plain.data, plain.size, &storage, &back, &edits));
     assert_int_equal(edits.body.count, 0);
     buffer_free(&plain);
     buffer_free(&edited);
