@@ -100,11 +100,6 @@ void assert_counts(const struct reading *reading, size_t documents, size_t sente
              reading->sentence_count, documents, sentences);
 }
 
-void assert_holds(const char *text, const char *part) {
-    if (!strstr(text, part))
-        fail_msg("\"%s\" does not hold \"%s\"", text, part);
-}
-
 size_t gzip(const char *data, size_t size, char **out) {
     z_stream stream = {0};
     assert_int_equal(deflateInit2(&stream, 6, Z_DEFLATED, MAX_WBITS + 16, 8, Z_DEFAULT_STRATEGY),
@@ -122,16 +117,4 @@ size_t gzip(const char *data, size_t size, char **out) {
     deflateEnd(&stream);
     free(copy);
     return compressed;
-}
-
-int begin_folder(void **state) {
-    (void)state;
-    runner_begin();
-    return 0;
-}
-
-int end_folder(void **state) {
-    (void)state;
-    runner_end();
-    return 0;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Reads inputs to their end and keeps all that came, for tests to look at; and makes files to read.
  * Whatever goes wrong here fails the test. The folder that files are made in is the one of
- * runner_begin(). */
+ * begin_folder(). */
 #ifndef XUNZI_TESTS_INPUT_READING_H
 #define XUNZI_TESTS_INPUT_READING_H
 
@@ -46,14 +46,7 @@ void reading_free(struct reading *reading);
 /* Asserts that the reading gave so many documents and skipped so many inputs. */
 void assert_counts(const struct reading *reading, size_t documents, size_t sentences);
 
-/* Asserts that text holds part. */
-void assert_holds(const char *text, const char *part);
-
 /* Compresses data to one gzip member; *out is to be freed. Returns its size. */
 size_t gzip(const char *data, size_t size, char **out);
-
-/* cmocka setup and teardown: a fresh folder for each test. */
-int begin_folder(void **state);
-int end_folder(void **state);
 
 #endif

@@ -167,6 +167,27 @@ void add(xunzi_writer *writer, const char *id, const char *title, const char *bo
     assert_ok(xunzi_writer_add(writer, &document));
 }
 
+void add_articles(xunzi_writer *writer, int count, size_t body_bytes, int each) {
+    struct random random = {1};
+    for (int i = 0; i < count; i++) {
+        char id[16], body[2048];
+        assert_true(body_bytes <= sizeof body);
+        snprintf(id, sizeof id, "id-%d", i);
+        size_t size = (size_t)snprintf(body, body_bytes, "雲嶺市與澄江區合作，醫院互認檢查結果");
+        while (size < body_bytes - 16)
+            size += (size_t)snprintf(body + size, body_bytes - size, " %zu號學校",
+                                     random_below(&random, 400));
+        const xunzi_document document = {.id = xunzi_string_of(id),
+                                         .title = LITERAL("雲嶺市與澄江區合作"),
+                                         .body = xunzi_string_of(body),
+                                         .date = LITERAL("2024-03-18"),
+                                         .source = LITERAL("雲嶺日報")};
+        assert_ok(xunzi_writer_add(writer, &document));
+        if (i % each == each - 1)
+            assert_ok(xunzi_writer_commit(writer));
+    }
+}
+
 xunzi_results *search_all(xunzi_index *index, xunzi_string query, xunzi_mode mode) {
     xunzi_search_options options = xunzi_search_options_default();
     options.mode = mode;

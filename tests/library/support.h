@@ -75,6 +75,10 @@ xunzi_index *open_index(const char *path);
 /* Adds a document of these members; commits nothing. */
 void add(xunzi_writer *writer, const char *id, const char *title, const char *body);
 
+/* Adds `count` made-up articles of about `body_bytes` bytes, which is at most 2,048, of the ids
+ * "id-0" and so on, and commits after each `each` of them. */
+void add_articles(xunzi_writer *writer, int count, size_t body_bytes, int each);
+
 /* All hits for a query, without snippets; the caller frees the results. */
 xunzi_results *search_all(xunzi_index *index, xunzi_string query, xunzi_mode mode);
 

@@ -39,23 +39,7 @@ struct fixture {
 
 static void make_collection(const char *path) {
     xunzi_writer *writer = open_writer(path, XUNZI_PROFILE_FULL);
-    struct random random = {1};
-    for (int i = 0; i < DOCUMENTS; i++) {
-        char id[16], body[2048];
-        snprintf(id, sizeof id, "id-%d", i);
-        size_t size = (size_t)snprintf(body, sizeof body, "雲嶺市與澄江區合作，醫院互認檢查結果");
-        while (size < sizeof body - 16)
-            size += (size_t)snprintf(body + size, sizeof body - size, " %zu號學校",
-                                     random_below(&random, 400));
-        const xunzi_document document = {.id = xunzi_string_of(id),
-                                         .title = LITERAL("雲嶺市與澄江區合作"),
-                                         .body = xunzi_string_of(body),
-                                         .date = LITERAL("2024-03-18"),
-                                         .source = LITERAL("雲嶺日報")};
-        assert_ok(xunzi_writer_add(writer, &document));
-        if (i % 12 == 11)
-            assert_ok(xunzi_writer_commit(writer));
-    }
+    add_articles(writer, DOCUMENTS, 2048, 12);
     xunzi_writer_close(writer);
 }
 

@@ -22,23 +22,7 @@ enum { CHILD_SOUND = 40, CHILD_DAMAGED, CHILD_WRONG };
 /* A writer that makes a segment of each commit; two of them, then some documents deleted. */
 static void make_collection(const char *path, xunzi_profile profile) {
     xunzi_writer *writer = open_writer_with(path, profile, 0);
-    struct random random = {1};
-    for (int i = 0; i < DOCUMENTS; i++) {
-        char id[16], body[1024];
-        snprintf(id, sizeof id, "id-%d", i);
-        size_t size = (size_t)snprintf(body, sizeof body, "雲嶺市與澄江區合作，醫院互認檢查結果");
-        while (size < sizeof body - 16)
-            size += (size_t)snprintf(body + size, sizeof body - size, " %zu號學校",
-                                     random_below(&random, 400));
-        const xunzi_document document = {.id = xunzi_string_of(id),
-                                         .title = LITERAL("雲嶺市與澄江區合作"),
-                                         .body = xunzi_string_of(body),
-                                         .date = LITERAL("2024-03-18"),
-                                         .source = LITERAL("雲嶺日報")};
-        assert_ok(xunzi_writer_add(writer, &document));
-        if (i % (DOCUMENTS / 2) == DOCUMENTS / 2 - 1)
-            assert_ok(xunzi_writer_commit(writer));
-    }
+    add_articles(writer, DOCUMENTS, 1024, DOCUMENTS / 2);
     assert_ok(xunzi_writer_delete(writer, LITERAL("id-3")));
     assert_ok(xunzi_writer_commit(writer));
     xunzi_writer_close(writer);

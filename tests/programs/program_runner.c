@@ -109,6 +109,34 @@ void program_run_free(struct program_run *run) {
     *run = (struct program_run){0};
 }
 
+int begin_folder(void **state) {
+    (void)state;
+    runner_begin();
+    return 0;
+}
+
+int end_folder(void **state) {
+    (void)state;
+    runner_end();
+    return 0;
+}
+
+void assert_exit(const struct program_run *run, int expected) {
+    if (run->exit_status != expected)
+        fail_msg("exit status %d, not %d; standard error: %s", run->exit_status, expected,
+                 run->err);
+}
+
+void assert_holds(const char *text, const char *part) {
+    if (!strstr(text, part))
+        fail_msg("\"%s\" does not hold \"%s\"", text, part);
+}
+
+void assert_lacks(const char *text, const char *part) {
+    if (strstr(text, part))
+        fail_msg("\"%s\" holds \"%s\"", text, part);
+}
+
 void runner_run(struct program_run *run, const char *const *arguments, const char *input,
                 size_t input_size, const char *output_path) {
     program_run_free(run);

@@ -36,6 +36,16 @@ void runner_run(struct program_run *run, const char *const *arguments, const cha
 /* Frees what the last run printed. */
 void program_run_free(struct program_run *run);
 
+/* cmocka's setup and teardown: a fresh folder for each test. */
+int begin_folder(void **state);
+int end_folder(void **state);
+
+/* Fail the test unless the program ended with that status, telling what it said on standard error;
+ * unless text holds part; if it does. */
+void assert_exit(const struct program_run *run, int expected);
+void assert_holds(const char *text, const char *part);
+void assert_lacks(const char *text, const char *part);
+
 /* A program on a terminal of its own. */
 struct terminal_session {
     int descriptor;

@@ -36,25 +36,10 @@ static void add(const char *lines) {
              (const char *const[]){"xunzi-indexer", "add", "--index", runner_path("i"), "-", NULL});
 }
 
-static void assert_holds(const char *text, const char *part) {
-    if (!strstr(text, part))
-        fail_msg("\"%s\" does not hold \"%s\"", text, part);
-}
-
-static void assert_lacks(const char *text, const char *part) {
-    if (strstr(text, part))
-        fail_msg("\"%s\" holds \"%s\"", text, part);
-}
-
-static void assert_exit(int expected) {
-    if (run.exit_status != expected)
-        fail_msg("exit status %d, not %d; standard error: %s", run.exit_status, expected, run.err);
-}
-
 /* A mistake: exit status 2, nothing on standard output, and `lines` lines on standard error, the
  * first with `why`. */
 static void assert_mistake(const char *why, int lines) {
-    assert_exit(2);
+    assert_exit(&run, 2);
     assert_string_equal(run.out, "");
     assert_int_equal(strncmp(run.err, "xunzi-indexer: ", 15), 0);
     assert_holds(run.err, why);
@@ -68,15 +53,15 @@ static void test_help_and_version(void **state) {
     (void)state;
     static const char *const commands[] = {"add", "delete", "optimize", "stats", "check", "export"};
     RUN("--version");
-    assert_exit(0);
+    assert_exit(&run, 0);
     assert_string_equal(run.out, "xunzi-indexer 0.1.0\n");
     RUN("--help");
-    assert_exit(0);
+    assert_exit(&run, 0);
     for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
         assert_holds(run.out, commands[i]);
     for (size_t i = 0; i < sizeof commands / sizeof *commands; i++) {
         RUN(commands[i], "--help");
-        assert_exit(0);
+        assert_exit(&run, 0);
         assert_string_equal(run.err, "");
         char usage[64];
         snprintf(usage, sizeof usage, "Usage: xunzi-indexer %s --index DIR", commands[i]);
@@ -141,9 +126,9 @@ static void test_threads_and_memory(void **state) {
     for (size_t i = 0; i < 3; i++) {
         const char *index = runner_path(sizes[i]);
         RUN("add", "--index", index, "--threads", threads[i], "--memory", sizes[i], text);
-        assert_exit(0);
+        assert_exit(&run, 0);
         RUN("export", "--index", index);
-        assert_exit(0);
+        assert_exit(&run, 0);
         assert_non_null(strstr(run.out, "\"body\":\"文\""));
     }
 }
@@ -165,7 +150,7 @@ static struct json_object *statistic(const char *name) {
 
 static void assert_documents(int64_t count) {
     RUN("stats", "--json", "--index", runner_path("i"));
-    assert_exit(0);
+    assert_exit(&run, 0);
     assert_int_equal(json_object_get_int64(statistic("documents")), count);
     statistic(NULL);
 }
@@ -179,12 +164,12 @@ static void test_add_and_stats(void **state) {
                                      strlen("{\"id\":\"三\",\"body\":\"第三篇\"}\n"));
     /* Options before and behind the paths. */
     RUN("add", runner_path("texts"), "--profile", "bigram", lines, "--index", runner_path("i"));
-    assert_exit(0);
+    assert_exit(&run, 0);
     assert_string_equal(run.out, "");
     assert_holds(run.err, "xunzi-indexer: 3 documents added, 0 replaced (");
     assert_lacks(run.err, "skipped");
     RUN("stats", "--index", runner_path("i"), "--json");
-    assert_exit(0);
+    assert_exit(&run, 0);
     assert_int_equal(json_object_get_int(statistic("documents")), 3);
     assert_string_equal(json_object_get_string(statistic("profile")), "bigram");
     assert_true(json_object_get_int64(statistic("terms")) > 0);
@@ -194,16 +179,16 @@ static void test_add_and_stats(void **state) {
     assert_true(json_object_is_type(statistic("segments"), json_type_int));
     statistic(NULL);
     RUN("stats", "--index", runner_path("i"));
-    assert_exit(0);
+    assert_exit(&run, 0);
     assert_holds(run.out, "documents                          3\n");
     assert_holds(run.out, "profile                       bigram\n");
     RUN("check", "--index", runner_path("i"));
-    assert_exit(0);
+    assert_exit(&run, 0);
     assert_holds(run.out, "/i: sound\n");
     RUN("add", "--index", runner_path("i"), "--profile", "full", lines);
     assert_mistake("bigram", 1);
     RUN("add", "--index", runner_path("i"), lines);
-    assert_exit(0);
+    assert_exit(&run, 0);
     assert_holds(run.err, "0 documents added, 1 replaced");
     assert_documents(3);
 }
@@ -212,7 +197,7 @@ static void test_skipped_inputs_are_named(void **state) {
     (void)state;
     add("{\"id\":\"1\",\"body\":\"甲\"}\n{\"id\":\"2\"}\nx\n{\"id\":\"3\",\"body\":\"!\"}\n"
         "{\"id\":\"4\",\"body\":\"乙\xFF\"}\n");
-    assert_exit(1);
+    assert_exit(&run, 1);
     assert_string_equal(run.out, "");
     assert_holds(run.err, "xunzi-indexer: standard input, line 2: has no \"body\"; line skipped\n");
     assert_holds(run.err, "xunzi-indexer: standard input, line 3: is not JSON");
@@ -223,7 +208,7 @@ static void test_skipped_inputs_are_named(void **state) {
     assert_holds(run.err, "1 document held bytes that are not UTF-8");
     RUN("add", "--index", runner_path("i"), runner_path("missing"),
         runner_write("p.html", "<p>", 3), runner_write("t.txt", "丙", 3));
-    assert_exit(1);
+    assert_exit(&run, 1);
     assert_holds(run.err, "missing: there is no such file or folder; skipped\n");
     assert_holds(run.err, "p.html: has no visible text; skipped\n");
     assert_holds(run.err, "1 document added");
@@ -246,24 +231,24 @@ static void test_long_ids(void **state) {
     }
     add(lines);
     free(lines);
-    assert_exit(1);
+    assert_exit(&run, 1);
     assert_holds(run.err, "standard input, line 2: ");
     assert_holds(run.err, "1 document added");
     RUN("export", "--index", runner_path("i"));
-    assert_exit(0);
+    assert_exit(&run, 0);
     assert_int_equal(run.out_size, sizes[0] + strlen("{\"id\":\"\",\"body\":\"甲\"}\n"));
 }
 
 static void test_nothing_to_add(void **state) {
     (void)state;
     RUN("add", "--index", runner_path("i"), runner_path("missing"));
-    assert_exit(1);
+    assert_exit(&run, 1);
     assert_holds(run.err, "missing: there is no such file or folder");
     assert_int_equal(access(runner_path("i"), F_OK), -1);
     add("{\"body\":\"甲\"}\n");
-    assert_exit(0);
+    assert_exit(&run, 0);
     RUN("add", "--index", runner_path("i"), runner_write("empty.txt", "", 0));
-    assert_exit(1);
+    assert_exit(&run, 1);
     assert_holds(run.err, "empty.txt: is empty; skipped");
     assert_documents(1);
 }
@@ -272,20 +257,20 @@ static void test_delete(void **state) {
     (void)state;
     add("{\"id\":\"一\",\"body\":\"甲\"}\n{\"id\":\"二\",\"body\":\"乙\"}\n{\"id\":\"-x\",\"body\":"
         "\"丙\"}\n");
-    assert_exit(0);
+    assert_exit(&run, 0);
     RUN("delete", "--index", runner_path("i"), "一", "無", "\033[31m");
-    assert_exit(1);
+    assert_exit(&run, 1);
     assert_holds(run.err, "there is no document '無' in ");
     assert_holds(run.err, "'\\x1B[31m'");
     assert_lacks(run.err, "\033");
     assert_holds(run.err, "1 document deleted");
     assert_documents(2);
     RUN("delete", "--index", runner_path("i"), "--", "-x");
-    assert_exit(0);
+    assert_exit(&run, 0);
     RUN("delete", "--index", runner_path("i"), "-x");
     assert_mistake("there is no option '-x'", 2);
     RUN("delete", "--index", runner_path("i"), "一");
-    assert_exit(1);
+    assert_exit(&run, 1);
     assert_documents(1);
     RUN("delete", "--index", runner_path("none"), "一");
     assert_mistake("none", 1);
@@ -300,13 +285,13 @@ static void test_optimize_keeps_the_collection(void **state) {
     char *before = strdup(run.out);
     assert_non_null(before);
     RUN("optimize", "--index", runner_path("i"));
-    assert_exit(0);
+    assert_exit(&run, 0);
     assert_string_equal(run.out, "");
     RUN("export", "--index", runner_path("i"));
     assert_string_equal(run.out, before);
     free(before);
     RUN("check", "--index", runner_path("i"));
-    assert_exit(0);
+    assert_exit(&run, 0);
 }
 
 static void test_indexes_that_are_none(void **state) {
@@ -345,9 +330,9 @@ static void test_export_round_trip(void **state) {
         "{\"body\":\"沒有編號\",\"url\":\"\"}\n"
         "{\"title\":\"只有題目\",\"body\":\"\",\"id\":\"3\"}\n";
     add(lines);
-    assert_exit(0);
+    assert_exit(&run, 0);
     RUN("export", "--index", runner_path("i"));
-    assert_exit(0);
+    assert_exit(&run, 0);
     assert_string_equal(run.err, "");
     char *first = strdup(run.out);
     assert_non_null(first);
@@ -367,9 +352,9 @@ static void test_export_round_trip(void **state) {
 
     run_with(first, (const char *const[]){"xunzi-indexer", "add", "--index", runner_path("copy"),
                                           "-", NULL});
-    assert_exit(0);
+    assert_exit(&run, 0);
     RUN("export", "--index", runner_path("copy"));
-    assert_exit(0);
+    assert_exit(&run, 0);
     assert_string_equal(run.out, first);
     free(first);
 }
@@ -424,10 +409,10 @@ static void test_check_finds_damage(void **state) {
                                  i * 104729 % 65537);
     add(lines);
     free(lines);
-    assert_exit(0);
+    assert_exit(&run, 0);
     assert_true(damage_files(runner_path("i")) > 0);
     RUN("check", "--index", runner_path("i"));
-    assert_exit(2);
+    assert_exit(&run, 2);
     assert_string_equal(run.out, "");
     assert_int_equal(strncmp(run.err, "xunzi-indexer: ", 15), 0);
 }
@@ -439,7 +424,7 @@ static void test_nothing_acts_on_a_terminal(void **state) {
         "\033[2J\xC2\x9B"
         "2J\u202Egnp.exe",
         "\xFF");
-    assert_exit(1);
+    assert_exit(&run, 1);
     assert_holds(run.err, "\\x1B[2J\\u{009B}2J\\u{202E}gnp.exe: there is no such file");
     assert_holds(run.err, "\\xFF: there is no such file");
     RUN("add", "--index", runner_path("i"), "--\033[2J", "x");
@@ -506,7 +491,7 @@ static void test_interruption_adds_nothing(void **state) {
     (void)state;
     static const int numbers[] = {SIGINT, SIGTERM, SIGHUP};
     add("{\"id\":\"old\",\"body\":\"舊\"}\n");
-    assert_exit(0);
+    assert_exit(&run, 0);
     for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
         int input;
         const char *error_path = runner_path("interrupted-error");
@@ -524,21 +509,9 @@ static void test_interruption_adds_nothing(void **state) {
         fclose(file);
         assert_holds(text, "xunzi-indexer: interrupted: nothing was added; ");
         RUN("export", "--index", runner_path("i"));
-        assert_exit(0);
+        assert_exit(&run, 0);
         assert_string_equal(run.out, "{\"id\":\"old\",\"body\":\"舊\"}\n");
     }
-}
-
-static int begin(void **state) {
-    (void)state;
-    runner_begin();
-    return 0;
-}
-
-static int end(void **state) {
-    (void)state;
-    runner_end();
-    return 0;
 }
 
 static int free_run(void **state) {
@@ -549,22 +522,24 @@ static int free_run(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(test_help_and_version, begin, end),
-        cmocka_unit_test_setup_teardown(test_usage_mistakes, begin, end),
-        cmocka_unit_test_setup_teardown(test_threads_and_memory, begin, end),
-        cmocka_unit_test_setup_teardown(test_add_and_stats, begin, end),
-        cmocka_unit_test_setup_teardown(test_skipped_inputs_are_named, begin, end),
-        cmocka_unit_test_setup_teardown(test_long_ids, begin, end),
-        cmocka_unit_test_setup_teardown(test_nothing_to_add, begin, end),
-        cmocka_unit_test_setup_teardown(test_delete, begin, end),
-        cmocka_unit_test_setup_teardown(test_optimize_keeps_the_collection, begin, end),
-        cmocka_unit_test_setup_teardown(test_indexes_that_are_none, begin, end),
-        cmocka_unit_test_setup_teardown(test_export_round_trip, begin, end),
-        cmocka_unit_test_setup_teardown(test_output_that_cannot_be_written, begin, end),
-        cmocka_unit_test_setup_teardown(test_check_finds_damage, begin, end),
-        cmocka_unit_test_setup_teardown(test_nothing_acts_on_a_terminal, begin, end),
-        cmocka_unit_test_setup_teardown(test_progress_bar_on_a_terminal, begin, end),
-        cmocka_unit_test_setup_teardown(test_interruption_adds_nothing, begin, end),
+        cmocka_unit_test_setup_teardown(test_help_and_version, begin_folder, end_folder),
+        cmocka_unit_test_setup_teardown(test_usage_mistakes, begin_folder, end_folder),
+        cmocka_unit_test_setup_teardown(test_threads_and_memory, begin_folder, end_folder),
+        cmocka_unit_test_setup_teardown(test_add_and_stats, begin_folder, end_folder),
+        cmocka_unit_test_setup_teardown(test_skipped_inputs_are_named, begin_folder, end_folder),
+        cmocka_unit_test_setup_teardown(test_long_ids, begin_folder, end_folder),
+        cmocka_unit_test_setup_teardown(test_nothing_to_add, begin_folder, end_folder),
+        cmocka_unit_test_setup_teardown(test_delete, begin_folder, end_folder),
+        cmocka_unit_test_setup_teardown(test_optimize_keeps_the_collection, begin_folder,
+                                        end_folder),
+        cmocka_unit_test_setup_teardown(test_indexes_that_are_none, begin_folder, end_folder),
+        cmocka_unit_test_setup_teardown(test_export_round_trip, begin_folder, end_folder),
+        cmocka_unit_test_setup_teardown(test_output_that_cannot_be_written, begin_folder,
+                                        end_folder),
+        cmocka_unit_test_setup_teardown(test_check_finds_damage, begin_folder, end_folder),
+        cmocka_unit_test_setup_teardown(test_nothing_acts_on_a_terminal, begin_folder, end_folder),
+        cmocka_unit_test_setup_teardown(test_progress_bar_on_a_terminal, begin_folder, end_folder),
+        cmocka_unit_test_setup_teardown(test_interruption_adds_nothing, begin_folder, end_folder),
     };
     return cmocka_run_group_tests(tests, NULL, free_run);
 }

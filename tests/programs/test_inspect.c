@@ -30,34 +30,6 @@ static const char page[] =
     "· 颱風季前該檢查的七件事\n"
     "彩票官網登錄|特價機票一折起|免費領取優惠券|代開發票加微信|百倍返利限時搶|真人牌局在線玩|\n";
 
-static void assert_exit(int expected) {
-    if (run.exit_status != expected)
-        fail_msg("exit status %d, not %d; standard error: %s", run.exit_status, expected, run.err);
-}
-
-static void assert_holds(const char *text, const char *part) {
-    if (!strstr(text, part))
-        fail_msg("\"%s\" does not hold \"%s\"", text, part);
-}
-
-static void assert_lacks(const char *text, const char *part) {
-    if (strstr(text, part))
-        fail_msg("\"%s\" holds \"%s\"", text, part);
-}
-
-static int begin(void **state) {
-    (void)state;
-    runner_begin();
-    return 0;
-}
-
-static int end(void **state) {
-    (void)state;
-    program_run_free(&run);
-    runner_end();
-    return 0;
-}
-
 static struct json_object *member(struct json_object *object, const char *name) {
     struct json_object *value = NULL;
     if (!json_object_object_get_ex(object, name, &value))
@@ -83,7 +55,7 @@ static void test_inspect_as_json(void **state) {
     (void)state;
     const char *path = runner_write("page.txt", page, strlen(page));
     RUN("xunzi-indexer", "inspect", "--format", "json", path);
-    assert_exit(0);
+    assert_exit(&run, 0);
     assert_string_equal(run.err, "");
     assert_ptr_equal(strchr(run.out, '\n'), run.out + run.out_size - 1);
     struct json_object *object = json_tokener_parse(run.out);
@@ -139,7 +111,7 @@ static void test_inspect_for_people(void **state) {
     (void)state;
     const char *path = runner_write("page.txt", page, strlen(page));
     RUN("xunzi-indexer", "inspect", path);
-    assert_exit(0);
+    assert_exit(&run, 0);
     assert_holds(run.out, "charset");
     assert_holds(run.out, "影像室進山  (line 2)");
     assert_holds(run.out, "2 readings left out: 衛(wèi), 醫(yī)\n");
@@ -151,7 +123,7 @@ static void test_inspect_for_people(void **state) {
         "31m\n";
     path = runner_write("hostile.txt", hostile, strlen(hostile));
     RUN("xunzi-indexer", "inspect", path);
-    assert_exit(0);
+    assert_exit(&run, 0);
     assert_lacks(run.out, "\033");
     assert_lacks(run.out, "\a");
     RUN("xunzi-indexer", "inspect", "--json", path);
@@ -164,21 +136,21 @@ static void test_inspect_many_and_mistakes(void **state) {
                                 "JSON\n{\"body\":\"二\",\"date\":\"2024\"}\n";
     RUN("xunzi-indexer", "inspect", runner_write("a.jsonl", lines, strlen(lines)),
         runner_path("missing"));
-    assert_exit(1);
+    assert_exit(&run, 1);
     assert_holds(run.out, "jsonl");
     assert_holds(run.out, "(JSON member)");
     assert_holds(run.err, "line 2");
     assert_holds(run.err, "missing");
     RUN("xunzi-indexer", "inspect");
-    assert_exit(2);
+    assert_exit(&run, 2);
     assert_holds(run.err, "no PATH is given");
     RUN("xunzi-indexer", "inspect", "--format", "html", "x");
-    assert_exit(2);
+    assert_exit(&run, 2);
     assert_holds(run.err, "--format is text or json");
     RUN("xunzi-indexer", "inspect", "--index", "x", "y");
-    assert_exit(2);
+    assert_exit(&run, 2);
     RUN("xunzi-indexer", "inspect", "--help");
-    assert_exit(0);
+    assert_exit(&run, 0);
     assert_holds(run.out, "charset");
 }
 
@@ -194,9 +166,9 @@ static void test_search(void **state) {
     const char *path = runner_write("page.txt", page, strlen(page));
     const char *index = runner_path("article"), *all = runner_path("all");
     RUN("xunzi-indexer", "add", "--index", index, path);
-    assert_exit(0);
+    assert_exit(&run, 0);
     RUN("xunzi-indexer", "add", "--keep-all", "--index", all, path);
-    assert_exit(0);
+    assert_exit(&run, 0);
     static const char *const article[] = {"影像室進山",   "衛生院",       "三家醫院合買",
                                           "三家医院合买", "三家醫(yī)院", "居里・夫人號",
                                           "居里·夫人號",  "丁一",         "青巖晚報"};
@@ -217,21 +189,21 @@ static void test_search(void **state) {
         assert_false(finds(all, readings[i]));
     RUN("xunzi-searcher", "--index", index, "--source", "青巖晚報", "--since", "2024-03",
         "--format", "json", "衛生院");
-    assert_exit(0);
+    assert_exit(&run, 0);
     assert_holds(run.out, "\"date\":\"2024-03-18\"");
     /* The highlight covers the reading; the snippet is of the article. */
     RUN("xunzi-searcher", "--index", index, "--color", "always", "三家醫院");
-    assert_exit(0);
+    assert_exit(&run, 0);
     assert_holds(run.out, "三家醫(yī)院\033[0m");
     assert_lacks(run.out, "首頁");
     RUN("xunzi-searcher", "--index", index, "--format", "json", "影像室進山");
     assert_lacks(run.out, "首頁");
     assert_lacks(run.out, "彩票");
     RUN("xunzi-indexer", "check", "--index", index);
-    assert_exit(0);
+    assert_exit(&run, 0);
     /* What is stored is the page as it was. */
     RUN("xunzi-indexer", "export", "--index", index);
-    assert_exit(0);
+    assert_exit(&run, 0);
     struct json_object *object = json_tokener_parse(run.out);
     assert_non_null(object);
     assert_string_equal(text_of(object, "body"), page);
@@ -246,7 +218,7 @@ static void test_a_page_without_an_article(void **state) {
         "首頁 | 新聞 | 財經\n登錄 | 註冊\n相關推薦\n· 颱風季前該檢查的七件事\n版權所有：青巖在線\n";
     const char *index = runner_path("menu");
     RUN("xunzi-indexer", "add", "--index", index, runner_write("menu.txt", menu, strlen(menu)));
-    assert_exit(0);
+    assert_exit(&run, 0);
     assert_true(finds(index, "颱風季前"));
     assert_true(finds(index, "註冊"));
 }
@@ -261,7 +233,7 @@ static void test_json_lines(void **state) {
                                "的車到市裏照片子。\\n編輯:卜二\\n\"}\n";
     const char *index = runner_path("lines");
     RUN("xunzi-indexer", "add", "--index", index, runner_write("lines.jsonl", line, strlen(line)));
-    assert_exit(0);
+    assert_exit(&run, 0);
     assert_true(finds(index, "影像室進山"));
     assert_false(finds(index, "卜二"));
     RUN("xunzi-searcher", "--index", index, "--format", "json", "衛生院");
@@ -270,14 +242,20 @@ static void test_json_lines(void **state) {
     assert_holds(run.out, "\"source\":\"自有\"");
 }
 
+static int free_run(void **state) {
+    (void)state;
+    program_run_free(&run);
+    return 0;
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(test_inspect_as_json, begin, end),
-        cmocka_unit_test_setup_teardown(test_inspect_for_people, begin, end),
-        cmocka_unit_test_setup_teardown(test_inspect_many_and_mistakes, begin, end),
-        cmocka_unit_test_setup_teardown(test_search, begin, end),
-        cmocka_unit_test_setup_teardown(test_a_page_without_an_article, begin, end),
-        cmocka_unit_test_setup_teardown(test_json_lines, begin, end),
+        cmocka_unit_test_setup_teardown(test_inspect_as_json, begin_folder, end_folder),
+        cmocka_unit_test_setup_teardown(test_inspect_for_people, begin_folder, end_folder),
+        cmocka_unit_test_setup_teardown(test_inspect_many_and_mistakes, begin_folder, end_folder),
+        cmocka_unit_test_setup_teardown(test_search, begin_folder, end_folder),
+        cmocka_unit_test_setup_teardown(test_a_page_without_an_article, begin_folder, end_folder),
+        cmocka_unit_test_setup_teardown(test_json_lines, begin_folder, end_folder),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return cmocka_run_group_tests(tests, NULL, free_run);
 }

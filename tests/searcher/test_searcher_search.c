@@ -1,14 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* xunzi_search over a collection whose documents are made by rule, so that what matches can be told
- * of each by its number: modes, filters, order, slices, counts, notes, scores. (tests/library has
- * the comparison with a brute-force engine.) */
+ * of each by its number: modes, filters, order, slices, counts, notes. (tests/library has the
+ * comparison with a brute-force engine.) */
 #include "tests/catalog/collection_support.h"
 
 #include <math.h>
 #include <stdio.h>
-
-#include "searcher/ranking.h"
-#include "segment/bounds.h"
 
 enum { DOCUMENTS = 120 };
 
@@ -543,116 +540,6 @@ static void test_hostile_queries(void **state) {
     buffer_free(&text);
 }
 
-/* ---- Scores ---- */
-
-static void assert_score(double expected, const xunzi_hit *hit) {
-    if (fabs(expected - hit->score) > 1e-6 * expected)
-        fail_msg("document %.*s scores %.9f, not %.9f", (int)hit->id.size, hit->id.data, hit->score,
-                 expected);
-}
-
-static double saturation(double tf, double length, double average) {
-    return tf / (tf + SATURATION_K1 * (1 - SATURATION_B + SATURATION_B * length / average));
-}
-
-/* ranking.h's formula by hand, over three documents. */
-static void test_scores_by_hand(void **state) {
-    const char *path = in_folder(state, "scores");
-    const xunzi_document documents[] = {
-        document_of("1", "x", "x y", NULL, NULL),    /* length 5: the title counts thrice */
-        document_of("2", NULL, "y y z", NULL, NULL), /* 3 */
-        document_of("3", NULL, "z", NULL, "x"),      /* 1 */
-    };
-    add_documents(path, XUNZI_PROFILE_BIGRAM, documents, 3);
-    xunzi_index *index = open_index(path);
-    xunzi_results *results;
-    assert_ok(xunzi_search(index, TEXT("x y y"), NULL, &results));
-    const double rare = RANKING_LATIN_WEIGHT * pow(log(1 + 2.5 / 1.5), RANKING_RARITY);
-    const double common = RANKING_LATIN_WEIGHT * pow(log(1 + 1.5 / 2.5), RANKING_RARITY);
-    assert_int_equal(2, xunzi_results_count(results));
-    assert_text(TEXT("1"), xunzi_results_hit(results, 0)->id);
-    assert_score(rare * saturation(4, 5, 3) + 2 * common * saturation(1, 5, 3),
-                 xunzi_results_hit(results, 0));
-    assert_score(2 * common * saturation(2, 3, 3), xunzi_results_hit(results, 1));
-    xunzi_results_free(results);
-    assert_ok(
-        xunzi_search(index, TEXT("\"y z\" -x"), NULL, &results)); /* a phrase scores as its terms */
-    assert_int_equal(1, xunzi_results_count(results));
-    assert_score(common * saturation(2, 3, 3) + common * saturation(1, 3, 3),
-                 xunzi_results_hit(results, 0));
-    xunzi_results_free(results);
-    xunzi_index_close(index);
-}
-
-/* The second pass, by hand: where the terms stand together, in a document that a lone common one
- * ties with. */
-static void test_closeness_by_hand(void **state) {
-    const char *path = in_folder(state, "closeness");
-    struct buffer far = {0};
-    assert_true(buffer_append_text(&far, "x "));
-    for (int i = 0; i < RANKING_WINDOW / 2; i++)
-        assert_true(buffer_printf(&far, "w%d ", i));
-    assert_true(buffer_append_text(&far, "y") && buffer_terminate(&far));
-    struct buffer near = {0};
-    assert_true(buffer_append_text(&near, "x y "));
-    for (int i = 0; i < RANKING_WINDOW / 2; i++)
-        assert_true(buffer_printf(&near, "w%d ", i));
-    assert_true(buffer_terminate(&near));
-    const xunzi_document documents[] = {document_of("far", NULL, far.data, NULL, NULL),
-                                        document_of("near", NULL, near.data, NULL, NULL),
-                                        document_of("other", NULL, "z", NULL, NULL)};
-    add_documents(path, XUNZI_PROFILE_FULL, documents, 3);
-    xunzi_index *index = open_index(path);
-    xunzi_search_options options = xunzi_search_options_default();
-    xunzi_results *results;
-    const double length = RANKING_WINDOW / 2 + 2, average = (2 * length + 1) / 3;
-    const double weight = RANKING_LATIN_WEIGHT * pow(log(1 + 1.5 / 2.5), RANKING_RARITY);
-    const double terms = 2 * weight * saturation(1, length, average);
-    options.explain = true;
-    assert_ok(xunzi_search(index, TEXT("x y"), &options, &results));
-    assert_text(TEXT("near"), xunzi_results_hit(results, 0)->id);
-    assert_score(terms + RANKING_CLOSENESS * 2 * weight, xunzi_results_hit(results, 0));
-    assert_true(fabs(xunzi_results_hit(results, 0)->closeness - RANKING_CLOSENESS * 2 * weight) <
-                1e-6);
-    assert_text(TEXT("far"), xunzi_results_hit(results, 1)->id);
-    assert_score(terms + RANKING_CLOSENESS * weight, xunzi_results_hit(results, 1));
-    xunzi_results_free(results);
-    options.without = XUNZI_RANKING_CLOSENESS;
-    assert_ok(xunzi_search(index, TEXT("x y"), &options, &results));
-    assert_text(TEXT("far"), xunzi_results_hit(results, 0)->id); /* a tie: the older one first */
-    assert_score(terms, xunzi_results_hit(results, 0));
-    assert_score(terms, xunzi_results_hit(results, 1));
-    xunzi_results_free(results);
-    xunzi_index_close(index);
-    buffer_free(&far);
-    buffer_free(&near);
-}
-
-/* Each part that is left out is left out. */
-static void test_parts_of_the_ranking(void **state) {
-    const char *path = in_folder(state, "parts");
-    const xunzi_document documents[] = {document_of("1", NULL, "圖書館的書 abc", NULL, NULL),
-                                        document_of("2", NULL, "圖書 山河", NULL, NULL)};
-    add_documents(path, XUNZI_PROFILE_FULL, documents, 2);
-    xunzi_index *index = open_index(path);
-    static const unsigned parts[] = {XUNZI_RANKING_CHARACTERS, XUNZI_RANKING_CLOSENESS,
-                                     XUNZI_RANKING_FUNCTION, XUNZI_RANKING_LATIN,
-                                     XUNZI_RANKING_RARITY};
-    double scores[6];
-    for (size_t i = 0; i < 6; i++) {
-        xunzi_search_options options = xunzi_search_options_default();
-        xunzi_results *results;
-        options.without = i < 5 ? parts[i] : 0;
-        assert_ok(xunzi_search(index, TEXT("圖書館的 abc"), &options, &results));
-        assert_text(TEXT("1"), xunzi_results_hit(results, 0)->id);
-        scores[i] = xunzi_results_hit(results, 0)->score;
-        xunzi_results_free(results);
-    }
-    for (size_t i = 0; i < 5; i++)
-        assert_true(fabs(scores[i] - scores[5]) > 1e-3);
-    xunzi_index_close(index);
-}
-
 /* The same in either script, hit for hit. */
 static void test_both_scripts(void **state) {
     (void)state;
@@ -679,50 +566,6 @@ static void test_both_scripts(void **state) {
         }
 }
 
-/* ---- Handles ---- */
-
-/* Results outlive their index; an index shows new documents when it is told to. */
-static void test_lifetimes_and_refresh(void **state) {
-    const char *path = in_folder(state, "lives");
-    xunzi_document document = document_of("1", "題", "火車", NULL, NULL);
-    add_documents(path, XUNZI_PROFILE_FULL, &document, 1);
-    xunzi_index *index = open_index(path);
-    xunzi_results *old, *fresh;
-    document = document_of("2", "題", "火車", NULL, NULL);
-    add_documents(path, XUNZI_PROFILE_FULL, &document, 1);
-    assert_ok(xunzi_search(index, TEXT("火車"), NULL, &old));
-    assert_int_equal(1, xunzi_results_count(old));
-    assert_ok(xunzi_index_refresh(index));
-    assert_ok(xunzi_search(index, TEXT("火車"), NULL, &fresh));
-    xunzi_index_close(index);
-    assert_int_equal(2, xunzi_results_count(fresh));
-    assert_text(TEXT("火車"), xunzi_results_hit(old, 0)->snippet);
-    assert_text(TEXT("2"), xunzi_results_hit(fresh, 1)->id);
-    xunzi_results_free(old);
-    xunzi_results_free(fresh);
-}
-
-static void test_an_empty_collection(void **state) {
-    const char *path = in_folder(state, "empty");
-    xunzi_writer_close(open_writer(path, XUNZI_PROFILE_FULL));
-    xunzi_index *index = open_index(path);
-    static const char *const queries[] = {"", "a", "中國", "-a", "\"中國人\"", "+a b"};
-    for (size_t i = 0; i < sizeof queries / sizeof *queries; i++)
-        for (int sort = 0; sort < 2; sort++) {
-            xunzi_search_options options = xunzi_search_options_default();
-            options.sort = (xunzi_sort)sort;
-            options.since = TEXT("2020");
-            options.exact_count = true;
-            xunzi_results *results;
-            assert_ok(xunzi_search(index, xunzi_string_of(queries[i]), &options, &results));
-            assert_int_equal(0, xunzi_results_count(results));
-            assert_int_equal(0, xunzi_results_total(results));
-            assert_true(xunzi_results_exact(results));
-            xunzi_results_free(results);
-        }
-    xunzi_index_close(index);
-}
-
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_modes),
@@ -739,12 +582,7 @@ int main(void) {
         cmocka_unit_test(test_title_matches),
         cmocka_unit_test(test_queries_that_say_nothing),
         cmocka_unit_test(test_hostile_queries),
-        cmocka_unit_test(test_scores_by_hand),
-        cmocka_unit_test(test_closeness_by_hand),
-        cmocka_unit_test(test_parts_of_the_ranking),
         cmocka_unit_test(test_both_scripts),
-        cmocka_unit_test(test_lifetimes_and_refresh),
-        cmocka_unit_test(test_an_empty_collection),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

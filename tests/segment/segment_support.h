@@ -36,9 +36,11 @@ struct random {
 uint64_t random_next(struct random *random);
 uint32_t random_below(struct random *random, uint32_t bound); /* bound > 0 */
 
-/* A new folder, and a path in it, which lives until the next call. */
-void folder_make(void);
-void folder_drop(void);
+/* cmocka's setup and teardown: a new folder, removed with the files in it. */
+int make_folder(void **state);
+int remove_folder(void **state);
+
+/* A path in it, which lives until the next call. */
 const char *in_folder(const char *name);
 
 /* Whole files. free() what is read. */

@@ -21,9 +21,9 @@ static struct {
 } good;
 
 static int set_up(void **state) {
-    (void)state;
     struct segment *segment;
-    folder_make();
+    if (make_folder(state) != 0)
+        return -1;
     model_make(&good.model, 31, DOCUMENTS, TERMS);
     model_write(&good.model, 0, DOCUMENTS, NULL, in_folder("good"));
     assert_ok(segment_open(in_folder("good"), &segment));
@@ -34,11 +34,9 @@ static int set_up(void **state) {
 }
 
 static int tear_down(void **state) {
-    (void)state;
     free(good.bytes);
     model_free(&good.model);
-    folder_drop();
-    return 0;
+    return remove_folder(state);
 }
 
 static void walk_list(const struct segment *segment, const struct postings_list *list) {

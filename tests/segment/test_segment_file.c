@@ -14,18 +14,6 @@
 #include "segment/segment_writer.h"
 #include "text/terms.h"
 
-static int set_up(void **state) {
-    (void)state;
-    folder_make();
-    return 0;
-}
-
-static int tear_down(void **state) {
-    (void)state;
-    folder_drop();
-    return 0;
-}
-
 /* The term's postings in the model are those in the segment. */
 static void check_term(const struct model *model, const struct segment *segment, size_t term) {
     struct postings_list list;
@@ -217,12 +205,12 @@ static void test_newer_versions(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(test_all_comes_back, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(test_lists_made_elsewhere, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(test_unfinished_files_go, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(test_nothing_is_overwritten, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(test_what_is_no_segment, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(test_newer_versions, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_all_comes_back, make_folder, remove_folder),
+        cmocka_unit_test_setup_teardown(test_lists_made_elsewhere, make_folder, remove_folder),
+        cmocka_unit_test_setup_teardown(test_unfinished_files_go, make_folder, remove_folder),
+        cmocka_unit_test_setup_teardown(test_nothing_is_overwritten, make_folder, remove_folder),
+        cmocka_unit_test_setup_teardown(test_what_is_no_segment, make_folder, remove_folder),
+        cmocka_unit_test_setup_teardown(test_newer_versions, make_folder, remove_folder),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

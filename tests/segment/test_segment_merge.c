@@ -9,18 +9,6 @@
 
 enum { PARTS_MOST = 7 };
 
-static int set_up(void **state) {
-    (void)state;
-    folder_make();
-    return 0;
-}
-
-static int tear_down(void **state) {
-    (void)state;
-    folder_drop();
-    return 0;
-}
-
 static void assert_same_files(const char *a_name, const char *b_name) {
     size_t a_size, b_size;
     uint8_t *a = file_read(in_folder(a_name), &a_size), *b = file_read(in_folder(b_name), &b_size);
@@ -118,9 +106,10 @@ static void test_refuses_to_overwrite(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(test_merged_equals_sealed_at_once, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(test_nothing_left, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(test_refuses_to_overwrite, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_merged_equals_sealed_at_once, make_folder,
+                                        remove_folder),
+        cmocka_unit_test_setup_teardown(test_nothing_left, make_folder, remove_folder),
+        cmocka_unit_test_setup_teardown(test_refuses_to_overwrite, make_folder, remove_folder),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -11,18 +11,6 @@
 #include "segment/segment_writer.h"
 #include "segment/text_code.h"
 
-static int set_up(void **state) {
-    (void)state;
-    folder_make();
-    return 0;
-}
-
-static int tear_down(void **state) {
-    (void)state;
-    folder_drop();
-    return 0;
-}
-
 /* ---- the code ---- */
 
 static void test_all_code_points(void **state) {
@@ -337,9 +325,9 @@ int main(void) {
         cmocka_unit_test(test_records),
         cmocka_unit_test(test_edits_of_all_members),
         cmocka_unit_test(test_damaged_records),
-        cmocka_unit_test_setup_teardown(test_any_order, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(test_huge_documents, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(test_sharing, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_any_order, make_folder, remove_folder),
+        cmocka_unit_test_setup_teardown(test_huge_documents, make_folder, remove_folder),
+        cmocka_unit_test_setup_teardown(test_sharing, make_folder, remove_folder),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
