@@ -192,9 +192,7 @@ static xunzi_status count_live_document(struct counting *counting, xapian_docid 
         return index_failed(index, status, "a document");
     if (by_source)
         return add_source(counting, (xunzi_string){index->data.data, index->data.size}, 1);
-    date_day day = 0;
-    for (size_t i = 0; i < index->data.size; i++)
-        day = day * 10 + (date_day)(index->data.data[i] - '0');
+    date_day day = live_date_day(index->data.data, index->data.size);
     return add_period(counting, period_of(counting->facet, day), 1);
 }
 

@@ -269,16 +269,6 @@ xunzi_status language_source(struct arena *arena, xunzi_string name, struct quer
 }
 
 /* Reads a day, or nothing, which leaves *day as it is. False: it is no date. */
-static bool read_day(xunzi_string text, bool last, date_day *day) {
-    date_day first_day, last_day;
-    if (text.size == 0)
-        return true;
-    if (!date_parse(text.data, text.size, &first_day, &last_day))
-        return false;
-    *day = last ? last_day : first_day;
-    return true;
-}
-
 /* A range of dates; NULL where the text is none. */
 static xunzi_status make_date(struct parser *parser, xunzi_string text, struct query **out) {
     const char *dots = text.size >= 2 ? memmem(text.data, text.size, "..", 2) : NULL;
@@ -289,8 +279,8 @@ static xunzi_status make_date(struct parser *parser, xunzi_string text, struct q
         until = (xunzi_string){dots + 2, text.size - since.size - 2};
     }
     *out = NULL;
-    if (since.size + until.size == 0 || !read_day(since, false, &first) ||
-        !read_day(until, true, &last))
+    if (since.size + until.size == 0 || !date_parse_bound(since.data, since.size, false, &first) ||
+        !date_parse_bound(until.data, until.size, true, &last))
         return XUNZI_OK;
     struct query *date = query_new(parser->arena, QUERY_DATE, 0);
     if (!date)

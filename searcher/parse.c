@@ -53,16 +53,11 @@ xunzi_status parse_query(xunzi_index *index, struct arena *arena, xunzi_string t
 
 /* Reads a bound; an empty one leaves *day as it is. */
 static xunzi_status read_bound(xunzi_string text, const char *name, bool last, date_day *day) {
-    date_day first_day, last_day;
-    if (text.size == 0)
+    if (date_parse_bound(text.data, text.size, last, day))
         return XUNZI_OK;
-    if (!date_parse(text.data, text.size, &first_day, &last_day))
-        return error_set(
-            XUNZI_ERROR_INVALID_ARGUMENT,
-            "%s is no date that Xunzi knows: \"%.*s\"; write 2024, 2024-03 or 2024-03-18", name,
-            (int)(text.size < 100 ? text.size : 100), text.data);
-    *day = last ? last_day : first_day;
-    return XUNZI_OK;
+    return error_set(XUNZI_ERROR_INVALID_ARGUMENT,
+                     "%s is no date that Xunzi knows: \"%.*s\"; write 2024, 2024-03 or 2024-03-18",
+                     name, (int)(text.size < 100 ? text.size : 100), text.data);
 }
 
 xunzi_status parse_filters(struct arena *arena, const xunzi_search_options *options,

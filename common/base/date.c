@@ -97,3 +97,13 @@ bool date_parse(const char *text, size_t size, date_day *first, date_day *last) 
     *last = year * 10000 + last_month * 100 + (day ? day : days_in_month(year, last_month));
     return true;
 }
+
+bool date_parse_bound(const char *text, size_t size, bool is_last, date_day *day) {
+    date_day first, last;
+    if (size == 0)
+        return true;
+    if (!date_parse(text, size, &first, &last))
+        return false;
+    *day = is_last ? last : first;
+    return true;
+}

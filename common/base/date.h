@@ -16,4 +16,8 @@ typedef uint32_t date_day;
  * of that year or month; both are the day itself otherwise. False: not a date. */
 bool date_parse(const char *text, size_t size, date_day *first, date_day *last);
 
+/* One end of a range: the first day of what date_parse reads, or the last one. Empty text is no
+ * bound and leaves *day as it is. False: not a date. */
+bool date_parse_bound(const char *text, size_t size, bool is_last, date_day *day);
+
 #endif

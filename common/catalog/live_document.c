@@ -240,6 +240,13 @@ void live_date_value(uint32_t day, char out[9]) {
     snprintf(out, 9, "%08u", (unsigned)(day % 100000000));
 }
 
+uint32_t live_date_day(const char *value, size_t size) {
+    uint32_t day = 0;
+    for (size_t i = 0; i < size; i++)
+        day = day * 10 + (uint32_t)(value[i] - '0');
+    return day;
+}
+
 size_t live_source_value_size(xunzi_string source) {
     if (source.size <= LIVE_SOURCE_MOST)
         return source.size;
@@ -288,10 +295,9 @@ static xunzi_status add_members(struct live_document_maker *maker, const xunzi_d
                                : error_set_xapian(status, "a document could not be prepared");
 }
 
-xunzi_status live_document_make(struct live_document_maker *maker,
-                                       const xunzi_document *document,
-                                       const struct document_edits *edits, xapian_document **out,
-                                       uint64_t *tokens) {
+xunzi_status live_document_make(struct live_document_maker *maker, const xunzi_document *document,
+                                const struct document_edits *edits, xapian_document **out,
+                                uint64_t *tokens) {
     *out = NULL;
     *tokens = 0;
     clear(maker);

@@ -35,13 +35,15 @@ void live_document_maker_free(struct live_document_maker *maker);
  * frees it. document->id must not be empty. *tokens says how many tokens it gave: with none nothing
  * could find it but its id. Behind each field, after LIVE_FIELD_GAP positions, stand the tokens of
  * its mended stretches as they are on the page, so that these are found too. */
-xunzi_status live_document_make(struct live_document_maker *maker,
-                                       const xunzi_document *document,
-                                       const struct document_edits *edits, xapian_document **out,
-                                       uint64_t *tokens);
+xunzi_status live_document_make(struct live_document_maker *maker, const xunzi_document *document,
+                                const struct document_edits *edits, xapian_document **out,
+                                uint64_t *tokens);
 
 /* Writes the slot value of a day: eight digits and a NUL. */
 void live_date_value(uint32_t day, char out[9]);
+
+/* The day of a slot value; 0 of an empty one. */
+uint32_t live_date_day(const char *value, size_t size);
 
 /* How many bytes of a source its slot holds: at most LIVE_SOURCE_MOST, ending with a whole
  * character. */

@@ -48,9 +48,25 @@ xunzi_string inspect_behind(const xunzi_inspection *inspection,
     return (xunzi_string){member.data + stretch->range.end, end - stretch->range.end};
 }
 
-bool inspect_is_break(const xunzi_inspected_stretch *stretch) {
-    return stretch->kind == XUNZI_INSPECTED_SKIPPED &&
-           memchr(stretch->text.data, '\n', stretch->text.size);
+static bool is_break(const xunzi_inspected_stretch *stretch) {
+    return memchr(stretch->text.data, '\n', stretch->text.size);
+}
+
+void inspect_count_skipped(const xunzi_inspection *inspection, size_t *readings, size_t *breaks) {
+    *readings = *breaks = 0;
+    for (size_t i = 0; i < inspection->stretch_count; i++)
+        if (inspection->stretches[i].kind == XUNZI_INSPECTED_SKIPPED)
+            ++*(is_break(&inspection->stretches[i]) ? breaks : readings);
+}
+
+const xunzi_inspected_stretch *inspect_next_reading(const xunzi_inspection *inspection,
+                                                    size_t *at) {
+    while (*at < inspection->stretch_count) {
+        const xunzi_inspected_stretch *stretch = &inspection->stretches[(*at)++];
+        if (stretch->kind == XUNZI_INSPECTED_SKIPPED && !is_break(stretch))
+            return stretch;
+    }
+    return NULL;
 }
 
 static void show_progress(const xunzi_inspector *inspector) {

@@ -26,7 +26,10 @@ xunzi_string inspect_before(const xunzi_inspection *inspection,
 xunzi_string inspect_behind(const xunzi_inspection *inspection,
                             const xunzi_inspected_stretch *stretch, size_t characters);
 
-/* Whether the stretch is a line break inside a sentence. */
-bool inspect_is_break(const xunzi_inspected_stretch *stretch);
+/* How many stretches are readings of characters, and how many line breaks inside sentences. */
+void inspect_count_skipped(const xunzi_inspection *inspection, size_t *readings, size_t *breaks);
+
+/* The next reading at or behind stretch *at, which is moved behind it; NULL: there is none. */
+const xunzi_inspected_stretch *inspect_next_reading(const xunzi_inspection *inspection, size_t *at);
 
 #endif

@@ -37,20 +37,13 @@ static bool append_place(struct buffer *out, const xunzi_inspected_stretch *stre
 }
 
 static bool append_annotations(struct buffer *out, const xunzi_inspection *inspection) {
-    size_t count = 0, breaks = 0;
+    size_t count, breaks, at = 0;
+    inspect_count_skipped(inspection, &count, &breaks);
     bool ok = buffer_append_text(out, ",\"annotations\":{\"examples\":[");
-    for (size_t i = 0; ok && i < inspection->stretch_count; i++) {
-        const xunzi_inspected_stretch *stretch = &inspection->stretches[i];
-        if (stretch->kind != XUNZI_INSPECTED_SKIPPED)
-            continue;
-        if (inspect_is_break(stretch)) {
-            breaks++;
-            continue;
-        }
-        if (count++ >= INSPECT_EXAMPLES)
-            continue;
+    for (size_t i = 0; ok && i < count && i < INSPECT_EXAMPLES; i++) {
+        const xunzi_inspected_stretch *stretch = inspect_next_reading(inspection, &at);
         xunzi_string before = inspect_before(inspection, stretch, 1);
-        ok = (count == 1 || buffer_append_byte(out, ',')) &&
+        ok = (i == 0 || buffer_append_byte(out, ',')) &&
              json_text_append_string(out, before.data, before.size + stretch->text.size);
     }
     return ok && buffer_printf(out, "],\"count\":%zu},\"line_breaks\":%zu", count, breaks);

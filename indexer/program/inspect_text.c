@@ -45,38 +45,26 @@ static bool append_fields(struct buffer *out, const xunzi_inspection *inspection
     return ok;
 }
 
-/* How many annotations there are, and some of them, no two alike one behind the other. */
+/* How many annotations there are, and some of them. */
 static bool append_annotations(struct buffer *out, const xunzi_inspection *inspection, bool color) {
-    size_t count = 0, breaks = 0, shown = 0;
-    struct buffer examples = {0};
-    bool ok = true;
-    for (size_t i = 0; ok && i < inspection->stretch_count; i++) {
-        const xunzi_inspected_stretch *stretch = &inspection->stretches[i];
-        if (stretch->kind != XUNZI_INSPECTED_SKIPPED)
-            continue;
-        if (inspect_is_break(stretch)) {
-            breaks++;
-            continue;
-        }
-        count++;
-        if (shown == INSPECT_EXAMPLES)
-            continue;
-        xunzi_string before = inspect_before(inspection, stretch, 1);
-        ok = (shown == 0 || buffer_append_text(&examples, ", ")) &&
-             printable_append(&examples, before.data, before.size + stretch->text.size, true);
-        shown++;
-    }
+    size_t count, breaks, at = 0;
+    inspect_count_skipped(inspection, &count, &breaks);
     char figures[FIGURES_SIZE * 2];
+    bool ok = count == 0 ||
+              (append_label(out, color, "annotations") &&
+               buffer_printf(out, "%s left out: ", figures_counted(count, "reading", figures)));
+    for (size_t i = 0; ok && i < count && i < INSPECT_EXAMPLES; i++) {
+        const xunzi_inspected_stretch *stretch = inspect_next_reading(inspection, &at);
+        xunzi_string before = inspect_before(inspection, stretch, 1);
+        ok = (i == 0 || buffer_append_text(out, ", ")) &&
+             printable_append(out, before.data, before.size + stretch->text.size, true);
+    }
     if (ok && count > 0)
-        ok = append_label(out, color, "annotations") &&
-             buffer_printf(out, "%s left out: ", figures_counted(count, "reading", figures)) &&
-             buffer_append(out, examples.data, examples.size) &&
-             buffer_append_text(out, shown < count ? " …\n" : "\n");
+        ok = buffer_append_text(out, count > INSPECT_EXAMPLES ? " …\n" : "\n");
     if (ok && breaks > 0)
         ok = append_label(out, color, "line breaks") &&
              buffer_printf(out, "%s inside sentences passed over\n",
                            figures_counted(breaks, "break", figures));
-    buffer_free(&examples);
     return ok;
 }
 

@@ -152,6 +152,19 @@ static void test_a_nul_ends_the_date_only(void **state) {
     assert_false(date_parse("\0002024", 5, &first, &last));
 }
 
+static void test_bounds_of_a_range(void **state) {
+    (void)state;
+    date_day day = 7;
+    assert_true(date_parse_bound("", 0, true, &day));
+    assert_int_equal(day, 7);
+    assert_false(date_parse_bound("2024-13", 7, true, &day));
+    assert_int_equal(day, 7);
+    assert_true(date_parse_bound("2024-02", 7, false, &day));
+    assert_int_equal(day, 20240201);
+    assert_true(date_parse_bound("2024-02", 7, true, &day));
+    assert_int_equal(day, 20240229);
+}
+
 /* Whatever the bytes: no read behind the end (for the sanitizer: blocks of exact size), and a date
  * that is read exists. */
 static void test_generated_bytes(void **state) {
@@ -194,6 +207,7 @@ int main(void) {
         cmocka_unit_test(test_ways_of_writing_a_day),
         cmocka_unit_test(test_beginnings_are_a_whole_month_or_year),
         cmocka_unit_test(test_what_is_no_date),
+        cmocka_unit_test(test_bounds_of_a_range),
         cmocka_unit_test(test_a_nul_ends_the_date_only),
         cmocka_unit_test(test_generated_bytes),
     };

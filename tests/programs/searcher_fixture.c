@@ -91,16 +91,6 @@ size_t count_of(const char *text, const char *part) {
     return count;
 }
 
-void assert_holds(const char *text, const char *part) {
-    if (!strstr(text, part))
-        fail_msg("\"%s\" is not in: %s", part, text);
-}
-
-void assert_lacks(const char *text, const char *part) {
-    if (strstr(text, part))
-        fail_msg("\"%s\" is in: %s", part, text);
-}
-
 /* Parses one line of JSON output; the caller puts the object. */
 struct json_object *parse_line(const char *line, size_t size) {
     struct json_tokener *tokener = json_tokener_new();

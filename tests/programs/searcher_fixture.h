@@ -32,8 +32,6 @@ void assert_safe(const char *text, size_t size, bool color);
 void assert_one_sentence(const char *beginning);
 
 size_t count_of(const char *text, const char *part);
-void assert_holds(const char *text, const char *part);
-void assert_lacks(const char *text, const char *part);
 
 /* Parses one line of JSON output, or all of it, which is to be one line; the caller puts the
  * object. */
