@@ -4,7 +4,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <getopt.h>
 #include <langinfo.h>
 #include <locale.h>
 #include <signal.h>
@@ -94,14 +93,15 @@ int program_fail_usage(const char *format, ...) {
     return PROGRAM_EXIT_FAILURE;
 }
 
-int program_fail_option(int returned, char *const *arguments) {
-    const char *given = arguments[optind - 1];
+int program_fail_option(int returned, char *const *arguments, const struct option *options) {
+    const char *given = arguments[optind - 1]; /* unless it is one of several letters */
     if (returned == ':')
         return program_fail_usage("option '%s' needs a value", given);
-    if (strncmp(given, "--", 2) == 0 && optopt == 0)
+    if (optopt == 0)
         return program_fail_usage("there is no option '%s'", given);
-    if (strncmp(given, "--", 2) == 0 && strchr(given, '='))
-        return program_fail_usage("option '%.*s' takes no value", (int)strcspn(given, "="), given);
+    for (; options->name; options++)
+        if (options->val == optopt)
+            return program_fail_usage("option '--%s' takes no value", options->name);
     return program_fail_usage("there is no option '-%c'", optopt);
 }
 

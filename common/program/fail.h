@@ -5,6 +5,7 @@
 #ifndef XUNZI_PROGRAM_FAIL_H
 #define XUNZI_PROGRAM_FAIL_H
 
+#include <getopt.h>
 #include <stdbool.h>
 
 /* Exit statuses of both programs (man page, EXIT STATUS). */
@@ -33,8 +34,8 @@ int program_fail_usage(const char *format, ...) __attribute__((format(printf, 1,
 
 /* Prints the sentence for what getopt_long has just refused ('?' or ':' returned, opterr 0, ':'
  * first in the short options) as program_fail_usage does. arguments is the argv that getopt_long
- * was given. */
-int program_fail_option(int returned, char *const *arguments);
+ * was given, and options its long options. */
+int program_fail_option(int returned, char *const *arguments, const struct option *options);
 
 /* Whether writing to standard output has failed: a long printing can stop early. To be asked right
  * behind a write, so that the reason is still known. */

@@ -118,7 +118,8 @@ static int read_memory(const char *text, size_t *out) {
 }
 
 /* Takes one option that getopt_long has returned. */
-static int take_option(int option, struct options *out, char **arguments) {
+static int take_option(int option, struct options *out, char **arguments,
+                       const struct option *table) {
     switch (option) {
     case OPTION_INDEX:
         out->index = optarg;
@@ -141,7 +142,7 @@ static int take_option(int option, struct options *out, char **arguments) {
     case OPTION_OUTPUT:
         return read_output(optarg, &out->json);
     default:
-        return program_fail_option(option, arguments);
+        return program_fail_option(option, arguments, table);
     }
 }
 
@@ -157,7 +158,7 @@ bool options_read(int count, char **arguments, unsigned set, const char *operand
             *exit_status = PROGRAM_EXIT_OK;
             return false;
         }
-        *exit_status = take_option(option, out, arguments);
+        *exit_status = take_option(option, out, arguments, table);
         if (*exit_status != PROGRAM_EXIT_OK)
             return false;
     }

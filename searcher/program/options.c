@@ -281,7 +281,7 @@ enum options_outcome options_read(struct options *options, int argc, char **argv
         } else {
             int option = getopt_long(argc, argv, "+:n:", LONG_OPTIONS, NULL);
             if (option == '?' || option == ':') {
-                program_fail_option(option, argv);
+                program_fail_option(option, argv, LONG_OPTIONS);
                 return OPTIONS_MISTAKE;
             }
             enum options_outcome outcome = take_option(options, option, optarg);

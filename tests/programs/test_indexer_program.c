@@ -94,6 +94,8 @@ static void test_usage_mistakes(void **state) {
     assert_mistake("there is no option '--keep-some'", 2);
     RUN("add", "--index", index, "-q", "x");
     assert_mistake("there is no option '-q'", 2);
+    RUN("stats", "--index=i", "-qx"); /* the second letter is not read */
+    assert_mistake("there is no option '-q'", 2);
     RUN("stats", "--index", index, "--json=x");
     assert_mistake("option '--json' takes no value", 2);
     RUN("stats", "--index", index, "more");
