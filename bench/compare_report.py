@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Prints the table of what compare_lucene.sh has measured in WORK_DIR, and writes WORK_DIR/figures.json.
+"""Prints the table of what compare_lucene.sh has measured in WORK_DIR, and writes WORK_DIR/figures.json and, as tables in
+Markdown, figures.md.
 
 usage: compare_report.py WORK_DIR LOAD      (LOAD: the machine's load average when it began)
 """
@@ -73,21 +74,27 @@ def ratio(lucene, xunzi):
     return lucene / xunzi if xunzi else float("inf")
 
 
+INDEX_ROWS = (
+    ("documents", "documents", 1, 0),
+    ("seconds", "index_s", 1, 2),
+    ("processor seconds", "cpu_s", 1, 2),
+    ("size, MB", "bytes", 1e-6, 1),
+    ("peak memory, MB", "peak_mb", 1, 1),
+)
+
+
 def print_indexing(index):
     lucene, xunzi = index["lucene"], index["xunzi"]
-    rows = (
-        ("documents", "documents", 1, 0),
-        ("seconds", "index_s", 1, 2),
-        ("processor seconds", "cpu_s", 1, 2),
-        ("size, MB", "bytes", 1e-6, 1),
-        ("peak memory, MB", "peak_mb", 1, 1),
-    )
     print(f"{'index':<20} {'Lucene':>12} {'Xunzi':>12} {'ratio':>8}")
-    for label, key, scale, digits in rows:
+    for label, key, scale, digits in INDEX_ROWS:
         a, b = lucene[key] * scale, xunzi[key] * scale
         print(f"{label:<20} {a:>12,.{digits}f} {b:>12,.{digits}f} {ratio(a, b):>8.2f}")
     print(f"\n{lucene['engine']}; Xunzi: profile {xunzi['profile']}, {xunzi['segments']} segments, "
           f"{xunzi['live_documents']} live documents\n")
+
+
+def label_of(search):
+    return f"{search['queries'].removeprefix('q_')} {search['mode']} {search['measure']}"
 
 
 def print_searches(searches):
@@ -97,10 +104,25 @@ def print_searches(searches):
           f"{'hits':>13}{'hits':>12}")
     for search in searches:
         lucene, xunzi = search["lucene"], search["xunzi"]
-        label = f"{search['queries'].removeprefix('q_')} {search['mode']} {search['measure']}"
-        print(f"{label:<24}{lucene['mean_us']:>10.1f}{xunzi['mean_us']:>10.1f}{search['ratio']['mean_us']:>8.2f}"
+        print(f"{label_of(search):<24}{lucene['mean_us']:>10.1f}{xunzi['mean_us']:>10.1f}{search['ratio']['mean_us']:>8.2f}"
               f"{lucene['p99_us']:>12.1f}{xunzi['p99_us']:>10.1f}{search['ratio']['p99_us']:>8.2f}"
               f"{lucene['hits']:>13,}{xunzi['hits']:>12,}")
+
+
+def write_markdown(index, searches, path):
+    with open(path, "w", encoding="utf-8") as file:
+        file.write("| index | Lucene | Xunzi | ratio |\n|---|---:|---:|---:|\n")
+        for label, key, scale, digits in INDEX_ROWS[1:]:
+            a, b = (index[engine][key] * scale for engine in ("lucene", "xunzi"))
+            file.write(f"| {label} | {a:,.{digits}f} | {b:,.{digits}f} | {ratio(a, b):.2f} |\n")
+        file.write("\n| queries, mode, measure | Lucene | Xunzi | ratio | Lucene p99 | Xunzi p99 | ratio |\n"
+                   "|---|---:|---:|---:|---:|---:|---:|\n")
+        for search in searches:
+            cells = [label_of(search)]
+            for key in ("mean_us", "p99_us"):
+                cells += [f"{search[engine][key]:.1f}" for engine in ("lucene", "xunzi")]
+                cells.append(f"{search['ratio'][key]:.2f}")
+            file.write(f"| {' | '.join(cells)} |\n")
 
 
 def main():
@@ -114,6 +136,7 @@ def main():
         search["ratio"] = {key: round(ratio(search["lucene"][key], search["xunzi"][key]), 3) for key in FIGURES}
     print_indexing(index)
     print_searches(searches)
+    write_markdown(index, searches, os.path.join(work, "figures.md"))
     figures = {"processor": processor(), "load_before": float(sys.argv[2]), "index": index, "search": searches}
     with open(os.path.join(work, "figures.json"), "w", encoding="utf-8") as file:
         json.dump(figures, file, ensure_ascii=False, indent=1)
