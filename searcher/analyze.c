@@ -3,20 +3,6 @@
 #include "base/error.h"
 #include "text/tokenize.h"
 
-const char *xunzi_token_kind_name(xunzi_token_kind kind) {
-    switch (kind) {
-    case XUNZI_TOKEN_BIGRAM:
-        return "bigram";
-    case XUNZI_TOKEN_CHARACTER:
-        return "character";
-    case XUNZI_TOKEN_WORD:
-        return "word";
-    case XUNZI_TOKEN_LATIN:
-        return "latin";
-    }
-    return "unknown";
-}
-
 xunzi_status xunzi_analyze(xunzi_string text, xunzi_profile profile, xunzi_token_visitor *visit,
                            void *context) {
     struct tokenizer *tokenizer;

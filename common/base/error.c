@@ -120,7 +120,3 @@ const char *xunzi_status_name(xunzi_status status) {
     }
     return "unknown status";
 }
-
-xunzi_string xunzi_string_of(const char *text) {
-    return text ? (xunzi_string){text, strlen(text)} : (xunzi_string){0};
-}

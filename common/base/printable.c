@@ -2,7 +2,6 @@
 /* Making text fit for a terminal. */
 #include "base/printable.h"
 
-#include "base/error.h"
 #include "base/utf8.h"
 
 static bool is_unsafe(uint32_t code_point) {
@@ -36,15 +35,4 @@ bool printable_append(struct buffer *out, const char *text, size_t size, bool on
         kept = at;
     }
     return kept == size || buffer_append(out, text + kept, size - kept);
-}
-
-xunzi_status xunzi_print_safe(xunzi_string text, bool one_line, char **out) {
-    *out = NULL;
-    struct buffer safe = {0};
-    if (!printable_append(&safe, text.data, text.size, one_line) || !buffer_terminate(&safe)) {
-        buffer_free(&safe);
-        return error_no_memory();
-    }
-    *out = safe.data;
-    return XUNZI_OK;
 }

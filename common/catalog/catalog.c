@@ -22,10 +22,6 @@ bool catalog_append_segment_path(struct buffer *out, const char *path, uint32_t 
     return buffer_printf(out, "%s/%06u.seg", path, (unsigned)number) && buffer_terminate(out);
 }
 
-const char *xunzi_profile_name(xunzi_profile profile) {
-    return profile == XUNZI_PROFILE_BIGRAM ? "bigram" : "full";
-}
-
 xunzi_status catalog_not_a_collection(const char *path) {
     return error_set(XUNZI_ERROR_NOT_A_COLLECTION, "%s is not a Xunzi collection", path);
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "indexer/program/inspect.h"
+#include "indexer/program/inspect_stretches.h"
 #include "program/json_text.h"
 
 static bool append_string(struct buffer *out, const char *name, xunzi_string value) {

@@ -7,6 +7,7 @@
 #include "base/utf8.h"
 #include "indexer/program/figures.h"
 #include "indexer/program/inspect.h"
+#include "indexer/program/inspect_stretches.h"
 #include "program/terminal.h"
 
 enum {
