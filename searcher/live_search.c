@@ -33,14 +33,6 @@ static xapian_status match(xunzi_index *index, const xapian_query *query,
     return status;
 }
 
-/* A slot's value (live_date_value) as a day. */
-static date_day date_of(const xapian_string *value) {
-    date_day day = 0;
-    for (size_t i = 0; i < value->size; i++)
-        day = day * 10 + (date_day)(value->data[i] - '0');
-    return day;
-}
-
 static xapian_status take(xunzi_index *index, const xapian_mset *matches, struct top_list *top) {
     xapian_status status = XAPIAN_OK;
     xapian_doccount count = xapian_mset_size(matches);
@@ -53,7 +45,8 @@ static xapian_status take(xunzi_index *index, const xapian_mset *matches, struct
                                  .ordinal = index->live_ordinal + item.docid};
         if (top->by_date) {
             status = xapian_mset_sort_key(matches, i, &index->data);
-            taken.date = status == XAPIAN_OK ? date_of(&index->data) : 0;
+            taken.date =
+                status == XAPIAN_OK ? live_date_of_value(index->data.data, index->data.size) : 0;
         }
         top_list_add(top, taken);
     }

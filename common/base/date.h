@@ -16,4 +16,8 @@ typedef uint32_t date_day;
  * of that year or month; both are the day itself otherwise. False: not a date. */
 bool date_parse(const char *text, size_t size, date_day *first, date_day *last);
 
+/* How many days lie between two days, in whichever order; numbers that are no day are read as if
+ * months and days went on. */
+uint32_t date_days_apart(date_day a, date_day b);
+
 #endif

@@ -20,9 +20,11 @@ enum { LIVE_TITLE_WDF = 3, LIVE_FIELD_GAP = 100 };
 
 /* Value slots. */
 enum {
-    LIVE_SLOT_DATE = 0,  /* first day of the date as eight digits, YYYYMMDD; none where there is no
-                            date to read */
-    LIVE_SLOT_SOURCE = 1 /* as given, at most LIVE_SOURCE_MOST bytes */
+    LIVE_SLOT_DATE = 0,   /* first day of the date as eight digits, YYYYMMDD; none where there is no
+                             date to read */
+    LIVE_SLOT_SOURCE = 1, /* as given, at most LIVE_SOURCE_MOST bytes */
+    LIVE_SLOT_FINGERPRINT = 2 /* two little-endian u64 (text/fingerprint.h); none where there is no
+                                 fingerprint */
 };
 enum { LIVE_SOURCE_MOST = 1024 };
 
@@ -46,6 +48,9 @@ xunzi_status live_document_make_edited(struct live_document_maker *maker,
 
 /* Writes the slot value of a day: eight digits and a NUL. */
 void live_date_value(uint32_t day, char out[9]);
+
+/* The day of such a value; 0 of an empty one. */
+uint32_t live_date_of_value(const char *value, size_t size);
 
 /* How many bytes of a source its slot holds: at most LIVE_SOURCE_MOST, ending with a whole
  * character. */
