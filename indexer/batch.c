@@ -102,8 +102,9 @@ static xunzi_status read_document(struct batch *batch, size_t i, const xunzi_doc
     if (!date_parse(document->date.data, document->date.size, &result->date, &last))
         result->date = 0;
     *record_begin = batch->records.size;
-    xunzi_status status = occurrence_maker_add(maker, document, edits, (uint16_t)i,
-                                               &batch->occurrences, &result->length);
+    xunzi_status status =
+        occurrence_maker_add(maker, document, edits, (uint16_t)i, &batch->occurrences,
+                             &result->length, &result->fingerprint);
     if (status == XUNZI_OK)
         status = texts_encode(document, edits, &batch->records, &result->likeness);
     result->record_size = batch->records.size - *record_begin;

@@ -122,7 +122,8 @@ static xunzi_status merge_columns(struct merge *merge, const struct input *input
             continue;
         struct segment_document document = {.id = (uint64_t)uppers[d] << 32,
                                             .date = segment_date(segment, d),
-                                            .length = segment_length(segment, d)};
+                                            .length = segment_length(segment, d),
+                                            .fingerprint = segment_fingerprint(segment, d)};
         status = segment_source(segment, d, &document.source)
                      ? segment_writer_add_document(merge->writer, &document)
                      : damaged(segment, "its sources make no sense");

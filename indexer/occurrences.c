@@ -34,6 +34,7 @@ struct occurrence_maker {
     struct occurrences *out;
     uint16_t document;
     uint32_t length;
+    struct fingerprint_maker fingerprint;
     size_t begins[OCCURRENCE_PARTITIONS]; /* of the document, in the lists */
 
     bool only_new;     /* terms that the document has count no more */
@@ -413,10 +414,11 @@ static xunzi_status take_field(struct occurrence_maker *maker, xunzi_string text
     struct tokenizer *tokenizer = maker->tokenizer;
     xunzi_status status =
         tokenizer_set_edited_text(tokenizer, text.data, 0, text.size, edits, FOLD_MENDED);
-    if (status == XUNZI_OK && !take_runs(maker, *position, is_title))
-        status = error_no_memory();
     if (status != XUNZI_OK)
         return status;
+    fingerprint_add(&maker->fingerprint, tokenizer_folded(tokenizer));
+    if (!take_runs(maker, *position, is_title))
+        return error_no_memory();
     *position += 2 * tokenizer_position(tokenizer);
     for (enum fold_reading reading = FOLD_AS_IT_STANDS;
          edits && reading < FOLD_READING_COUNT && status == XUNZI_OK; reading++)
@@ -440,11 +442,13 @@ static xunzi_status take_source(struct occurrence_maker *maker, xunzi_string sou
 
 xunzi_status occurrence_maker_add(struct occurrence_maker *maker, const xunzi_document *document,
                                   const struct document_edits *edits, uint16_t number,
-                                  struct occurrences *out, uint32_t *length) {
+                                  struct occurrences *out, uint32_t *length,
+                                  struct fingerprint *fingerprint) {
     uint32_t position = 0;
     maker->out = out;
     maker->document = number;
     maker->length = 0;
+    fingerprint_begin(&maker->fingerprint);
     for (size_t p = 0; p < OCCURRENCE_PARTITIONS; p++)
         maker->begins[p] = out->lists[p].count;
     xunzi_status status =
@@ -456,6 +460,7 @@ xunzi_status occurrence_maker_add(struct occurrence_maker *maker, const xunzi_do
     if (status == XUNZI_OK && document->source.size > 0)
         status = take_source(maker, document->source, edits ? &edits->source : NULL);
     *length = maker->length;
+    *fingerprint = fingerprint_end(&maker->fingerprint);
     return status;
 }
 

@@ -11,6 +11,7 @@
 #define XUNZI_INDEXER_OCCURRENCES_H
 
 #include "text/document_edits.h"
+#include "text/fingerprint.h"
 #include "text/tokenize.h"
 
 enum term_kind {
@@ -95,6 +96,7 @@ void occurrence_maker_free(struct occurrence_maker *maker);
 /* Adds the document's occurrences. *length: the sum of its ranked terms' wdf. */
 xunzi_status occurrence_maker_add(struct occurrence_maker *maker, const xunzi_document *document,
                                   const struct document_edits *edits, uint16_t number,
-                                  struct occurrences *out, uint32_t *length);
+                                  struct occurrences *out, uint32_t *length,
+                                  struct fingerprint *fingerprint);
 
 #endif

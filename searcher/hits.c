@@ -6,10 +6,9 @@
 #include "searcher/highlight.h"
 #include "searcher/snippet.h"
 
-static bool copy_string(struct arena *arena, xunzi_string *string) {
-    const char *copy = arena_copy(arena, string->data, string->size);
-    string->data = copy;
-    return copy != NULL;
+static bool copy_string(struct arena *arena, xunzi_string *out, xunzi_string string) {
+    *out = (xunzi_string){arena_copy(arena, string.data, string.size), string.size};
+    return out->data != NULL;
 }
 
 /* Finds the matches of the title and makes the snippet. */
@@ -34,14 +33,11 @@ static xunzi_status fill(xunzi_index *index, struct highlighter *highlighter,
     xunzi_status status = index_read_document(index, ordinal, &document, edits);
     if (status != XUNZI_OK)
         return status;
-    hit->id = document.id;
-    hit->title = document.title;
-    hit->date = document.date;
-    hit->source = document.source;
-    hit->url = document.url;
-    if (!copy_string(arena, &hit->id) || !copy_string(arena, &hit->title) ||
-        !copy_string(arena, &hit->date) || !copy_string(arena, &hit->source) ||
-        !copy_string(arena, &hit->url))
+    if (!copy_string(arena, &hit->id, document.id) ||
+        !copy_string(arena, &hit->title, document.title) ||
+        !copy_string(arena, &hit->date, document.date) ||
+        !copy_string(arena, &hit->source, document.source) ||
+        !copy_string(arena, &hit->url, document.url))
         return error_no_memory();
     return highlighter ? mark(highlighter, &document, edits, arena, hit) : XUNZI_OK;
 }
@@ -64,5 +60,41 @@ xunzi_status hits_make(xunzi_index *index, struct query *query, const xunzi_sear
     }
     highlighter_free(highlighter);
     document_edits_free(&edits);
+    return status;
+}
+
+static xunzi_status read_duplicate(xunzi_index *index, uint64_t ordinal, struct arena *arena,
+                                   xunzi_duplicate *duplicate) {
+    xunzi_document document;
+    xunzi_status status = index_read_document(index, ordinal, &document, NULL);
+    if (status != XUNZI_OK)
+        return status;
+    return copy_string(arena, &duplicate->id, document.id) &&
+                   copy_string(arena, &duplicate->title, document.title) &&
+                   copy_string(arena, &duplicate->date, document.date) &&
+                   copy_string(arena, &duplicate->source, document.source) &&
+                   copy_string(arena, &duplicate->url, document.url)
+               ? XUNZI_OK
+               : error_no_memory();
+}
+
+xunzi_status hits_add_duplicates(xunzi_index *index, const struct duplicates *duplicates,
+                                 const struct top_item *items, size_t first, struct arena *arena,
+                                 xunzi_hit *hit) {
+    size_t count = 0;
+    for (size_t i = duplicates_next(duplicates, first); i > 0; i = duplicates_next(duplicates, i))
+        count++;
+    if (count == 0)
+        return XUNZI_OK;
+    xunzi_duplicate *copies = arena_alloc(arena, count * sizeof *copies);
+    if (!copies)
+        return error_no_memory();
+    xunzi_status status = XUNZI_OK;
+    for (size_t i = duplicates_next(duplicates, first); i > 0 && status == XUNZI_OK;
+         i = duplicates_next(duplicates, i)) {
+        status = read_duplicate(index, items[i].ordinal, arena, &copies[hit->duplicate_count]);
+        hit->duplicate_count += status == XUNZI_OK;
+    }
+    hit->duplicates = copies;
     return status;
 }

@@ -4,6 +4,7 @@
 #define XUNZI_SEARCHER_HITS_H
 
 #include "catalog/index.h"
+#include "searcher/duplicates.h"
 #include "searcher/query.h"
 #include "searcher/top_list.h"
 
@@ -12,5 +13,10 @@
 xunzi_status hits_make(xunzi_index *index, struct query *query, const xunzi_search_options *options,
                        const struct top_item *items, size_t count, uint64_t first_rank, double unit,
                        struct arena *arena, xunzi_hit **out);
+
+/* Puts the copies of document `first` of items under its hit. */
+xunzi_status hits_add_duplicates(xunzi_index *index, const struct duplicates *duplicates,
+                                 const struct top_item *items, size_t first, struct arena *arena,
+                                 xunzi_hit *hit);
 
 #endif

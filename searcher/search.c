@@ -5,6 +5,7 @@
 #include <time.h>
 
 #include "base/error.h"
+#include "searcher/duplicates.h"
 #include "searcher/explain.h"
 #include "searcher/facets.h"
 #include "searcher/hits.h"
@@ -31,7 +32,7 @@ struct xunzi_results {
 };
 
 xunzi_search_options xunzi_search_options_default(void) {
-    return (xunzi_search_options){.limit = 10, .snippets = true};
+    return (xunzi_search_options){.limit = 10, .snippets = true, .fold_duplicates = true};
 }
 
 static uint64_t now_microseconds(void) {
@@ -47,23 +48,25 @@ struct run {
     struct sealed_tally tally;
     uint64_t first, shown; /* of the best, those that are hits: [first, shown) */
     struct second_pass second_pass;
+    struct duplicates duplicates;
 };
 
 static uint64_t sum_at_most(uint64_t a, uint64_t b, uint64_t most) {
     return a >= most || b >= most - a ? most : a + b;
 }
 
+/* spare: how many more of the best are wanted than are shown. */
 static xunzi_status run_begin(const xunzi_index *index, const xunzi_search_options *options,
-                              double weight_sum, struct run *run) {
+                              double weight_sum, size_t spare, struct run *run) {
     uint64_t documents = index->documents;
     uint64_t shown = sum_at_most(options->offset, options->limit, documents);
     run->first = options->limit > 0 && options->offset < documents ? options->offset : shown;
     run->scoring = scoring_of(index->average_length, weight_sum);
-    run->tally.wanted =
-        options->exact_count ? UINT64_MAX : sum_at_most(shown, COUNTED_ANYWAY, documents);
-    run->tally.exact = true;
-    size_t most = options->limit > 0 ? (size_t)shown : 0;
-    run->shown = most;
+    run->tally = (struct sealed_tally){
+        .wanted = options->exact_count ? UINT64_MAX : sum_at_most(shown, COUNTED_ANYWAY, documents),
+        .exact = true};
+    run->shown = options->limit > 0 ? shown : 0;
+    size_t most = options->limit > 0 ? (size_t)sum_at_most(shown, spare, documents) : 0;
     if (most > 0 && options->sort == XUNZI_SORT_RELEVANCE &&
         most < second_pass_wants(&run->second_pass))
         most = second_pass_wants(&run->second_pass);
@@ -83,6 +86,33 @@ static xunzi_status run_query(xunzi_index *index, const struct query *query, str
     if (status == XUNZI_OK && !run->top.by_date)
         status = second_pass_run(&run->second_pass, &run->scoring, run->top.items, run->top.count);
     return status;
+}
+
+static xunzi_status rank(xunzi_index *index, const struct query *query,
+                         const xunzi_search_options *options, double weight_sum, size_t spare,
+                         struct run *run) {
+    xunzi_status status = run_begin(index, options, weight_sum, spare, run);
+    return status == XUNZI_OK ? run_query(index, query, run) : status;
+}
+
+/* Ranks, and puts copies under one another; where they leave too few hits for the page, ranks once
+ * more, with as many documents more as can be copies. */
+static xunzi_status find_hits(xunzi_index *index, const struct query *query,
+                              const xunzi_search_options *options, double weight_sum,
+                              struct run *run) {
+    if (!options->fold_duplicates || options->ranking_only)
+        return rank(index, query, options, weight_sum, 0, run);
+    const struct top_list *top = &run->top;
+    xunzi_status status = rank(index, query, options, weight_sum, DUPLICATES_SPARE, run);
+    if (status == XUNZI_OK)
+        status = duplicates_find(&run->duplicates, index, top->items, top->count);
+    if (status != XUNZI_OK || top->count < top->most || top->most >= index->documents ||
+        duplicates_hit_count(&run->duplicates, top->count) >= run->shown)
+        return status;
+    free(top->items);
+    status = rank(index, query, options, weight_sum, DUPLICATES_MOST, run);
+    return status == XUNZI_OK ? duplicates_find(&run->duplicates, index, top->items, top->count)
+                              : status;
 }
 
 /* Counting by values counts all: the total is exact then. */
@@ -105,21 +135,30 @@ static xunzi_status take_results(xunzi_index *index, struct query *query,
                                  const xunzi_search_options *options, const struct run *run,
                                  struct xunzi_results *results) {
     const struct top_list *top = &run->top;
-    size_t shown = run->shown < top->count ? (size_t)run->shown : top->count;
+    size_t hits = duplicates_hit_count(&run->duplicates, top->count);
+    size_t shown = run->shown < hits ? (size_t)run->shown : hits;
     size_t first = run->first < shown ? (size_t)run->first : shown;
     results->count = shown - first;
+    struct top_item *items = arena_alloc(&results->arena, (results->count + 1) * sizeof *items);
+    if (!items)
+        return error_no_memory();
+    for (size_t i = 0; i < results->count; i++)
+        items[i] = top->items[duplicates_hit(&run->duplicates, first + i)];
     /* An estimate may be more than there can be, or less than has been found. */
     results->exact = run->tally.exact;
     results->total = run->tally.total < index->documents ? run->tally.total : index->documents;
     if (results->total < top->count)
         results->total = top->count;
-    xunzi_status status =
-        hits_make(index, query, options, top->items + first, results->count, run->first + 1,
-                  run->scoring.unit, &results->arena, &results->hits);
+    xunzi_status status = hits_make(index, query, options, items, results->count, run->first + 1,
+                                    run->scoring.unit, &results->arena, &results->hits);
+    for (size_t i = 0; i < results->count && status == XUNZI_OK; i++)
+        status = hits_add_duplicates(index, &run->duplicates, top->items,
+                                     duplicates_hit(&run->duplicates, first + i), &results->arena,
+                                     &results->hits[i]);
     if (status == XUNZI_OK && options->explain)
         status =
-            explanation_make(index, query, &run->second_pass, &run->scoring, top->items + first,
-                             results->hits, results->count, &results->arena, &results->explanation);
+            explanation_make(index, query, &run->second_pass, &run->scoring, items, results->hits,
+                             results->count, &results->arena, &results->explanation);
     if (status == XUNZI_OK && options->facet != XUNZI_FACET_NONE)
         status = count_facets(index, query, run, options->facet, results);
     return status;
@@ -144,9 +183,7 @@ static xunzi_status search_once(xunzi_index *index, xunzi_string text,
     if (status == XUNZI_OK)
         status = second_pass_plan(&run.second_pass, &results->arena, query, &weight_sum);
     if (status == XUNZI_OK)
-        status = run_begin(index, options, weight_sum, &run);
-    if (status == XUNZI_OK)
-        status = run_query(index, query, &run);
+        status = find_hits(index, query, options, weight_sum, &run);
     if (status == XUNZI_OK)
         status = take_results(index, query, options, &run, results);
     free(run.top.items);

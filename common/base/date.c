@@ -107,3 +107,18 @@ bool date_parse_bound(const char *text, size_t size, bool is_last, date_day *day
     *day = is_last ? last : first;
     return true;
 }
+
+/* Days since a day of the past. Years are counted from March, so that a leap day is a year's last:
+ * then the first m months have (153 m + 2) / 5 days (Hinnant, "chrono-Compatible Low-Level Date
+ * Algorithms"). */
+static int64_t day_number(date_day date) {
+    int64_t year = date / 10000, month = date / 100 % 100, day = date % 100;
+    year -= month <= 2;
+    month += month <= 2 ? 9 : -3;
+    return 365 * year + year / 4 - year / 100 + year / 400 + (153 * month + 2) / 5 + day;
+}
+
+uint32_t date_days_apart(date_day a, date_day b) {
+    int64_t days = day_number(a) - day_number(b);
+    return (uint32_t)(days < 0 ? -days : days);
+}

@@ -20,4 +20,8 @@ bool date_parse(const char *text, size_t size, date_day *first, date_day *last);
  * bound and leaves *day as it is. False: not a date. */
 bool date_parse_bound(const char *text, size_t size, bool is_last, date_day *day);
 
+/* How many days lie between two days, in whichever order; numbers that are no day are read as if
+ * months and days went on. */
+uint32_t date_days_apart(date_day a, date_day b);
+
 #endif

@@ -17,6 +17,7 @@
 #include "catalog/segment_lookup.h"
 #include "catalog/version_file.h"
 #include "catalog/xapian_error.h"
+#include "text/fingerprint.h"
 #include "text/terms.h"
 
 struct check {
@@ -124,6 +125,11 @@ static void check_members(struct check *check, xunzi_index *index, xapian_docid 
     size_t size = live_source_value_size(document->source);
     if (!value_is(check, stored, LIVE_SLOT_SOURCE, document->source.data, size))
         find(check, "document %u is kept under another source than its own", number);
+    struct fingerprint fingerprint;
+    if (fingerprint_of(document, edits, &fingerprint) != XUNZI_OK ||
+        !value_is(check, stored, LIVE_SLOT_FINGERPRINT, (const char *)&fingerprint,
+                  fingerprint_is_none(&fingerprint) ? 0 : sizeof fingerprint))
+        find(check, "document %u has another fingerprint than that of its text", number);
     if (document->source.size > 0) {
         buffer_clear(&check->name);
         buffer_clear(&check->term);

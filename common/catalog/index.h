@@ -4,11 +4,13 @@
 #define XUNZI_CATALOG_INDEX_H
 
 #include "base/buffer.h"
+#include "base/date.h"
 #include "catalog/catalog.h"
 #include "segment/deletions.h"
 #include "segment/segment.h"
 #include "segment/texts.h"
 #include "text/document_edits.h"
+#include "text/fingerprint.h"
 #include "text/repair.h"
 #include "text/tokenize.h"
 
@@ -81,6 +83,11 @@ xunzi_status index_tokenize_query(xunzi_index *index, xunzi_string text,
 /* In how many documents a ranked term occurs, deleted ones not counted. */
 xunzi_status index_document_frequency(xunzi_index *index, const char *term, size_t size,
                                       uint64_t *frequency);
+
+/* Gives the fingerprint of the document of an ordinal, and the first day of its date, 0 where it
+ * has none. */
+xunzi_status index_read_fingerprint(xunzi_index *index, uint64_t ordinal,
+                                    struct fingerprint *fingerprint, date_day *date);
 
 /* Reads the stored document of an ordinal; its strings live until the next call, or the next
  * refresh. edits, unless NULL: what it held is replaced by what the document is searched through.

@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "base/utf8.h"
 #include "catalog/index.h"
+#include "catalog/live_document.h"
 #include "catalog/record.h"
 #include "catalog/segment_lookup.h"
 #include "text/terms.h"
@@ -39,11 +40,8 @@ static xunzi_status read_live(xunzi_index *index, struct document_reader *reader
                                 edits);
 }
 
-xunzi_status index_read_document(xunzi_index *index, uint64_t ordinal, xunzi_document *document,
-                                 struct document_edits *edits) {
-    if (ordinal >= index->live_ordinal)
-        return read_live(index, &index->reader, (xapian_docid)(ordinal - index->live_ordinal),
-                         document, edits);
+/* The segment that holds the document of an ordinal, which is below index->live_ordinal. */
+static const struct index_segment *segment_of(const xunzi_index *index, uint64_t ordinal) {
     size_t low = 0;
     for (size_t high = index->segment_count - 1; low < high;) {
         size_t middle = low + (high - low + 1) / 2;
@@ -52,9 +50,48 @@ xunzi_status index_read_document(xunzi_index *index, uint64_t ordinal, xunzi_doc
         else
             high = middle - 1;
     }
-    const struct index_segment *segment = &index->segments[low];
+    return &index->segments[low];
+}
+
+xunzi_status index_read_document(xunzi_index *index, uint64_t ordinal, xunzi_document *document,
+                                 struct document_edits *edits) {
+    if (ordinal >= index->live_ordinal)
+        return read_live(index, &index->reader, (xapian_docid)(ordinal - index->live_ordinal),
+                         document, edits);
+    const struct index_segment *segment = segment_of(index, ordinal);
     return texts_read(&index->reader.texts, segment->segment,
                       (uint32_t)(ordinal - segment->ordinal), document, edits);
+}
+
+static xunzi_status read_live_fingerprint(xunzi_index *index, xapian_docid docid,
+                                          struct fingerprint *fingerprint, date_day *date) {
+    xapian_document *stored;
+    *fingerprint = (struct fingerprint){0};
+    *date = 0;
+    xapian_status status =
+        xapian_database_get_document(index->database, docid, XAPIAN_DOC_ASSUME_VALID, &stored);
+    if (status == XAPIAN_OK)
+        status = xapian_document_value(stored, LIVE_SLOT_DATE, &index->data);
+    if (status == XAPIAN_OK) {
+        *date = live_date_day(index->data.data, index->data.size);
+        status = xapian_document_value(stored, LIVE_SLOT_FINGERPRINT, &index->data);
+    }
+    if (status == XAPIAN_OK && index->data.size == sizeof *fingerprint)
+        memcpy(fingerprint, index->data.data, sizeof *fingerprint);
+    xapian_document_free(stored);
+    return status == XAPIAN_OK ? XUNZI_OK : index_failed(index, status, "a document");
+}
+
+xunzi_status index_read_fingerprint(xunzi_index *index, uint64_t ordinal,
+                                    struct fingerprint *fingerprint, date_day *date) {
+    if (ordinal >= index->live_ordinal)
+        return read_live_fingerprint(index, (xapian_docid)(ordinal - index->live_ordinal),
+                                     fingerprint, date);
+    const struct index_segment *segment = segment_of(index, ordinal);
+    uint32_t number = (uint32_t)(ordinal - segment->ordinal);
+    *fingerprint = segment_fingerprint(segment->segment, number);
+    *date = segment_date(segment->segment, number);
+    return XUNZI_OK;
 }
 
 /* The live document of an id; XUNZI_END: there is none. */

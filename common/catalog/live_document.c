@@ -15,6 +15,7 @@
 #include "catalog/record.h"
 #include "catalog/xapian_error.h"
 #include "text/damaged_stretch.h"
+#include "text/fingerprint.h"
 #include "text/terms.h"
 
 enum { NONE = UINT32_MAX };
@@ -45,6 +46,7 @@ struct live_document_maker {
     size_t slot_count;
     uint32_t *positions; /* one term's, for Xapian */
     size_t position_capacity;
+    struct fingerprint_maker fingerprint;
     struct buffer term; /* scratch */
     struct buffer name;
     struct buffer record;
@@ -201,8 +203,10 @@ static xunzi_status count_field(struct live_document_maker *maker, xunzi_string 
                                 uint64_t *tokens) {
     xunzi_status status =
         tokenizer_set_edited_text(maker->tokenizer, text.data, 0, text.size, edits, FOLD_MENDED);
-    if (status == XUNZI_OK)
+    if (status == XUNZI_OK) {
+        fingerprint_add(&maker->fingerprint, tokenizer_folded(maker->tokenizer));
         status = count_tokens(maker, NULL, FOLD_MENDED, is_title, position, tokens);
+    }
     for (enum fold_reading reading = FOLD_AS_IT_STANDS; edits && reading < FOLD_READING_COUNT;
          reading++) {
         size_t next = 0, begin, end;
@@ -256,7 +260,7 @@ size_t live_source_value_size(xunzi_string source) {
     return size;
 }
 
-/* Everything but the postings: id, date, source, and the original. */
+/* Everything but the postings: id, date, source, fingerprint, and the original. */
 static xunzi_status add_members(struct live_document_maker *maker, const xunzi_document *document,
                                 const struct document_edits *edits, xapian_document *out) {
     struct buffer *term = &maker->term;
@@ -272,6 +276,10 @@ static xunzi_status add_members(struct live_document_maker *maker, const xunzi_d
         live_date_value(first, value);
         status = xapian_document_set_value(out, LIVE_SLOT_DATE, value, 8);
     }
+    const struct fingerprint fingerprint = fingerprint_end(&maker->fingerprint);
+    if (status == XAPIAN_OK && !fingerprint_is_none(&fingerprint))
+        status = xapian_document_set_value(out, LIVE_SLOT_FINGERPRINT, (const char *)&fingerprint,
+                                           sizeof fingerprint);
     if (status == XAPIAN_OK && document->source.size > 0) {
         buffer_clear(&maker->name);
         buffer_clear(term);
@@ -301,6 +309,7 @@ xunzi_status live_document_make(struct live_document_maker *maker, const xunzi_d
     *out = NULL;
     *tokens = 0;
     clear(maker);
+    fingerprint_begin(&maker->fingerprint);
     uint32_t position = 0;
     xunzi_status status =
         count_field(maker, document->title, edits ? &edits->title : NULL, true, &position, tokens);

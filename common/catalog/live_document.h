@@ -20,9 +20,11 @@ enum { LIVE_TITLE_WDF = 3, LIVE_FIELD_GAP = 100 };
 
 /* Value slots. */
 enum {
-    LIVE_SLOT_DATE = 0,  /* first day of the date as eight digits, YYYYMMDD; none where there is no
-                            date to read */
-    LIVE_SLOT_SOURCE = 1 /* as given, at most LIVE_SOURCE_MOST bytes */
+    LIVE_SLOT_DATE = 0,   /* first day of the date as eight digits, YYYYMMDD; none where there is no
+                             date to read */
+    LIVE_SLOT_SOURCE = 1, /* as given, at most LIVE_SOURCE_MOST bytes */
+    LIVE_SLOT_FINGERPRINT = 2 /* two little-endian u64 (text/fingerprint.h); none where there is no
+                                 fingerprint */
 };
 enum { LIVE_SOURCE_MOST = 1024 };
 

@@ -96,6 +96,7 @@ static bool sizes_fit(struct segment *segment) {
     return documents > 0 && header->sections[SEGMENT_LENGTHS].size == 4 * documents &&
            header->sections[SEGMENT_DATES].size == 4 * documents &&
            header->sections[SEGMENT_SOURCES].size == 4 * documents &&
+           header->sections[SEGMENT_FINGERPRINTS].size == 16 * documents &&
            header->sections[SEGMENT_IDS].size == 8 * documents && names >= 8 &&
            segment_source_count(segment) <= (names - 8) / 8 &&
            dictionary_open(&segment->dictionary, segment_section(segment, SEGMENT_TERMS),
@@ -113,6 +114,12 @@ static xunzi_status read_header(struct segment *segment) {
     if (header->version > SEGMENT_VERSION)
         return error_set(XUNZI_ERROR_NEWER_FORMAT, "%s was written by a newer Xunzi (version %u)",
                          segment->path, (unsigned)header->version);
+    if (header->version > 0 && header->version < SEGMENT_VERSION) /* its header is another one */
+        return error_set(
+            XUNZI_ERROR_UNSUPPORTED,
+            "%s was written by an older Xunzi (version %u); export its documents there "
+            "and add them to a new collection",
+            segment->path, (unsigned)header->version);
     if (hash != XXH3_64bits(segment->bytes, SEGMENT_HEADER_SIZE - 8))
         return damaged(segment->path, "the checksum of its header is wrong");
     if (header->version != SEGMENT_VERSION || reserved != 0 ||

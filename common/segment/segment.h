@@ -6,7 +6,7 @@
  *
  *     header, SEGMENT_HEADER_SIZE bytes:
  *         8 bytes   "XUNZISEG"
- *         u32 u32   version of the format (1); profile (xunzi_profile)
+ *         u32 u32   version of the format (2); profile (xunzi_profile)
  *         u32 u32   documents; 0
  *         u64       terms
  *         u64       postings of ranked terms
@@ -22,6 +22,7 @@
  *         SOURCES       u32 a document: 1 + which of the SOURCE_NAMES its source is; 0: it has none
  *         SOURCE_NAMES  u64 how many; u64 for each, where it ends, from the end of these; their
  *                       bytes: distinct, as given, in the order of their first documents
+ *         FINGERPRINTS  u64 u64 a document: its fingerprint (text/fingerprint.h); zeroes: none
  *         IDS           u64 a document, ascending: XXH3 64-bit hash of its id, the low 32 bits
  *                       replaced by its number
  *         POSTINGS, POSITIONS (postings.h)
@@ -41,6 +42,7 @@
 
 #include "segment/dictionary.h"
 #include "segment/postings.h"
+#include "text/fingerprint.h"
 
 enum segment_section {
     SEGMENT_TEXTS,
@@ -49,6 +51,7 @@ enum segment_section {
     SEGMENT_DATES,
     SEGMENT_SOURCES,
     SEGMENT_SOURCE_NAMES,
+    SEGMENT_FINGERPRINTS,
     SEGMENT_IDS,
     SEGMENT_POSTINGS,
     SEGMENT_POSITIONS,
@@ -57,7 +60,7 @@ enum segment_section {
     SEGMENT_SECTIONS
 };
 
-enum { SEGMENT_VERSION = 1, SEGMENT_HEADER_SIZE = 8 + 4 * 4 + 4 * 8 + SEGMENT_SECTIONS * 24 + 8 };
+enum { SEGMENT_VERSION = 2, SEGMENT_HEADER_SIZE = 8 + 4 * 4 + 4 * 8 + SEGMENT_SECTIONS * 24 + 8 };
 
 struct segment_header {
     uint32_t version, profile, documents;
@@ -110,6 +113,15 @@ static inline uint32_t segment_source_number(const struct segment *segment, uint
     memcpy(&number, segment_section(segment, SEGMENT_SOURCES) + 4 * (size_t)document,
            sizeof number);
     return number;
+}
+
+/* A document's fingerprint. */
+static inline struct fingerprint segment_fingerprint(const struct segment *segment,
+                                                     uint32_t document) {
+    struct fingerprint fingerprint;
+    memcpy(&fingerprint, segment_section(segment, SEGMENT_FINGERPRINTS) + 16 * (size_t)document,
+           sizeof fingerprint);
+    return fingerprint;
 }
 
 /* How many distinct sources there are. */

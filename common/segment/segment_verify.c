@@ -15,8 +15,8 @@
 #include "segment/texts.h"
 
 static const char *const SECTION_NAMES[SEGMENT_SECTIONS] = {
-    "texts", "text index", "lengths",   "dates", "sources",   "source names",
-    "ids",   "postings",   "positions", "terms", "term index"};
+    "texts",        "text index", "lengths",  "dates",     "sources", "source names",
+    "fingerprints", "ids",        "postings", "positions", "terms",   "term index"};
 
 struct verification {
     const struct segment *segment;
@@ -123,12 +123,13 @@ static xunzi_status verify_ids(struct verification *verification) {
 /* ---- documents ---- */
 
 /* What the columns say of a document is what its record says. */
-static xunzi_status compare_document(void *context, uint32_t number,
-                                     const xunzi_document *document) {
+static xunzi_status compare_document(void *context, uint32_t number, const xunzi_document *document,
+                                     const struct document_edits *edits) {
     const struct verification *verification = context;
     const struct segment *segment = verification->segment;
     date_day first, last;
     xunzi_string source;
+    struct fingerprint fingerprint, listed = segment_fingerprint(segment, number);
     if (XXH3_64bits(document->id.data, document->id.size) >> 32 != verification->ids[number])
         return document_damaged(segment, number, "another id is listed than that");
     if (!date_parse(document->date.data, document->date.size, &first, &last))
@@ -138,7 +139,10 @@ static xunzi_status compare_document(void *context, uint32_t number,
     if (!segment_source(segment, number, &source) || source.size != document->source.size ||
         memcmp(source.data, document->source.data, source.size) != 0)
         return document_damaged(segment, number, "another source is listed than that");
-    return XUNZI_OK;
+    xunzi_status status = fingerprint_of(document, edits, &fingerprint);
+    if (status == XUNZI_OK && !fingerprint_is_same(&fingerprint, &listed))
+        status = document_damaged(segment, number, "another fingerprint is listed than that");
+    return status;
 }
 
 static xunzi_status verify_documents(const struct segment *segment) {

@@ -25,7 +25,7 @@ struct segment_writer {
     uint64_t at; /* where the next byte of the file goes */
     XXH3_state_t *hash;
     struct texts_writer *texts;
-    struct buffer lengths, dates, sources, ids;
+    struct buffer lengths, dates, sources, fingerprints, ids;
     struct source_table source_names;
     struct dictionary_writer dictionary;
     struct buffer postings, positions; /* not yet written */
@@ -162,6 +162,7 @@ void segment_writer_close(struct segment_writer *writer) {
     buffer_free(&writer->lengths);
     buffer_free(&writer->dates);
     buffer_free(&writer->sources);
+    buffer_free(&writer->fingerprints);
     buffer_free(&writer->ids);
     buffer_free(&writer->postings);
     buffer_free(&writer->positions);
@@ -182,6 +183,8 @@ xunzi_status segment_writer_add_document(struct segment_writer *writer,
     uint32_t source;
     if (!buffer_append(&writer->lengths, &document->length, 4) ||
         !buffer_append(&writer->dates, &document->date, 4) ||
+        !buffer_append(&writer->fingerprints, &document->fingerprint,
+                       sizeof document->fingerprint) ||
         !buffer_append(&writer->ids, &id, 8) ||
         !source_table_number(&writer->source_names, document->source, &source) ||
         !buffer_append(&writer->sources, &source, 4))
@@ -236,6 +239,8 @@ static xunzi_status end_documents(struct segment_writer *writer) {
         status = write_section(writer, SEGMENT_SOURCES, &writer->sources);
     if (status == XUNZI_OK)
         status = write_source_names(writer);
+    if (status == XUNZI_OK)
+        status = write_section(writer, SEGMENT_FINGERPRINTS, &writer->fingerprints);
     if (writer->ids.size > 0)
         qsort(writer->ids.data, writer->ids.size / 8, 8, by_number);
     if (status == XUNZI_OK)

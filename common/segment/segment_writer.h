@@ -22,9 +22,10 @@ void segment_writer_share(struct segment_writer *writer, struct task_runner *run
 
 /* What is written of a document. */
 struct segment_document {
-    uint64_t id;         /* XXH3 64-bit hash of its id; the low 32 bits are not used */
-    date_day date;       /* the first day of its date; 0: none */
-    uint32_t length;     /* the sum of its ranked terms' wdf */
+    uint64_t id;     /* XXH3 64-bit hash of its id; the low 32 bits are not used */
+    date_day date;   /* the first day of its date; 0: none */
+    uint32_t length; /* the sum of its ranked terms' wdf */
+    struct fingerprint fingerprint;
     xunzi_string source; /* as given; empty: none */
     const char *record;  /* segment/texts.h; NULL: segment_writer_place_record brings it */
     size_t record_size;

@@ -196,7 +196,7 @@ static xunzi_status verify_record(const struct segment *segment, struct verifica
                          "%s is damaged: document %u does not stand in its place", segment->path,
                          (unsigned)number);
     verification->likeness = likeness;
-    return verification->visit(verification->context, number, &document);
+    return verification->visit(verification->context, number, &document, &verification->edits);
 }
 
 static xunzi_status verify_blocks(const struct segment *segment,

@@ -114,7 +114,8 @@ bool texts_place_of(const struct segment *segment, uint32_t number, uint32_t *pl
 /* Verifies what reading single documents does not meet: that blocks and places are those of all
  * documents, with nothing between them, and in order of likeness. visit is given each document
  * meanwhile, and what it gives but XUNZI_OK ends it. */
-typedef xunzi_status texts_visitor(void *context, uint32_t number, const xunzi_document *document);
+typedef xunzi_status texts_visitor(void *context, uint32_t number, const xunzi_document *document,
+                                   const struct document_edits *edits);
 xunzi_status texts_verify(const struct segment *segment, texts_visitor *visit, void *context);
 
 #endif

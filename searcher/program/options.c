@@ -89,6 +89,7 @@ enum {
     OPTION_HELP,
     OPTION_INDEX,
     OPTION_MODE,
+    OPTION_NO_FOLD,
     OPTION_OFFSET,
     OPTION_SINCE,
     OPTION_SORT,
@@ -110,6 +111,7 @@ static const struct option LONG_OPTIONS[] = {
     {"index", required_argument, NULL, OPTION_INDEX},
     {"limit", required_argument, NULL, 'n'},
     {"mode", required_argument, NULL, OPTION_MODE},
+    {"no-fold", no_argument, NULL, OPTION_NO_FOLD},
     {"offset", required_argument, NULL, OPTION_OFFSET},
     {"since", required_argument, NULL, OPTION_SINCE},
     {"sort", required_argument, NULL, OPTION_SORT},
@@ -159,6 +161,9 @@ static enum options_outcome take_option(struct options *options, int option, con
         return OPTIONS_RUN;
     case OPTION_COUNT:
         options->count_only = true;
+        return OPTIONS_RUN;
+    case OPTION_NO_FOLD:
+        options->search.fold_duplicates = false;
         return OPTIONS_RUN;
     case OPTION_EXPLAIN:
         options->search.explain = true;

@@ -23,6 +23,21 @@ static bool append_further(struct buffer *line, const char *name, xunzi_string v
     return buffer_append_byte(line, ',') && append_member(line, name, value);
 }
 
+/* Where there are any. */
+static bool append_duplicates(struct buffer *line, const xunzi_hit *hit) {
+    bool ok = hit->duplicate_count == 0 || buffer_append_text(line, ",\"duplicates\":[");
+    for (size_t i = 0; ok && i < hit->duplicate_count; i++) {
+        const xunzi_duplicate *duplicate = &hit->duplicates[i];
+        ok = buffer_append_text(line, i == 0 ? "{" : ",{") &&
+             append_member(line, "id", duplicate->id) &&
+             append_further(line, "title", duplicate->title) &&
+             append_further(line, "date", duplicate->date) &&
+             append_further(line, "source", duplicate->source) &&
+             append_further(line, "url", duplicate->url) && buffer_append_byte(line, '}');
+    }
+    return ok && (hit->duplicate_count == 0 || buffer_append_byte(line, ']'));
+}
+
 static bool append_hit(struct buffer *line, const xunzi_results *results, const xunzi_hit *hit) {
     /* Nine digits tell any two scores of single precision apart. */
     return buffer_printf(line, "{\"rank\":%" PRIu64, hit->rank) &&
@@ -30,7 +45,7 @@ static bool append_hit(struct buffer *line, const xunzi_results *results, const 
            buffer_printf(line, ",\"score\":%.9g", hit->score) &&
            append_further(line, "title", hit->title) && append_further(line, "date", hit->date) &&
            append_further(line, "source", hit->source) && append_further(line, "url", hit->url) &&
-           append_further(line, "snippet", hit->snippet) &&
+           append_further(line, "snippet", hit->snippet) && append_duplicates(line, hit) &&
            (!hit->gains || (buffer_append_byte(line, ',') &&
                             output_explanation_append_json_gains(results, hit, line))) &&
            buffer_append_byte(line, '}');

@@ -10,7 +10,7 @@
 #include "searcher/program/output.h"
 #include "searcher/program/output_explanation.h"
 
-enum { INDENT = 3, HEADING_BYTES = 300 };
+enum { INDENT = 3, HEADING_BYTES = 300, DUPLICATES_NAMED = 5 };
 
 /* "1234567" as "1,234,567"; out has room for any number. */
 static const char *grouped(uint64_t number, char out[32]) {
@@ -92,6 +92,24 @@ static bool print_tree(const struct output_style *style, const xunzi_results *re
     return ok;
 }
 
+/* The copies of a hit, the first of them by their ids. */
+static bool print_duplicates(const struct output_style *style, const xunzi_hit *hit) {
+    struct buffer text = {0};
+    bool ok = buffer_printf(&text, "%*salso %zu cop%s: ", INDENT, "", hit->duplicate_count,
+                            hit->duplicate_count == 1 ? "y" : "ies");
+    for (size_t i = 0; ok && i < hit->duplicate_count && i < DUPLICATES_NAMED; i++) {
+        xunzi_string id = hit->duplicates[i].id;
+        ok = (i == 0 || buffer_append_text(&text, ", ")) &&
+             printable_append(&text, id.data, id.size, true);
+    }
+    ok = ok && (hit->duplicate_count <= DUPLICATES_NAMED || buffer_append_text(&text, ", …")) &&
+         buffer_append_byte(&text, '\n');
+    if (ok)
+        print_dimmed(style, &text);
+    buffer_free(&text);
+    return ok;
+}
+
 static bool print_hit(const struct output_style *style, const xunzi_results *results,
                       const xunzi_hit *hit, struct marked_text *scratch) {
     if (!print_title(style, hit->rank, hit->title, hit->title_matches, hit->title_match_count,
@@ -105,6 +123,8 @@ static bool print_hit(const struct output_style *style, const xunzi_results *res
         marked_text_print(scratch, &(struct marked_text_layout){style->color, TERMINAL_RESET,
                                                                 style->width, INDENT, INDENT});
     }
+    if (hit->duplicate_count > 0 && !print_duplicates(style, hit))
+        return false;
     if (hit->gains && !print_gains(style, results, hit))
         return false;
     fputc('\n', stdout);

@@ -29,6 +29,8 @@ static const char USAGE[] =
     "      --source NAME    only documents of exactly that source\n"
     "      --count          count all matching documents and print the number alone\n"
     "      --facet FIELD    also count all matches by source, year or month\n"
+    "      --no-fold        show each copy of an article as a hit of its own, not under\n"
+    "                       the best of them\n"
     "      --explain        show how the query was read, its terms, and what each gave\n"
     "                       each hit\n"
     "      --without PART   leave a part of the ranking out, to see what it gives;\n"

@@ -201,6 +201,32 @@ static void test_generated_bytes(void **state) {
     assert_true(dates > 1000);
 }
 
+/* All pairs of days around month and year ends, against the C library's count of seconds. */
+static void test_days_apart(void **state) {
+    (void)state;
+    static const unsigned years[] = {1, 1600, 1899, 1900, 1999, 2000, 2023, 2024, 9999};
+    date_day days[9 * 12 * 5];
+    time_t seconds[9 * 12 * 5];
+    size_t count = 0;
+    for (size_t y = 0; y < 9; y++)
+        for (unsigned month = 1; month <= 12; month++)
+            for (unsigned day = 1; day <= 31; day += day == 1 ? 27 : 1) {
+                if (!day_exists(years[y], month, day))
+                    continue;
+                struct tm tm = {
+                    .tm_year = (int)years[y] - 1900, .tm_mon = (int)month - 1, .tm_mday = (int)day};
+                days[count] = years[y] * 10000 + month * 100 + day;
+                seconds[count++] = timegm(&tm);
+            }
+    assert_true(count > 200);
+    for (size_t i = 0; i < count; i++)
+        for (size_t k = 0; k < count; k++)
+            assert_int_equal(date_days_apart(days[i], days[k]),
+                             labs((seconds[i] - seconds[k]) / 86400));
+    assert_int_equal(date_days_apart(20240301, 20240229), 1);
+    date_days_apart(UINT32_MAX, 0); /* no day; read as if there were one */
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_every_day_of_the_calendar),
@@ -210,6 +236,7 @@ int main(void) {
         cmocka_unit_test(test_bounds_of_a_range),
         cmocka_unit_test(test_a_nul_ends_the_date_only),
         cmocka_unit_test(test_generated_bytes),
+        cmocka_unit_test(test_days_apart),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -152,6 +152,7 @@ static void test_wrong_values(void **state) {
         {1, LIVE_SLOT_SOURCE, "某", "document 1 is kept under another source"},
         {2, LIVE_SLOT_SOURCE, "", "document 2 is kept under another source"},
         {3, LIVE_SLOT_SOURCE, "某報", "document 3 is kept under another source"},
+        {2, LIVE_SLOT_FINGERPRINT, "sixteen bytes...", "document 2 has another fingerprint"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         char name[8];

@@ -5,6 +5,7 @@
 
 #include "catalog/live_document.h"
 #include "catalog/record.h"
+#include "text/fingerprint.h"
 #include "text/terms.h"
 
 enum { TERMS_MOST = 8192, POSITIONS_MOST = 64 };
@@ -151,6 +152,11 @@ static void assert_live_document(struct live_document_maker *maker, const xunzi_
     assert_xapian_ok(xapian_database_get_document(database, docid, 0, &stored));
     assert_value(stored, LIVE_SLOT_DATE, xunzi_string_of(date));
     assert_value(stored, LIVE_SLOT_SOURCE, (xunzi_string){document->source.data, source_size});
+    struct fingerprint fingerprint;
+    assert_ok(fingerprint_of(document, NULL, &fingerprint));
+    assert_value(stored, LIVE_SLOT_FINGERPRINT,
+                 (xunzi_string){(const char *)&fingerprint,
+                                fingerprint_is_none(&fingerprint) ? 0 : sizeof fingerprint});
     xapian_string data = XAPIAN_STRING_INIT;
     struct buffer storage = {0};
     xunzi_document back;

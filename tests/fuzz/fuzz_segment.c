@@ -35,6 +35,8 @@ static size_t size_of(const struct segment_header *header, size_t section, size_
         return (size_t)4 * header->documents;
     case SEGMENT_IDS:
         return (size_t)8 * header->documents;
+    case SEGMENT_FINGERPRINTS:
+        return (size_t)16 * header->documents;
     case SEGMENT_TERM_INDEX:
         return (header->terms + DICTIONARY_GROUP - 1) / DICTIONARY_GROUP * DICTIONARY_ROW;
     case SEGMENT_SOURCE_NAMES:

@@ -193,6 +193,7 @@ xunzi_results *search_all(xunzi_index *index, xunzi_string query, xunzi_mode mod
     options.mode = mode;
     options.limit = SIZE_MAX;
     options.snippets = false;
+    options.fold_duplicates = false;
     xunzi_results *results;
     assert_ok(xunzi_search(index, query, &options, &results));
     return results;

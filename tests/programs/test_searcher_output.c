@@ -271,11 +271,82 @@ static void test_nothing_hostile_is_printed(void **state) {
     }
 }
 
+/* Three pages of one article, in both scripts, one of them with control characters about it, and
+ * another article. */
+static const char *make_copies(void) {
+    static const char *const heads[] = {"縣府新聞", "县府新闻", "\\u001b[31m轉載", NULL};
+    static const char traditional[] =
+        "湖濱鎮衛生院昨日宣佈，自下月一日起開設夜間門診，每晚六時至十時由兩名醫師值班，接診發燒與"
+        "外傷的病人。院長駱雲笙說，鎮上許多工人白天無法請假，病情往往拖到週末才來就診。新設的門診"
+        "附有檢驗室和藥房，報告半小時內可取。縣裡為此撥款購置一臺超聲波機器，並安排退休護士協助。";
+    static const char simplified[] =
+        "湖滨镇卫生院昨日宣布，自下月一日起开设夜间门诊，每晚六时至十时由两名医师值班，接诊发烧与"
+        "外伤的病人。院长骆云笙说，镇上许多工人白天无法请假，病情往往拖到周末才来就诊。新设的门诊"
+        "附有检验室和药房，报告半小时内可取。县里为此拨款购置一台超声波机器，并安排退休护士协助。";
+    char text[8192];
+    size_t size = 0;
+    for (int i = 0; heads[i]; i++)
+        size += (size_t)snprintf(text + size, sizeof text - size,
+                                 "{\"id\":\"copy-%d%s\",\"title\":\"%s\",\"body\":\"%s\"}\n", i,
+                                 i == 2 ? "\\u001b]0;" : "", heads[i],
+                                 i == 1 ? simplified : traditional);
+    size += (size_t)snprintf(text + size, sizeof text - size,
+                             "{\"id\":\"other\",\"body\":\"鄰縣的夜間門診停辦。\"}\n");
+    const char *path = runner_path("copies"), *documents = runner_write("copies.jsonl", text, size);
+    runner_run(&run,
+               (const char *const[]){"xunzi-indexer", "add", "--index", path, documents, NULL},
+               NULL, 0, NULL);
+    assert_int_equal(run.exit_status, 0);
+    return path;
+}
+
+static void test_copies(void **state) {
+    (void)state;
+    static const char *const names[] = {"id", "title", "date", "source", "url", NULL};
+    const char *const small = index_path;
+    struct json_object *copies;
+    index_path = make_copies();
+    SEARCH("--format", "json", "夜间门诊");
+    struct json_object *object = parse_output(), *hits = hits_of(object);
+    assert_int_equal(number_member(object, "total"), 4);
+    assert_int_equal(json_object_array_length(hits), 2);
+    size_t folded = 0;
+    for (size_t i = 0; i < 2; i++) {
+        struct json_object *hit = json_object_array_get_idx(hits, i);
+        assert_int_equal(number_member(hit, "rank"), i + 1);
+        bool other = strcmp(string_member(hit, "id"), "other") == 0;
+        assert_int_equal(json_object_object_get_ex(hit, "duplicates", &copies), !other);
+        for (size_t k = 0; !other && k < json_object_array_length(copies); k++) {
+            struct json_object *copy = json_object_array_get_idx(copies, k);
+            assert_members(copy, names);
+            assert_int_equal(strncmp(string_member(copy, "id"), "copy-", 5), 0);
+            folded++;
+        }
+    }
+    assert_int_equal(folded, 2);
+    assert_safe(run.out, run.out_size, false);
+    json_object_put(object);
+    SEARCH("夜间门诊");
+    assert_holds(run.out, "   also 2 copies: copy-");
+    assert_int_equal(count_of(run.out, ". "), 2);
+    assert_safe(run.out, run.out_size, false);
+    SEARCH("--no-fold", "夜间门诊");
+    assert_int_equal(run.exit_status, 0);
+    assert_lacks(run.out, "also ");
+    assert_holds(run.out, "4. ");
+    SEARCH("--no-fold", "--format=json", "夜间门诊");
+    assert_lacks(run.out, "duplicates");
+    SEARCH("--format", "trec", "夜间门诊"); /* documents are judged, each for itself */
+    assert_int_equal(count_of(run.out, " Q0 "), 4);
+    index_path = small;
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_text),
         cmocka_unit_test(test_json),
         cmocka_unit_test(test_explanations),
+        cmocka_unit_test(test_copies),
         cmocka_unit_test(test_both_scripts_find_both),
         cmocka_unit_test(test_trec),
         cmocka_unit_test(test_count),

@@ -71,6 +71,7 @@ static void test_closeness_by_hand(void **state) {
     const double weight = RANKING_LATIN_WEIGHT * pow(log(1 + 1.5 / 2.5), RANKING_RARITY);
     const double terms = 2 * weight * saturation(1, length, average);
     options.explain = true;
+    options.fold_duplicates = false; /* the two have nearly the same text */
     assert_ok(xunzi_search(index, TEXT("x y"), &options, &results));
     assert_text(TEXT("near"), xunzi_results_hit(results, 0)->id);
     assert_score(terms + RANKING_CLOSENESS * 2 * weight, xunzi_results_hit(results, 0));

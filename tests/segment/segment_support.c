@@ -284,6 +284,7 @@ static void write_document(struct segment_writer *writer, const struct model_doc
                                         .length = model->length,
                                         .source = model->document.source};
     assert_ok(texts_encode(&model->document, &model->edits, &record, &document.likeness));
+    assert_ok(fingerprint_of(&model->document, &model->edits, &document.fingerprint));
     document.record = record.data;
     document.record_size = record.size;
     assert_ok(segment_writer_add_document(writer, &document));

@@ -162,6 +162,7 @@ static void test_every_byte_sealed(void **state) {
     assert_int_equal(missed[SEGMENT_DATES], 0);
     assert_int_equal(missed[SEGMENT_SOURCES], 0);
     assert_int_equal(missed[SEGMENT_SOURCE_NAMES], 0);
+    assert_int_equal(missed[SEGMENT_FINGERPRINTS], 0);
     assert_int_equal(missed[SEGMENT_IDS], 0);
     assert_int_equal(missed[SEGMENT_TERM_INDEX], 0);
     free(bytes);

@@ -53,6 +53,9 @@ static void check_term(const struct model *model, const struct segment *segment,
 static void check_document(const struct model *model, const struct segment *segment, size_t d) {
     const struct model_document *document = &model->documents[d];
     xunzi_string source;
+    struct fingerprint fingerprint, stored = segment_fingerprint(segment, (uint32_t)d);
+    assert_ok(fingerprint_of(&document->document, &document->edits, &fingerprint));
+    assert_memory_equal(&fingerprint, &stored, sizeof stored);
     assert_int_equal(segment_length(segment, (uint32_t)d), document->length);
     assert_int_equal(segment_date(segment, (uint32_t)d), document->date);
     assert_true(segment_source(segment, (uint32_t)d, &source));
@@ -187,7 +190,7 @@ static void test_what_is_no_segment(void **state) {
     assert_corrupt(segment_open(in_folder("zeroes"), &segment));
 }
 
-static void test_newer_versions(void **state) {
+static void test_other_versions(void **state) {
     (void)state;
     struct model model;
     struct segment *segment;
@@ -198,7 +201,11 @@ static void test_newer_versions(void **state) {
     bytes[8]++;
     file_write(in_folder("newer"), bytes, size);
     assert_int_equal(segment_open(in_folder("newer"), &segment), XUNZI_ERROR_NEWER_FORMAT);
-    assert_non_null(strstr(xunzi_error_message(), "version 2"));
+    assert_non_null(strstr(xunzi_error_message(), "version 3"));
+    bytes[8] = 1;
+    file_write(in_folder("older"), bytes, size);
+    assert_int_equal(segment_open(in_folder("older"), &segment), XUNZI_ERROR_UNSUPPORTED);
+    assert_non_null(strstr(xunzi_error_message(), "older Xunzi (version 1)"));
     free(bytes);
     model_free(&model);
 }
@@ -210,7 +217,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(test_unfinished_files_go, make_folder, remove_folder),
         cmocka_unit_test_setup_teardown(test_nothing_is_overwritten, make_folder, remove_folder),
         cmocka_unit_test_setup_teardown(test_what_is_no_segment, make_folder, remove_folder),
-        cmocka_unit_test_setup_teardown(test_newer_versions, make_folder, remove_folder),
+        cmocka_unit_test_setup_teardown(test_other_versions, make_folder, remove_folder),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

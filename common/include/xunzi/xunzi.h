@@ -372,10 +372,12 @@ typedef enum xunzi_ranking_part {
 typedef struct xunzi_search_options {
     xunzi_mode mode;
     xunzi_sort sort;
-    size_t limit;       /* hits wanted; 10 */
-    size_t offset;      /* hits left out before them */
-    bool exact_count;   /* count every match, not only as far as ranking needs */
-    bool snippets;      /* true */
+    size_t limit;         /* hits wanted; 10 */
+    size_t offset;        /* hits left out before them */
+    bool exact_count;     /* count every match, not only as far as ranking needs */
+    bool snippets;        /* true */
+    bool fold_duplicates; /* copies of one article, as a page with another heading or in the other
+                             script, are one hit; among the best 1,000; true */
     bool ranking_only;  /* read no stored document: hits have rank and score, and empty strings; for
                            who counts, compares  rankings or measures; false */
     xunzi_string since; /* a date, or "2021", "2021-05": first day of it; empty: no bound */
@@ -414,8 +416,13 @@ typedef struct xunzi_gain {
     double score;
 } xunzi_gain;
 
+/* A document whose text is that of a hit, all but a little. */
+typedef struct xunzi_duplicate {
+    xunzi_string id, title, date, source, url;
+} xunzi_duplicate;
+
 typedef struct xunzi_hit {
-    uint64_t rank; /* 1 is the first of all, offset included */
+    uint64_t rank; /* 1 is the first of all hits, offset included */
     double score;
     xunzi_string id, title, date, source, url;
     xunzi_string snippet; /* the stretch of the original that answers best, in one line; "…" where a
@@ -428,6 +435,10 @@ typedef struct xunzi_hit {
     size_t gain_count;
     double closeness; /* with the option explain: what it gained by having the query's terms close
                          together */
+    const xunzi_duplicate *duplicates; /* with the option fold_duplicates: copies that rank behind
+                                          it and are no hits of their own, the best first; of those
+                                          that were met in filling the page and 40 hits more */
+    size_t duplicate_count;
 } xunzi_hit;
 
 typedef struct xunzi_results xunzi_results;
