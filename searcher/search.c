@@ -8,6 +8,7 @@
 #include "searcher/explain.h"
 #include "searcher/facets.h"
 #include "searcher/hits.h"
+#include "searcher/like.h"
 #include "searcher/live_search.h"
 #include "searcher/parse.h"
 #include "searcher/plan.h"
@@ -125,18 +126,32 @@ static xunzi_status take_results(xunzi_index *index, struct query *query,
     return status;
 }
 
+/* What is searched for: a query, or what is like a document. */
+struct request {
+    bool like;
+    xunzi_string text; /* the query; the document's id */
+};
+
+static xunzi_status make_tree(xunzi_index *index, const struct request *request,
+                              const xunzi_search_options *options, struct xunzi_results *results,
+                              struct query **query) {
+    xunzi_status status =
+        request->like ? like_query(index, &results->arena, request->text, query, &results->note)
+                      : parse_query(index, &results->arena, request->text, options->mode, query,
+                                    &results->note);
+    return status == XUNZI_OK ? parse_filters(&results->arena, options, query) : status;
+}
+
 /* One attempt, on the snapshot as it is. */
-static xunzi_status search_once(xunzi_index *index, xunzi_string text,
+static xunzi_status search_once(xunzi_index *index, const struct request *request,
                                 const xunzi_search_options *options,
                                 struct xunzi_results *results) {
     struct query *query = NULL;
     struct run run = {0};
     double weight_sum = 0;
-    index->without = options->without;
-    xunzi_status status =
-        parse_query(index, &results->arena, text, options->mode, &query, &results->note);
-    if (status == XUNZI_OK)
-        status = parse_filters(&results->arena, options, &query);
+    /* Where a document's terms stand says nothing of where they stand in one like it. */
+    index->without = options->without | (request->like ? XUNZI_RANKING_CLOSENESS : 0);
+    xunzi_status status = make_tree(index, request, options, results, &query);
     if (status == XUNZI_OK)
         status = second_pass_begin(&run.second_pass, index, &results->arena, &query);
     if (status == XUNZI_OK)
@@ -153,20 +168,20 @@ static xunzi_status search_once(xunzi_index *index, xunzi_string text,
     return status;
 }
 
-xunzi_status xunzi_search(xunzi_index *index, xunzi_string query,
-                          const xunzi_search_options *options, xunzi_results **out) {
+static xunzi_status search(xunzi_index *index, const struct request *request,
+                           const xunzi_search_options *options, xunzi_results **out) {
     *out = NULL;
     xunzi_search_options defaults = xunzi_search_options_default();
     struct xunzi_results *results = calloc(1, sizeof *results);
     if (!results)
         return error_no_memory();
     uint64_t started = now_microseconds();
-    xunzi_status status = search_once(index, query, options ? options : &defaults, results);
+    xunzi_status status = search_once(index, request, options ? options : &defaults, results);
     for (int tries = 1; index->overwritten && tries < INDEX_TRIES; tries++) {
         arena_free(&results->arena);
         status = xunzi_index_refresh(index);
         if (status == XUNZI_OK)
-            status = search_once(index, query, options ? options : &defaults, results);
+            status = search_once(index, request, options ? options : &defaults, results);
     }
     if (status != XUNZI_OK) {
         xunzi_results_free(results);
@@ -175,6 +190,16 @@ xunzi_status xunzi_search(xunzi_index *index, xunzi_string query,
     results->microseconds = now_microseconds() - started;
     *out = results;
     return XUNZI_OK;
+}
+
+xunzi_status xunzi_search(xunzi_index *index, xunzi_string query,
+                          const xunzi_search_options *options, xunzi_results **out) {
+    return search(index, &(struct request){.text = query}, options, out);
+}
+
+xunzi_status xunzi_search_like(xunzi_index *index, xunzi_string id,
+                               const xunzi_search_options *options, xunzi_results **out) {
+    return search(index, &(struct request){.like = true, .text = id}, options, out);
 }
 
 size_t xunzi_results_count(const xunzi_results *results) {

@@ -82,6 +82,12 @@ xunzi_status index_tokenize_query(xunzi_index *index, xunzi_string text,
 xunzi_status index_document_frequency(xunzi_index *index, const char *term, size_t size,
                                       uint64_t *frequency);
 
+/* The ordinal of the document of that id. XUNZI_ERROR_NOT_FOUND: there is none. */
+xunzi_status index_find_document(xunzi_index *index, xunzi_string id, uint64_t *ordinal);
+
+/* Which segment an ordinal lies in; segment_count: it is a live document's. */
+size_t index_segment_of(const xunzi_index *index, uint64_t ordinal);
+
 /* Reads the stored document of an ordinal; its strings live until the next call, or the next
  * refresh. edits, unless NULL: what it held is replaced by what the document is searched through.
  */

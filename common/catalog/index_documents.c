@@ -39,11 +39,9 @@ static xunzi_status read_live(xunzi_index *index, struct document_reader *reader
                                 edits);
 }
 
-xunzi_status index_read_document(xunzi_index *index, uint64_t ordinal, xunzi_document *document,
-                                 struct document_edits *edits) {
+size_t index_segment_of(const xunzi_index *index, uint64_t ordinal) {
     if (ordinal >= index->live_ordinal)
-        return read_live(index, &index->reader, (xapian_docid)(ordinal - index->live_ordinal),
-                         document, edits);
+        return index->segment_count;
     size_t low = 0;
     for (size_t high = index->segment_count - 1; low < high;) {
         size_t middle = low + (high - low + 1) / 2;
@@ -52,9 +50,24 @@ xunzi_status index_read_document(xunzi_index *index, uint64_t ordinal, xunzi_doc
         else
             high = middle - 1;
     }
-    const struct index_segment *segment = &index->segments[low];
-    return texts_read(&index->reader.texts, segment->segment,
-                      (uint32_t)(ordinal - segment->ordinal), document, edits);
+    return low;
+}
+
+static xunzi_status read_document(xunzi_index *index, struct document_reader *reader,
+                                  uint64_t ordinal, xunzi_document *document,
+                                  struct document_edits *edits) {
+    size_t number = index_segment_of(index, ordinal);
+    if (number == index->segment_count)
+        return read_live(index, reader, (xapian_docid)(ordinal - index->live_ordinal), document,
+                         edits);
+    const struct index_segment *segment = &index->segments[number];
+    return texts_read(&reader->texts, segment->segment, (uint32_t)(ordinal - segment->ordinal),
+                      document, edits);
+}
+
+xunzi_status index_read_document(xunzi_index *index, uint64_t ordinal, xunzi_document *document,
+                                 struct document_edits *edits) {
+    return read_document(index, &index->reader, ordinal, document, edits);
 }
 
 /* The live document of an id; XUNZI_END: there is none. */
@@ -75,18 +88,19 @@ static xunzi_status find_live(xunzi_index *index, xunzi_string id, xapian_docid 
     return status == XAPIAN_OK ? XUNZI_OK : index_failed(index, status, "a document");
 }
 
-static xunzi_status find_document(xunzi_index *index, xunzi_string id, xunzi_document *out) {
+/* Finds the document of an id that is well-formed UTF-8; the reader is for comparing ids. */
+static xunzi_status find_ordinal(xunzi_index *index, struct document_reader *reader,
+                                 xunzi_string id, uint64_t *ordinal) {
     xapian_docid docid = 0;
     xunzi_status status = index->live_documents > 0 ? find_live(index, id, &docid) : XUNZI_END;
     if (status == XUNZI_OK)
-        return read_live(index, &index->asked, docid, out, NULL);
+        *ordinal = index->live_ordinal + docid;
     for (size_t i = index->segment_count; i > 0 && status == XUNZI_END; i--) {
         const struct index_segment *segment = &index->segments[i - 1];
         uint32_t number;
-        status =
-            segment_find_id(segment->segment, segment->deleted, &index->asked.texts, id, &number);
+        status = segment_find_id(segment->segment, segment->deleted, &reader->texts, id, &number);
         if (status == XUNZI_OK)
-            return texts_read(&index->asked.texts, segment->segment, number, out, NULL);
+            *ordinal = segment->ordinal + number;
     }
     if (status == XUNZI_END)
         return error_set(XUNZI_ERROR_NOT_FOUND, "%s has no document with the id %.*s", index->path,
@@ -94,7 +108,8 @@ static xunzi_status find_document(xunzi_index *index, xunzi_string id, xunzi_doc
     return status;
 }
 
-xunzi_status xunzi_index_document(xunzi_index *index, xunzi_string id, xunzi_document *out) {
+static xunzi_status find_document(xunzi_index *index, struct document_reader *reader,
+                                  xunzi_string id, uint64_t *ordinal) {
     struct buffer repaired = {0};
     uint64_t replaced = 0;
     if (utf8_valid_prefix(id.data, id.size) !=
@@ -103,13 +118,28 @@ xunzi_status xunzi_index_document(xunzi_index *index, xunzi_string id, xunzi_doc
             return error_no_memory();
         id = (xunzi_string){repaired.data, repaired.size};
     }
-    xunzi_status status = find_document(index, id, out);
+    xunzi_status status = find_ordinal(index, reader, id, ordinal);
+    buffer_free(&repaired);
+    return status;
+}
+
+xunzi_status index_find_document(xunzi_index *index, xunzi_string id, uint64_t *ordinal) {
+    return find_document(index, &index->reader, id, ordinal);
+}
+
+static xunzi_status find_and_read(xunzi_index *index, xunzi_string id, xunzi_document *out) {
+    uint64_t ordinal;
+    xunzi_status status = find_document(index, &index->asked, id, &ordinal);
+    return status == XUNZI_OK ? read_document(index, &index->asked, ordinal, out, NULL) : status;
+}
+
+xunzi_status xunzi_index_document(xunzi_index *index, xunzi_string id, xunzi_document *out) {
+    xunzi_status status = find_and_read(index, id, out);
     for (int tries = 1; index->overwritten && tries < INDEX_TRIES; tries++) {
         status = xunzi_index_refresh(index);
         if (status == XUNZI_OK)
-            status = find_document(index, id, out);
+            status = find_and_read(index, id, out);
     }
-    buffer_free(&repaired);
     return status;
 }
 

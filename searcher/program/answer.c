@@ -59,7 +59,8 @@ xunzi_status answer_query(xunzi_index *index, const struct options *options,
     /* Only text and JSON show snippets, which take longer to make than the hits to find. */
     xunzi_search_options search = options->search;
     search.snippets = !options->count_only && options->format != OUTPUT_TREC;
-    xunzi_status status = xunzi_search(index, answer.query, &search, &searched);
+    xunzi_status status = answer.like ? xunzi_search_like(index, answer.query, &search, &searched)
+                                      : xunzi_search(index, answer.query, &search, &searched);
     if (status != XUNZI_OK)
         return status;
     answer.results = searched;

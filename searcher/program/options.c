@@ -88,6 +88,7 @@ enum {
     OPTION_FORMAT,
     OPTION_HELP,
     OPTION_INDEX,
+    OPTION_LIKE,
     OPTION_MODE,
     OPTION_OFFSET,
     OPTION_SINCE,
@@ -108,6 +109,7 @@ static const struct option LONG_OPTIONS[] = {
     {"format", required_argument, NULL, OPTION_FORMAT},
     {"help", no_argument, NULL, OPTION_HELP},
     {"index", required_argument, NULL, OPTION_INDEX},
+    {"like", required_argument, NULL, OPTION_LIKE},
     {"limit", required_argument, NULL, 'n'},
     {"mode", required_argument, NULL, OPTION_MODE},
     {"offset", required_argument, NULL, OPTION_OFFSET},
@@ -156,6 +158,9 @@ static enum options_outcome take_option(struct options *options, int option, con
         return OPTIONS_RUN;
     case OPTION_ANALYZE:
         options->analyze_text = value;
+        return OPTIONS_RUN;
+    case OPTION_LIKE:
+        options->like_id = value;
         return OPTIONS_RUN;
     case OPTION_COUNT:
         options->count_only = true;
@@ -244,9 +249,9 @@ static bool is_query_word(const char *argument) {
 
 static enum options_outcome check_together(const struct options *options) {
     int actions = (options->has_query ? 1 : 0) + (options->batch_path ? 1 : 0) +
-                  (options->analyze_text ? 1 : 0);
+                  (options->analyze_text ? 1 : 0) + (options->like_id ? 1 : 0);
     if (actions > 1) {
-        program_fail_usage("QUERY, --batch and --analyze exclude each other");
+        program_fail_usage("QUERY, --batch, --like and --analyze exclude each other");
         return OPTIONS_MISTAKE;
     }
     if (!options->index_path && !options->analyze_text) {
@@ -259,7 +264,7 @@ static enum options_outcome check_together(const struct options *options) {
     }
     if (actions == 0 && options->search.offset > 0) {
         program_fail_usage(
-            "--offset needs a QUERY or --batch; at the prompt :more shows further hits");
+            "--offset needs a QUERY, --like or --batch; at the prompt :more shows further hits");
         return OPTIONS_MISTAKE;
     }
     return OPTIONS_RUN;

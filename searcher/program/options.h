@@ -13,6 +13,7 @@ struct options {
     const char *index_path;   /* NULL: none, which only --analyze does without */
     const char *batch_path;   /* NULL: no --batch; "-": standard input */
     const char *analyze_text; /* NULL: no --analyze */
+    const char *like_id;      /* NULL: no --like */
     bool has_query;
     struct buffer query; /* the QUERY words joined with a space, NUL-terminated */
     enum output_format format;
