@@ -114,6 +114,35 @@ static void test_analyze(void **state) {
     assert_one_sentence("xunzi-searcher: ");
 }
 
+static void test_like(void **state) {
+    (void)state;
+    SEARCH("--format=json", "--like", "coop-1", "-n", "1");
+    assert_int_equal(run.exit_status, 0);
+    struct json_object *object = parse_output();
+    static const char *const members[] = {"like", "total", "exact", "took_us", "hits", NULL};
+    assert_members(object, members);
+    assert_string_equal(string_member(object, "like"), "coop-1");
+    assert_string_equal(ids_of(object), "coop-2 ");
+    json_object_put(object);
+    SEARCH("--like", "coop-1", "--source", "雲嶺日報", "--until", "2022");
+    assert_int_equal(run.exit_status, 1);
+    assert_string_equal(run.err, "No document matches.\n");
+    SEARCH("--like", "evil\033[31m", "--format", "trec");
+    assert_int_equal(run.exit_status, 0);
+    assert_memory_equal(run.out, "1 Q0 ", strlen("1 Q0 "));
+    assert_lacks(run.out, "evil");
+    SEARCH("--like", "coop-2", "--explain");
+    assert_holds(run.out, "the document coop-2\n");
+    static const char *const unknown[] = {"", "coop", "coop-1 ", "\x1B]0;\x07", "\xFF"};
+    for (size_t i = 0; i < sizeof unknown / sizeof unknown[0]; i++) {
+        SEARCH("--like", unknown[i]);
+        assert_int_equal(run.exit_status, 2);
+        assert_string_equal(run.out, "");
+        assert_one_sentence("xunzi-searcher: ");
+        assert_holds(run.err, "has no document with the id");
+    }
+}
+
 static void test_usage_mistakes(void **state) {
     (void)state;
     static const char *const mistakes[][6] = {
@@ -139,6 +168,9 @@ static void test_usage_mistakes(void **state) {
         {"x", "--batch", "-"},
         {"x", "--analyze", "y"},
         {"--batch", "-", "--analyze", "y"},
+        {"x", "--like", "y"},
+        {"--batch", "-", "--like", "y"},
+        {"--like"},
         {"--count"},
     };
     for (size_t i = 0; i < sizeof mistakes / sizeof mistakes[0]; i++) {
@@ -176,10 +208,10 @@ static void test_what_is_no_collection(void **state) {
 
 static void test_help_and_version(void **state) {
     (void)state;
-    static const char *const options[] = {"--index",  "--limit", "--offset",  "--format",
-                                          "--count",  "--sort",  "--since",   "--until",
-                                          "--source", "--color", "--mode",    "--batch",
-                                          "--help",   "-n",      "--analyze", "--version"};
+    static const char *const options[] = {
+        "--index", "--limit", "--offset", "--format",  "--count",  "--sort",
+        "--since", "--until", "--source", "--color",   "--mode",   "--batch",
+        "--like",  "--help",  "-n",       "--analyze", "--version"};
     SEARCH_WITHOUT_INDEX("--help");
     assert_int_equal(run.exit_status, 0);
     for (size_t i = 0; i < sizeof options / sizeof options[0]; i++)
@@ -213,6 +245,7 @@ int main(void) {
         cmocka_unit_test(test_modes),
         cmocka_unit_test(test_limit_and_offset),
         cmocka_unit_test(test_analyze),
+        cmocka_unit_test(test_like),
         cmocka_unit_test(test_usage_mistakes),
         cmocka_unit_test(test_what_is_no_collection),
         cmocka_unit_test(test_help_and_version),
