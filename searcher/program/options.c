@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "program/fail.h"
+#include "searcher/program/given_text.h"
 #include "searcher/program/usage.h"
 
 static const char *const MODE_NAMES[] = {[XUNZI_MODE_QUERY] = "query",
@@ -138,6 +139,20 @@ static enum options_outcome read_filter(const char *option, const char *given, x
     return OPTIONS_RUN;
 }
 
+static enum options_outcome read_source(struct options *options, const char *given) {
+    const char *charset;
+    enum options_outcome outcome = read_filter("--source", given, &options->search.source);
+    if (outcome != OPTIONS_RUN)
+        return outcome;
+    if (!given_text_read(&options->search.source, &options->source, &charset)) {
+        program_fail("not enough memory");
+        return OPTIONS_MISTAKE;
+    }
+    if (charset)
+        program_message("--source is not UTF-8; it was read as %s", charset);
+    return OPTIONS_RUN;
+}
+
 /* Takes one option that getopt_long has returned, with its value. */
 static enum options_outcome take_option(struct options *options, int option, const char *value) {
     int found;
@@ -173,7 +188,7 @@ static enum options_outcome take_option(struct options *options, int option, con
     case OPTION_UNTIL:
         return read_filter("--until", value, &options->search.until);
     case OPTION_SOURCE:
-        return read_filter("--source", value, &options->search.source);
+        return read_source(options, value);
     case OPTION_FORMAT:
         found = find_name(value, FORMAT_NAMES, FORMAT_COUNT);
         if (found >= 0) {
@@ -304,4 +319,5 @@ enum options_outcome options_read(struct options *options, int argc, char **argv
 
 void options_free(struct options *options) {
     buffer_free(&options->query);
+    buffer_free(&options->source);
 }

@@ -19,7 +19,8 @@ struct options {
     enum output_format format;
     bool count_only;
     enum terminal_color color;
-    xunzi_search_options search; /* its strings point into argv */
+    xunzi_search_options search; /* its strings point into argv, or are: */
+    struct buffer source;        /* --source in UTF-8, where it was given in another charset */
 };
 
 enum options_outcome {
