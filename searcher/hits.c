@@ -2,6 +2,8 @@
 /* Filling hits. */
 #include "searcher/hits.h"
 
+#include <stdlib.h>
+
 #include "base/error.h"
 #include "searcher/highlight.h"
 #include "searcher/snippet.h"
@@ -46,23 +48,51 @@ static xunzi_status fill(xunzi_index *index, struct highlighter *highlighter,
     return highlighter ? mark(highlighter, &document, edits, arena, hit) : XUNZI_OK;
 }
 
+/* A hit, and where its document is stored. */
+struct stored_hit {
+    uint64_t place;
+    size_t hit;
+};
+
+static int by_place(const void *a, const void *b) {
+    const struct stored_hit *left = a, *right = b;
+    return (left->place > right->place) - (left->place < right->place);
+}
+
+/* Reads the documents in the order in which they are stored, so that a block of texts that several
+ * are in is unpacked once. */
+static xunzi_status fill_all(xunzi_index *index, struct highlighter *highlighter,
+                             const struct top_item *items, size_t count, struct arena *arena,
+                             xunzi_hit *hits) {
+    struct document_edits edits = {0};
+    struct stored_hit *stored = malloc((count + 1) * sizeof *stored);
+    xunzi_status status = stored ? XUNZI_OK : error_no_memory();
+    for (size_t i = 0; stored && i < count; i++)
+        stored[i] = (struct stored_hit){index_place_of(index, items[i].ordinal), i};
+    if (count > 1 && stored)
+        qsort(stored, count, sizeof *stored, by_place);
+    for (size_t i = 0; i < count && status == XUNZI_OK; i++)
+        status = fill(index, highlighter, &edits, items[stored[i].hit].ordinal, arena,
+                      &hits[stored[i].hit]);
+    document_edits_free(&edits);
+    free(stored);
+    return status;
+}
+
 xunzi_status hits_make(xunzi_index *index, struct query *query, const xunzi_search_options *options,
                        const struct top_item *items, size_t count, uint64_t first_rank, double unit,
                        struct arena *arena, xunzi_hit **out) {
     struct highlighter *highlighter = NULL;
-    struct document_edits edits = {0};
     xunzi_status status = XUNZI_OK;
     xunzi_hit *hits = *out = arena_alloc(arena, count * sizeof *hits);
     if (!hits)
         return error_no_memory();
     if (options->snippets && !options->ranking_only && count > 0)
         status = highlighter_new(query, &highlighter);
-    for (size_t i = 0; status == XUNZI_OK && i < count; i++) {
+    for (size_t i = 0; i < count; i++)
         hits[i] = (xunzi_hit){.rank = first_rank + i, .score = (double)items[i].score / unit};
-        if (!options->ranking_only)
-            status = fill(index, highlighter, &edits, items[i].ordinal, arena, &hits[i]);
-    }
+    if (status == XUNZI_OK && !options->ranking_only)
+        status = fill_all(index, highlighter, items, count, arena, hits);
     highlighter_free(highlighter);
-    document_edits_free(&edits);
     return status;
 }

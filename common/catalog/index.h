@@ -88,6 +88,10 @@ xunzi_status index_find_document(xunzi_index *index, xunzi_string id, uint64_t *
 /* Which segment an ordinal lies in; segment_count: it is a live document's. */
 size_t index_segment_of(const xunzi_index *index, uint64_t ordinal);
 
+/* Where the document of an ordinal is stored: those whose places are near are quickest read one
+ * after the other. */
+uint64_t index_place_of(const xunzi_index *index, uint64_t ordinal);
+
 /* Reads the stored document of an ordinal; its strings live until the next call, or the next
  * refresh. edits, unless NULL: what it held is replaced by what the document is searched through.
  */

@@ -65,6 +65,16 @@ static xunzi_status read_document(xunzi_index *index, struct document_reader *re
                       document, edits);
 }
 
+uint64_t index_place_of(const xunzi_index *index, uint64_t ordinal) {
+    size_t number = index_segment_of(index, ordinal);
+    if (number == index->segment_count)
+        return ordinal;
+    const struct index_segment *segment = &index->segments[number];
+    uint32_t place;
+    bool known = texts_place_of(segment->segment, (uint32_t)(ordinal - segment->ordinal), &place);
+    return known ? segment->ordinal + place : ordinal;
+}
+
 xunzi_status index_read_document(xunzi_index *index, uint64_t ordinal, xunzi_document *document,
                                  struct document_edits *edits) {
     return read_document(index, &index->reader, ordinal, document, edits);
