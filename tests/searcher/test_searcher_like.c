@@ -246,6 +246,65 @@ static void test_long_body(void **state) {
     xunzi_index_close(collection);
 }
 
+/* Where lists are of many blocks, most of which are never read, what is left out is still one
+ * document: the rest come as they come for the same terms as a query. */
+static void check_many(const char *words) {
+    xunzi_search_options options = xunzi_search_options_default();
+    xunzi_results *all;
+    options.mode = XUNZI_MODE_OR;
+    options.without = XUNZI_RANKING_CLOSENESS;
+    options.limit = SIZE_MAX;
+    options.snippets = false;
+    assert_ok(xunzi_search(collection, xunzi_string_of(words), &options, &all));
+    size_t count = xunzi_results_count(all);
+    assert_true(count > 1000);
+    for (options.limit = 1; options.limit < count; options.limit *= 5)
+        for (size_t left_out = 0; left_out < 12; left_out += 3) {
+            char id[16];
+            xunzi_string name = xunzi_results_hit(all, left_out)->id;
+            snprintf(id, sizeof id, "%.*s", (int)name.size, name.data);
+            xunzi_results *results = like(id, &options);
+            assert_int_equal(xunzi_results_count(results), options.limit);
+            for (size_t i = 0; i < options.limit; i++) {
+                xunzi_string found = xunzi_results_hit(results, i)->id,
+                             expected = xunzi_results_hit(all, i < left_out ? i : i + 1)->id;
+                assert_int_equal(found.size, expected.size);
+                assert_memory_equal(found.data, expected.data, found.size);
+            }
+            xunzi_results_free(results);
+        }
+    xunzi_results_free(all);
+}
+
+static void test_many(void **state) {
+    static const char *const words[] = {"合作", "合作 n1"};
+    for (size_t w = 0; w < 2; w++) {
+        path = in_folder(state, words[w]);
+        collection_live_most = 0;
+        xunzi_writer *writer = open_writer(path, XUNZI_PROFILE_BIGRAM);
+        struct buffer body = {0};
+        for (unsigned d = 0; d < 1500; d++) {
+            char id[16];
+            snprintf(id, sizeof id, "%u", d);
+            buffer_clear(&body);
+            /* One is far better than all others. */
+            for (unsigned i = 0; i < (d == 700 ? 9 : 1); i++)
+                assert_true(buffer_printf(&body, "%s ", words[w]));
+            for (unsigned i = 0; i < d * 37 % 11; i++)
+                assert_true(buffer_printf(&body, " x%uy%u", d, i)); /* no other has it */
+            assert_true(buffer_terminate(&body));
+            const xunzi_document document = document_of(id, "", body.data, "", "");
+            assert_ok(xunzi_writer_add(writer, &document));
+        }
+        assert_ok(xunzi_writer_commit(writer));
+        xunzi_writer_close(writer);
+        buffer_free(&body);
+        collection = open_index(path);
+        check_many(words[w]);
+        xunzi_index_close(collection);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_stories, make_folder, remove_folder),
@@ -255,6 +314,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(test_repaired_id, make_folder, remove_folder),
         cmocka_unit_test_setup_teardown(test_page, make_folder, remove_folder),
         cmocka_unit_test_setup_teardown(test_long_body, make_folder, remove_folder),
+        cmocka_unit_test_setup_teardown(test_many, make_folder, remove_folder),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
