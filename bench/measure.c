@@ -56,6 +56,9 @@ static void run_pass(const struct worker *worker, uint64_t *nanoseconds, uint64_
     search.limit = worker->options->top;
     search.exact_count = worker->options->count;
     search.snippets = false;
+    if (worker->options->plain)
+        search.without = XUNZI_RANKING_CHARACTERS | XUNZI_RANKING_CLOSENESS |
+                         XUNZI_RANKING_FUNCTION | XUNZI_RANKING_LATIN | XUNZI_RANKING_RARITY;
     search.ranking_only = !worker->options->fetch;
     for (size_t i = 0; i < queries->count; i++) {
         size_t q = (worker->first + i) % queries->count;

@@ -27,6 +27,7 @@ struct measure_options {
     size_t top; /* hits wanted of each query */
     bool count; /* count every match exactly */
     bool fetch; /* read the hits' documents, too */
+    bool plain; /* leave out every part of the ranking that can be (xunzi_ranking_part) */
     size_t repeat;
     size_t threads;
 };

@@ -26,6 +26,7 @@ static const char USAGE[] =
     "  --top N         hits wanted of each query; 0 with --count: none\n"
     "  --count         count every match exactly\n"
     "  --fetch         read the hits' stored documents, too\n"
+    "  --plain         rank by BM25 over bigrams and Latin tokens, nothing else\n"
     "  --repeat R      timed passes over all queries (5)\n"
     "  --threads T     answer in T threads at once, each with its own handle (1)\n"
     "  --json          print one JSON object: queries, mean_us, p50_us, p90_us,\n"
@@ -60,6 +61,7 @@ enum {
     OPTION_INDEX,
     OPTION_JSON,
     OPTION_MODE,
+    OPTION_PLAIN,
     OPTION_QUERIES,
     OPTION_REPEAT,
     OPTION_THREADS,
@@ -74,6 +76,7 @@ static const struct option LONG_OPTIONS[] = {
     {"index", required_argument, NULL, OPTION_INDEX},
     {"json", no_argument, NULL, OPTION_JSON},
     {"mode", required_argument, NULL, OPTION_MODE},
+    {"plain", no_argument, NULL, OPTION_PLAIN},
     {"queries", required_argument, NULL, OPTION_QUERIES},
     {"repeat", required_argument, NULL, OPTION_REPEAT},
     {"threads", required_argument, NULL, OPTION_THREADS},
@@ -152,6 +155,9 @@ static enum outcome take_option(struct options *options, int option, const char 
         break;
     case OPTION_FETCH:
         measure->fetch = true;
+        break;
+    case OPTION_PLAIN:
+        measure->plain = true;
         break;
     case OPTION_JSON:
         options->json = true;

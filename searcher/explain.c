@@ -33,6 +33,7 @@ static const char *operator_name(enum query_operator op) {
     case QUERY_TERM:
     case QUERY_DATE:
     case QUERY_SOURCE:
+    case QUERY_DOCUMENT:
         break;
     }
     return "";
@@ -40,7 +41,8 @@ static const char *operator_name(enum query_operator op) {
 
 /* A term's name without what keeps its namespace apart. */
 static xunzi_string bare_name(const struct query *term, bool *title) {
-    static const char *const prefixes[] = {TERM_PREFIX_SOURCE, TERM_PREFIX_WORD, TERM_PREFIX_TITLE};
+    static const char *const prefixes[] = {TERM_PREFIX_SOURCE, TERM_PREFIX_WORD, TERM_PREFIX_TITLE,
+                                           TERM_PREFIX_ID};
     xunzi_string name = term->term;
     *title = false;
     for (size_t i = 0; i < sizeof prefixes / sizeof *prefixes; i++) {
@@ -56,8 +58,9 @@ static xunzi_string bare_name(const struct query *term, bool *title) {
 static bool write_term(const struct query *term, struct buffer *out) {
     bool title;
     xunzi_string name = bare_name(term, &title);
-    if (term->op == QUERY_SOURCE)
-        return buffer_append_text(out, "source ") && buffer_append(out, name.data, name.size);
+    if (term->op == QUERY_SOURCE || term->op == QUERY_DOCUMENT)
+        return buffer_append_text(out, term->op == QUERY_SOURCE ? "source " : "the document ") &&
+               buffer_append(out, name.data, name.size);
     bool ok =
         buffer_printf(out, "%s%s ", title ? "title's " : "", xunzi_token_kind_name(term->kind)) &&
         buffer_append(out, name.data, name.size);
@@ -71,7 +74,7 @@ static bool write_tree(const struct query *query, unsigned depth, struct buffer 
     bool ok = true;
     for (unsigned i = 0; i < depth && ok; i++)
         ok = buffer_append_text(out, "  ");
-    if (ok && (query->op == QUERY_TERM || query->op == QUERY_SOURCE))
+    if (ok && (query->op == QUERY_TERM || query->op == QUERY_SOURCE || query->op == QUERY_DOCUMENT))
         ok = write_term(query, out);
     else if (ok && query->op == QUERY_DATE)
         ok = buffer_printf(out, "date from %08u to %08u", (unsigned)query->since,

@@ -249,8 +249,8 @@ static int by_begin(const void *a, const void *b) {
 }
 
 xunzi_status highlighter_find(struct highlighter *highlighter, xunzi_string text,
-                                     const struct edits *edits, const struct match **matches,
-                                     size_t *count) {
+                              const struct edits *edits, const struct match **matches,
+                              size_t *count) {
     return highlighter_find_within(highlighter, text, 0, text.size, edits, matches, count);
 }
 

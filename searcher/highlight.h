@@ -25,8 +25,8 @@ struct match {
  * highlighter is freed. The text is read through edits, which may be NULL: matches in mended
  * stretches cover the whole of these; what stands there as it is on the page is found too. */
 xunzi_status highlighter_find(struct highlighter *highlighter, xunzi_string text,
-                                     const struct edits *edits, const struct match **matches,
-                                     size_t *count);
+                              const struct edits *edits, const struct match **matches,
+                              size_t *count);
 
 /* The same in the bytes [begin, end) of text, which are bounds of characters outside of what edits
  * mend and skip: whatever stands around them is not read. The matches are counted from the

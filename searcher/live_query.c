@@ -104,7 +104,8 @@ static xapian_status translate_date(const struct query *query, xapian_query **ou
     return xapian_query_value_range(LIVE_SLOT_DATE, since, 8, until, 8, out);
 }
 
-static xapian_status translate_source(const struct query *query, xapian_query **out) {
+/* A source's term, or an id's, which a sealed document has not. */
+static xapian_status translate_filter(const struct query *query, xapian_query **out) {
     return xapian_query_term(query->term.data, query->term.size, 1, 0, out);
 }
 
@@ -140,7 +141,8 @@ static xapian_status translate(const struct query *query, xapian_query **out) {
     case QUERY_DATE:
         return translate_date(query, out);
     case QUERY_SOURCE:
-        return translate_source(query, out);
+    case QUERY_DOCUMENT:
+        return translate_filter(query, out);
     }
     return XAPIAN_ERROR_INTERNAL;
 }

@@ -28,9 +28,10 @@ enum query_operator {
     QUERY_LATE, /* documents of the first child; the others are TERMs that only add to the score of
                    the best: the second pass takes them out of the tree before it is answered
                    (second_pass.h) */
-    QUERY_FILTER, /* documents of every child; only the first scores */
-    QUERY_DATE,   /* documents whose date lies within [since, until] */
-    QUERY_SOURCE  /* documents of that source: `term` */
+    QUERY_FILTER,  /* documents of every child; only the first scores */
+    QUERY_DATE,    /* documents whose date lies within [since, until] */
+    QUERY_SOURCE,  /* documents of that source: `term` */
+    QUERY_DOCUMENT /* that document alone, without score */
 };
 
 struct query {
@@ -55,6 +56,10 @@ struct query {
         *lists; /* for each sealed segment its list; one of no count where it has none */
 
     date_day since, until; /* DATE */
+
+    /* DOCUMENT: `term` names it among the live documents */
+    size_t segment;    /* which of the index's it is in; as many as there are: it is live */
+    uint32_t document; /* its number in that segment */
 };
 
 /* A node of that operator with room for child_count children, all NULL; NULL: no memory. */

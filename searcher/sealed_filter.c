@@ -3,7 +3,8 @@
 #include "searcher/sealed_filter.h"
 
 bool sealed_filter_accepts(const struct sealed_filter *filter, uint32_t document) {
-    if (deletions_has(filter->deleted, document))
+    if (deletions_has(filter->deleted, document) ||
+        (filter->leaves_out && filter->left_out == document))
         return false;
     if (filter->has_dates) {
         date_day date = segment_date(filter->tree->segment, document);

@@ -371,8 +371,7 @@ static void raise_by_blocks(struct or_run *run, const struct or_list *list) {
     size_t wanted = run->top->most, blocks[256] = {0};
     if (filter->has_dates || !sealed_filter_is_random(filter) || run->top->by_date)
         return;
-    if (filter->deleted)
-        wanted += filter->deleted->count;
+    wanted += (size_t)sealed_filter_gone(filter);
     if (wanted > list->cursor.full_blocks || wanted == 0)
         return;
     for (uint32_t b = 0; b < list->cursor.full_blocks; b++)

@@ -76,6 +76,17 @@ static void take_filter(struct search *search, struct sealed_node *node) {
         search->filter.required[search->filter.required_count++] = node;
 }
 
+/* One document alone is left out as a deleted one is: that slows nothing down. */
+static void take_exclusion(struct search *search, struct sealed_node *node) {
+    struct sealed_filter *filter = &search->filter;
+    if (node->query->op != QUERY_DOCUMENT || filter->leaves_out) {
+        filter->excluded[filter->excluded_count++] = node;
+        return;
+    }
+    filter->left_out = sealed_next_geq(&search->tree, node, 0);
+    filter->leaves_out = filter->left_out != POSTINGS_END;
+}
+
 static void take_apart(struct search *search, struct sealed_node *node) {
     struct sealed_and *parts = &search->parts;
     switch (node->query->op) {
@@ -103,7 +114,7 @@ static void take_apart(struct search *search, struct sealed_node *node) {
     case QUERY_NOT:
         take_apart(search, node->children[0]);
         for (size_t i = 1; i < node->child_count; i++)
-            search->filter.excluded[search->filter.excluded_count++] = node->children[i];
+            take_exclusion(search, node->children[i]);
         break;
     case QUERY_FILTER:
         take_apart(search, node->scored);
@@ -165,7 +176,7 @@ static xunzi_status count_union(struct search *search) {
     if (!lists)
         return error_no_memory();
     size_t count = 0;
-    uint64_t longest = 0, deleted = search->filter.deleted ? search->filter.deleted->count : 0;
+    uint64_t longest = 0, gone = sealed_filter_gone(&search->filter);
     for (size_t i = 0; i < search->term_count; i++) {
         if (!search->terms[i].required)
             continue;
@@ -175,11 +186,10 @@ static xunzi_status count_union(struct search *search) {
     }
     uint64_t missing = sealed_tally_missing(search->tally), counted = 0;
     bool exact = true, ok = true;
-    bool free_but_for_deleted =
-        sealed_filter_is_random(&search->filter) && !search->filter.has_dates;
-    if (free_but_for_deleted && count <= 1 && deleted == 0) {
+    bool free_but_for_gone = sealed_filter_is_random(&search->filter) && !search->filter.has_dates;
+    if (free_but_for_gone && count <= 1 && gone == 0) {
         counted = longest;
-    } else if (free_but_for_deleted && longest >= deleted && longest - deleted >= missing) {
+    } else if (free_but_for_gone && longest >= gone && longest - gone >= missing) {
         counted = guess_union(search, lists, count);
         exact = false;
     } else {

@@ -101,6 +101,9 @@ static void estimate(struct sealed_tree *tree, struct sealed_node *node) {
     case QUERY_DATE:
         node->cost = documents;
         break;
+    case QUERY_DOCUMENT:
+        node->cost = 1;
+        break;
     }
 }
 
@@ -213,6 +216,9 @@ static uint32_t find_next(struct sealed_tree *tree, struct sealed_node *node, ui
         return document;
     case QUERY_DATE:
         return next_date(tree, query, document);
+    case QUERY_DOCUMENT:
+        return query->segment == tree->number && query->document >= document ? query->document
+                                                                             : POSTINGS_END;
     }
     return POSTINGS_END;
 }
@@ -258,6 +264,7 @@ fixed_score sealed_score(struct sealed_tree *tree, struct sealed_node *node) {
     case QUERY_ALL:
     case QUERY_DATE:
     case QUERY_SOURCE:
+    case QUERY_DOCUMENT:
         break;
     }
     return score;

@@ -9,6 +9,7 @@
 #include "searcher/explain.h"
 #include "searcher/facets.h"
 #include "searcher/hits.h"
+#include "searcher/like.h"
 #include "searcher/live_search.h"
 #include "searcher/parse.h"
 #include "searcher/plan.h"
@@ -48,8 +49,14 @@ struct run {
     struct sealed_tally tally;
     uint64_t first, shown; /* of the best, those that are hits: [first, shown) */
     struct second_pass second_pass;
-    struct duplicates duplicates;
+    struct duplicates *folded; /* NULL: every document stands for itself */
 };
+
+static const struct duplicates none_folded;
+
+static const struct duplicates *duplicates_of(const struct run *run) {
+    return run->folded ? run->folded : &none_folded;
+}
 
 static uint64_t sum_at_most(uint64_t a, uint64_t b, uint64_t most) {
     return a >= most || b >= most - a ? most : a + b;
@@ -103,15 +110,18 @@ static xunzi_status find_hits(xunzi_index *index, const struct query *query,
     if (!options->fold_duplicates || options->ranking_only)
         return rank(index, query, options, weight_sum, 0, run);
     const struct top_list *top = &run->top;
+    run->folded = malloc(sizeof *run->folded);
+    if (!run->folded)
+        return error_no_memory();
     xunzi_status status = rank(index, query, options, weight_sum, DUPLICATES_SPARE, run);
     if (status == XUNZI_OK)
-        status = duplicates_find(&run->duplicates, index, top->items, top->count);
+        status = duplicates_find(run->folded, index, top->items, top->count);
     if (status != XUNZI_OK || top->count < top->most || top->most >= index->documents ||
-        duplicates_hit_count(&run->duplicates, top->count) >= run->shown)
+        duplicates_hit_count(run->folded, top->count) >= run->shown)
         return status;
     free(top->items);
     status = rank(index, query, options, weight_sum, DUPLICATES_MOST, run);
-    return status == XUNZI_OK ? duplicates_find(&run->duplicates, index, top->items, top->count)
+    return status == XUNZI_OK ? duplicates_find(run->folded, index, top->items, top->count)
                               : status;
 }
 
@@ -131,51 +141,66 @@ static xunzi_status count_facets(xunzi_index *index, const struct query *query,
     return status;
 }
 
-static xunzi_status take_results(xunzi_index *index, struct query *query,
-                                 const xunzi_search_options *options, const struct run *run,
-                                 struct xunzi_results *results) {
-    const struct top_list *top = &run->top;
-    size_t hits = duplicates_hit_count(&run->duplicates, top->count);
-    size_t shown = run->shown < hits ? (size_t)run->shown : hits;
-    size_t first = run->first < shown ? (size_t)run->first : shown;
-    results->count = shown - first;
+static xunzi_status explain(xunzi_index *index, struct query *query, const struct run *run,
+                            size_t first, struct xunzi_results *results) {
     struct top_item *items = arena_alloc(&results->arena, (results->count + 1) * sizeof *items);
     if (!items)
         return error_no_memory();
     for (size_t i = 0; i < results->count; i++)
-        items[i] = top->items[duplicates_hit(&run->duplicates, first + i)];
+        items[i] = run->top.items[duplicates_hit(duplicates_of(run), first + i)];
+    return explanation_make(index, query, &run->second_pass, &run->scoring, items, results->hits,
+                            results->count, &results->arena, &results->explanation);
+}
+
+static xunzi_status take_results(xunzi_index *index, struct query *query,
+                                 const xunzi_search_options *options, const struct run *run,
+                                 struct xunzi_results *results) {
+    const struct top_list *top = &run->top;
+    size_t hits = duplicates_hit_count(duplicates_of(run), top->count);
+    size_t shown = run->shown < hits ? (size_t)run->shown : hits;
+    size_t first = run->first < shown ? (size_t)run->first : shown;
+    results->count = shown - first;
     /* An estimate may be more than there can be, or less than has been found. */
     results->exact = run->tally.exact;
     results->total = run->tally.total < index->documents ? run->tally.total : index->documents;
     if (results->total < top->count)
         results->total = top->count;
-    xunzi_status status = hits_make(index, query, options, items, results->count, run->first + 1,
-                                    run->scoring.unit, &results->arena, &results->hits);
-    for (size_t i = 0; i < results->count && status == XUNZI_OK; i++)
-        status = hits_add_duplicates(index, &run->duplicates, top->items,
-                                     duplicates_hit(&run->duplicates, first + i), &results->arena,
-                                     &results->hits[i]);
+    xunzi_status status =
+        hits_make(index, query, options, top->items, duplicates_of(run), first, results->count,
+                  run->scoring.unit, &results->arena, &results->hits);
     if (status == XUNZI_OK && options->explain)
-        status =
-            explanation_make(index, query, &run->second_pass, &run->scoring, items, results->hits,
-                             results->count, &results->arena, &results->explanation);
+        status = explain(index, query, run, first, results);
     if (status == XUNZI_OK && options->facet != XUNZI_FACET_NONE)
         status = count_facets(index, query, run, options->facet, results);
     return status;
 }
 
+/* What is searched for: a query, or what is like a document. */
+struct request {
+    bool like;
+    xunzi_string text; /* the query; the document's id */
+};
+
+static xunzi_status make_tree(xunzi_index *index, const struct request *request,
+                              const xunzi_search_options *options, struct xunzi_results *results,
+                              struct query **query) {
+    xunzi_status status =
+        request->like ? like_query(index, &results->arena, request->text, query, &results->note)
+                      : parse_query(index, &results->arena, request->text, options->mode, query,
+                                    &results->note);
+    return status == XUNZI_OK ? parse_filters(&results->arena, options, query) : status;
+}
+
 /* One attempt, on the snapshot as it is. */
-static xunzi_status search_once(xunzi_index *index, xunzi_string text,
+static xunzi_status search_once(xunzi_index *index, const struct request *request,
                                 const xunzi_search_options *options,
                                 struct xunzi_results *results) {
     struct query *query = NULL;
     struct run run = {0};
     double weight_sum = 0;
-    index->without = options->without;
-    xunzi_status status =
-        parse_query(index, &results->arena, text, options->mode, &query, &results->note);
-    if (status == XUNZI_OK)
-        status = parse_filters(&results->arena, options, &query);
+    /* Where a document's terms stand says nothing of where they stand in one like it. */
+    index->without = options->without | (request->like ? XUNZI_RANKING_CLOSENESS : 0);
+    xunzi_status status = make_tree(index, request, options, results, &query);
     if (status == XUNZI_OK)
         status = second_pass_begin(&run.second_pass, index, &results->arena, &query);
     if (status == XUNZI_OK)
@@ -186,24 +211,25 @@ static xunzi_status search_once(xunzi_index *index, xunzi_string text,
         status = find_hits(index, query, options, weight_sum, &run);
     if (status == XUNZI_OK)
         status = take_results(index, query, options, &run, results);
+    free(run.folded);
     free(run.top.items);
     return status;
 }
 
-xunzi_status xunzi_search(xunzi_index *index, xunzi_string query,
-                          const xunzi_search_options *options, xunzi_results **out) {
+static xunzi_status search(xunzi_index *index, const struct request *request,
+                           const xunzi_search_options *options, xunzi_results **out) {
     *out = NULL;
     xunzi_search_options defaults = xunzi_search_options_default();
     struct xunzi_results *results = calloc(1, sizeof *results);
     if (!results)
         return error_no_memory();
     uint64_t started = now_microseconds();
-    xunzi_status status = search_once(index, query, options ? options : &defaults, results);
+    xunzi_status status = search_once(index, request, options ? options : &defaults, results);
     for (int tries = 1; index->overwritten && tries < INDEX_TRIES; tries++) {
         arena_free(&results->arena);
         status = xunzi_index_refresh(index);
         if (status == XUNZI_OK)
-            status = search_once(index, query, options ? options : &defaults, results);
+            status = search_once(index, request, options ? options : &defaults, results);
     }
     if (status != XUNZI_OK) {
         xunzi_results_free(results);
@@ -212,6 +238,16 @@ xunzi_status xunzi_search(xunzi_index *index, xunzi_string query,
     results->microseconds = now_microseconds() - started;
     *out = results;
     return XUNZI_OK;
+}
+
+xunzi_status xunzi_search(xunzi_index *index, xunzi_string query,
+                          const xunzi_search_options *options, xunzi_results **out) {
+    return search(index, &(struct request){.text = query}, options, out);
+}
+
+xunzi_status xunzi_search_like(xunzi_index *index, xunzi_string id,
+                               const xunzi_search_options *options, xunzi_results **out) {
+    return search(index, &(struct request){.like = true, .text = id}, options, out);
 }
 
 size_t xunzi_results_count(const xunzi_results *results) {

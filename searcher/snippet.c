@@ -388,9 +388,8 @@ static xunzi_status show(struct maker *maker, struct choice *choice, struct aren
 }
 
 xunzi_status snippet_make(struct highlighter *highlighter, xunzi_string body,
-                                 const struct edits *edits, struct arena *arena,
-                                 xunzi_string *snippet, const xunzi_range **ranges,
-                                 size_t *range_count) {
+                          const struct edits *edits, struct arena *arena, xunzi_string *snippet,
+                          const xunzi_range **ranges, size_t *range_count) {
     *snippet = (xunzi_string){0};
     *ranges = NULL;
     *range_count = 0;

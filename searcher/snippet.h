@@ -12,8 +12,7 @@ enum { SNIPPET_LEAST = 60, SNIPPET_MOST = 160 };
 /* Writes the snippet of a body that is read through edits, which may be NULL, and where the matches
  * stand in it; all of it lives in arena. Nothing that is set aside is in the snippet. */
 xunzi_status snippet_make(struct highlighter *highlighter, xunzi_string body,
-                                 const struct edits *edits, struct arena *arena,
-                                 xunzi_string *snippet, const xunzi_range **ranges,
-                                 size_t *range_count);
+                          const struct edits *edits, struct arena *arena, xunzi_string *snippet,
+                          const xunzi_range **ranges, size_t *range_count);
 
 #endif

@@ -16,9 +16,8 @@ void term_list_free(struct term_list *list) {
 }
 
 /* A TERM node for a token, in the namespace of a prefix; NULL: no memory. */
-static struct query *make_term(xunzi_index *index, struct arena *arena, const char *prefix,
-                               const struct token *token) {
-    struct tokenizer *tokenizer = index_tokenizer(index);
+static struct query *make_term(const xunzi_index *index, const struct tokenizer *tokenizer,
+                               struct arena *arena, const char *prefix, const struct token *token) {
     struct buffer name = {0}, term = {0};
     struct query *node = NULL;
     if (tokenizer_append_term(tokenizer, token, &name) &&
@@ -60,13 +59,11 @@ static size_t count_function_characters(const struct tokenizer *tokenizer,
     return count;
 }
 
-xunzi_status term_list_add(struct term_list *list, xunzi_string text) {
-    struct tokenizer *tokenizer;
-    xunzi_status status = index_tokenize_query(list->index, text, &tokenizer);
+xunzi_status term_list_add_tokens(struct term_list *list, struct tokenizer *tokenizer) {
     struct token token;
-    while (status == XUNZI_OK && tokenizer_next(tokenizer, &token)) {
+    while (tokenizer_next(tokenizer, &token)) {
         struct query *term =
-            make_term(list->index, list->arena, term_prefix_of(token.kind), &token);
+            make_term(list->index, tokenizer, list->arena, term_prefix_of(token.kind), &token);
         size_t functional = count_function_characters(tokenizer, &token);
         bool empty = functional == token.count;
         if (!term)
@@ -83,7 +80,13 @@ xunzi_status term_list_add(struct term_list *list, xunzi_string text) {
         if (!ok)
             return error_no_memory();
     }
-    return status;
+    return XUNZI_OK;
+}
+
+xunzi_status term_list_add(struct term_list *list, xunzi_string text) {
+    struct tokenizer *tokenizer;
+    xunzi_status status = index_tokenize_query(list->index, text, &tokenizer);
+    return status == XUNZI_OK ? term_list_add_tokens(list, tokenizer) : status;
 }
 
 /* Leaves the `most` nodes that can add most to a score, where there are more. */
@@ -162,7 +165,7 @@ static xunzi_status make_phrase(xunzi_index *index, struct arena *arena, const c
             *cut = true;
             break;
         }
-        struct query *term = make_term(index, arena, prefix, &token);
+        struct query *term = make_term(index, tokenizer, arena, prefix, &token);
         if (!term || !append(&terms, &count, &capacity, term)) {
             status = error_no_memory();
             break;

@@ -26,6 +26,9 @@ void term_list_free(struct term_list *list);
 /* Adds the terms of text. */
 xunzi_status term_list_add(struct term_list *list, xunzi_string text);
 
+/* The same of the text that a tokenizer is set to. */
+xunzi_status term_list_add_tokens(struct term_list *list, struct tokenizer *tokenizer);
+
 /* Any of the terms, ranked by them and the extras; NOTHING where there are none. NULL: no memory.
  */
 struct query *term_list_any(struct term_list *list);

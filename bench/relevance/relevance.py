@@ -4,16 +4,23 @@
 
     relevance.py [options] --index DIR                      an index that is there already
     relevance.py [options] --documents FILE ... --index DIR made first, of these inputs
+    relevance.py [options] --titles --documents FILE ...    titles, asked of the documents without them
     relevance.py [options]                                  corpus/, with its own queries
 
 Queries are lines "qid<TAB>query", judgements TREC's "qid 0 docid relevance". Prints MRR@10 (1 over the rank of
 the first relevant document of ten), nDCG@10 (the gain is the relevance, the discount
 log2(rank + 1)) and recall@100, of
 all queries and of each set; a set is what stands before the first '-' or digit of a query's id. With
---ablations also what each part of the ranking gives: the same figures without it.
+--ablations also what each part of the ranking gives: the same figures without it; with --other-script, the same of
+the queries in the other script; with --plain, that of plain bigrams (plain_bigrams.py), over documents that are
+JSON Lines.
+
+--titles takes its queries from JSON Lines documents: each title that only one document has is to find this
+document, in an index in which no document has its title.
 """
 import argparse
 import collections
+import gzip
 import json
 import math
 import pathlib
@@ -21,6 +28,9 @@ import re
 import subprocess
 import sys
 import tempfile
+
+sys.dont_write_bytecode = True
+from plain_bigrams import PlainBigrams  # noqa: E402
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 DEPTH = 100
@@ -37,6 +47,10 @@ def arguments():
     parser.add_argument("--mode", default="or", choices=("query", "or", "and", "phrase"))
     parser.add_argument("--without", action="append", default=[], metavar="PART", help="leave a part of the ranking out")
     parser.add_argument("--ablations", action="store_true", help="also a row for each part that is left out")
+    parser.add_argument("--other-script", action="store_true",
+                        help="also a row of the queries in Simplified where they are Traditional, and the reverse (uconv)")
+    parser.add_argument("--titles", action="store_true", help="the documents' titles are the queries")
+    parser.add_argument("--plain", action="store_true", help="also a row of plain bigrams, k1 1.2, b .75")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     return parser.parse_args()
 
@@ -55,6 +69,52 @@ def read_judgements(path):
     for query, _, document, relevance in read_lines(path, None, 4):
         judgements[query][document] = int(relevance)
     return judgements
+
+
+def read_documents(paths):
+    for path in paths:
+        with (gzip.open if str(path).endswith(".gz") else open)(path, "rt", encoding="utf-8") as file:
+            yield from (json.loads(line) for line in file if line.strip())
+
+
+def part_titles(paths, folder):
+    """Writes documents without titles, and titles as queries, with their judgements; returns the three paths."""
+    documents, queries, judgements = (f"{folder}/{name}" for name in ("untitled.jsonl", "titles.tsv", "titles.qrels"))
+    owners = collections.defaultdict(list)
+    with open(documents, "w", encoding="utf-8") as file:
+        for document in read_documents(paths):
+            owners[" ".join(document.pop("title", "").split())].append(document["id"])
+            file.write(json.dumps(document, ensure_ascii=False) + "\n")
+    with open(queries, "w", encoding="utf-8") as query_file, open(judgements, "w", encoding="utf-8") as judgement_file:
+        for title, ids in owners.items():
+            if title and len(ids) == 1:
+                query_file.write(f"{ids[0]}\t{title}\n")
+                judgement_file.write(f"{ids[0]} 0 {ids[0]} 1\n")
+    return documents, queries, judgements
+
+
+def transliterate(text, transform):
+    return subprocess.run(["uconv", "-f", "utf-8", "-t", "utf-8", "-x", transform], input=text, stdout=subprocess.PIPE,
+                          encoding="utf-8", check=True).stdout
+
+
+def turn_script(queries, folder):
+    """Writes the queries in the other script, by ICU: Simplified, or where they are that already Traditional."""
+    fields = list(read_lines(queries, "\t", 2))
+    texts = "\n".join(text for _, text in fields)
+    simplified, traditional = (transliterate(texts, transform).split("\n")
+                               for transform in ("Traditional-Simplified", "Simplified-Traditional"))
+    path = f"{folder}/other-script.tsv"
+    with open(path, "w", encoding="utf-8") as file:
+        for (query, text), simple, full in zip(fields, simplified, traditional):
+            file.write(f"{query}\t{full if simple == text else simple}\n")
+    return path
+
+
+def rank_plainly(documents, queries):
+    plain = PlainBigrams((document["id"], document.get("title", "") + "\n" + document["body"])
+                         for document in read_documents(documents))
+    return {query: plain.rank(text, DEPTH) for query, text in read_lines(queries, "\t", 2)}
 
 
 def run(build, index, queries, mode, without):
@@ -108,21 +168,36 @@ def parts_of(build):
     return text.split()
 
 
+def rows_of(options, index, documents, queries, folder):
+    """The rankings that are asked for, by name."""
+    rankings = {"as it is" if not options.without else "without " + ", ".join(options.without): options.without}
+    for part in parts_of(options.build) if options.ablations else []:
+        rankings["without " + part] = options.without + [part]
+    for name, without in rankings.items():
+        yield name, run(options.build, index, queries, options.mode, without)
+    if options.other_script:
+        yield "other script", run(options.build, index, turn_script(queries, folder), options.mode, options.without)
+    if options.plain:
+        yield "plain bigrams", rank_plainly(documents, queries)
+
+
 def main():
     options = arguments()
     with tempfile.TemporaryDirectory() as folder:
-        index = options.index or f"{folder}/index"
+        index, queries, qrels = options.index or f"{folder}/index", options.queries, options.qrels
         documents = options.documents or ([] if options.index else [str(ROOT / "corpus" / "news.jsonl")])
+        if (options.titles or options.plain) and not documents:
+            sys.exit("relevance.py: --titles and --plain need --documents")
+        if options.titles:
+            untitled, queries, qrels = part_titles(documents, folder)
+            documents = [untitled]
         if documents:
             command = [options.build / "xunzi-indexer", "add", "--index", index, "--profile", options.profile, *documents]
             if subprocess.run(command, check=False).returncode > 1:
                 sys.exit(2)
-        judgements = read_judgements(options.qrels)
-        rankings = {"as it is" if not options.without else "without " + ", ".join(options.without): options.without}
-        for part in parts_of(options.build) if options.ablations else []:
-            rankings["without " + part] = options.without + [part]
-        results = {name: measure(judgements, run(options.build, index, options.queries, options.mode, without))
-                   for name, without in rankings.items()}
+        judgements = read_judgements(qrels)
+        results = {name: measure(judgements, ranked)
+                   for name, ranked in rows_of(options, index, documents, queries, folder)}
     if options.json:
         print(json.dumps(results, ensure_ascii=False))
     else:

@@ -89,6 +89,16 @@ xunzi_status index_document_frequency(xunzi_index *index, const char *term, size
 xunzi_status index_read_fingerprint(xunzi_index *index, uint64_t ordinal,
                                     struct fingerprint *fingerprint, date_day *date);
 
+/* The ordinal of the document of that id. XUNZI_ERROR_NOT_FOUND: there is none. */
+xunzi_status index_find_document(xunzi_index *index, xunzi_string id, uint64_t *ordinal);
+
+/* Which segment an ordinal lies in; segment_count: it is a live document's. */
+size_t index_segment_of(const xunzi_index *index, uint64_t ordinal);
+
+/* Where the document of an ordinal is stored: those whose places are near are quickest read one
+ * after the other. */
+uint64_t index_place_of(const xunzi_index *index, uint64_t ordinal);
+
 /* Reads the stored document of an ordinal; its strings live until the next call, or the next
  * refresh. edits, unless NULL: what it held is replaced by what the document is searched through.
  */

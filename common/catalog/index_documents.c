@@ -36,12 +36,12 @@ static xunzi_status read_live(xunzi_index *index, struct document_reader *reader
     xapian_document_free(stored);
     if (status != XAPIAN_OK)
         return index_failed(index, status, "a document");
-    return record_decode(reader->data.data, reader->data.size, &reader->document, document,
-                                edits);
+    return record_decode(reader->data.data, reader->data.size, &reader->document, document, edits);
 }
 
-/* The segment that holds the document of an ordinal, which is below index->live_ordinal. */
-static const struct index_segment *segment_of(const xunzi_index *index, uint64_t ordinal) {
+size_t index_segment_of(const xunzi_index *index, uint64_t ordinal) {
+    if (ordinal >= index->live_ordinal)
+        return index->segment_count;
     size_t low = 0;
     for (size_t high = index->segment_count - 1; low < high;) {
         size_t middle = low + (high - low + 1) / 2;
@@ -50,17 +50,34 @@ static const struct index_segment *segment_of(const xunzi_index *index, uint64_t
         else
             high = middle - 1;
     }
-    return &index->segments[low];
+    return low;
+}
+
+static xunzi_status read_document(xunzi_index *index, struct document_reader *reader,
+                                  uint64_t ordinal, xunzi_document *document,
+                                  struct document_edits *edits) {
+    size_t number = index_segment_of(index, ordinal);
+    if (number == index->segment_count)
+        return read_live(index, reader, (xapian_docid)(ordinal - index->live_ordinal), document,
+                         edits);
+    const struct index_segment *segment = &index->segments[number];
+    return texts_read(&reader->texts, segment->segment, (uint32_t)(ordinal - segment->ordinal),
+                      document, edits);
+}
+
+uint64_t index_place_of(const xunzi_index *index, uint64_t ordinal) {
+    size_t number = index_segment_of(index, ordinal);
+    if (number == index->segment_count)
+        return ordinal;
+    const struct index_segment *segment = &index->segments[number];
+    uint32_t place;
+    bool known = texts_place_of(segment->segment, (uint32_t)(ordinal - segment->ordinal), &place);
+    return known ? segment->ordinal + place : ordinal;
 }
 
 xunzi_status index_read_document(xunzi_index *index, uint64_t ordinal, xunzi_document *document,
                                  struct document_edits *edits) {
-    if (ordinal >= index->live_ordinal)
-        return read_live(index, &index->reader, (xapian_docid)(ordinal - index->live_ordinal),
-                         document, edits);
-    const struct index_segment *segment = segment_of(index, ordinal);
-    return texts_read(&index->reader.texts, segment->segment,
-                      (uint32_t)(ordinal - segment->ordinal), document, edits);
+    return read_document(index, &index->reader, ordinal, document, edits);
 }
 
 static xunzi_status read_live_fingerprint(xunzi_index *index, xapian_docid docid,
@@ -84,10 +101,11 @@ static xunzi_status read_live_fingerprint(xunzi_index *index, xapian_docid docid
 
 xunzi_status index_read_fingerprint(xunzi_index *index, uint64_t ordinal,
                                     struct fingerprint *fingerprint, date_day *date) {
-    if (ordinal >= index->live_ordinal)
+    size_t at = index_segment_of(index, ordinal);
+    if (at == index->segment_count)
         return read_live_fingerprint(index, (xapian_docid)(ordinal - index->live_ordinal),
                                      fingerprint, date);
-    const struct index_segment *segment = segment_of(index, ordinal);
+    const struct index_segment *segment = &index->segments[at];
     uint32_t number = (uint32_t)(ordinal - segment->ordinal);
     *fingerprint = segment_fingerprint(segment->segment, number);
     *date = segment_date(segment->segment, number);
@@ -112,18 +130,19 @@ static xunzi_status find_live(xunzi_index *index, xunzi_string id, xapian_docid 
     return status == XAPIAN_OK ? XUNZI_OK : index_failed(index, status, "a document");
 }
 
-static xunzi_status find_document(xunzi_index *index, xunzi_string id, xunzi_document *out) {
+/* Finds the document of an id that is well-formed UTF-8; the reader is for comparing ids. */
+static xunzi_status find_ordinal(xunzi_index *index, struct document_reader *reader,
+                                 xunzi_string id, uint64_t *ordinal) {
     xapian_docid docid = 0;
     xunzi_status status = index->live_documents > 0 ? find_live(index, id, &docid) : XUNZI_END;
     if (status == XUNZI_OK)
-        return read_live(index, &index->asked, docid, out, NULL);
+        *ordinal = index->live_ordinal + docid;
     for (size_t i = index->segment_count; i > 0 && status == XUNZI_END; i--) {
         const struct index_segment *segment = &index->segments[i - 1];
         uint32_t number;
-        status =
-            segment_find_id(segment->segment, segment->deleted, &index->asked.texts, id, &number);
+        status = segment_find_id(segment->segment, segment->deleted, &reader->texts, id, &number);
         if (status == XUNZI_OK)
-            return texts_read(&index->asked.texts, segment->segment, number, out, NULL);
+            *ordinal = segment->ordinal + number;
     }
     if (status == XUNZI_END)
         return error_set(XUNZI_ERROR_NOT_FOUND, "%s has no document with the id %.*s", index->path,
@@ -131,7 +150,8 @@ static xunzi_status find_document(xunzi_index *index, xunzi_string id, xunzi_doc
     return status;
 }
 
-xunzi_status xunzi_index_document(xunzi_index *index, xunzi_string id, xunzi_document *out) {
+static xunzi_status find_document(xunzi_index *index, struct document_reader *reader,
+                                  xunzi_string id, uint64_t *ordinal) {
     struct buffer repaired = {0};
     uint64_t replaced = 0;
     if (utf8_valid_prefix(id.data, id.size) !=
@@ -140,13 +160,28 @@ xunzi_status xunzi_index_document(xunzi_index *index, xunzi_string id, xunzi_doc
             return error_no_memory();
         id = (xunzi_string){repaired.data, repaired.size};
     }
-    xunzi_status status = find_document(index, id, out);
+    xunzi_status status = find_ordinal(index, reader, id, ordinal);
+    buffer_free(&repaired);
+    return status;
+}
+
+xunzi_status index_find_document(xunzi_index *index, xunzi_string id, uint64_t *ordinal) {
+    return find_document(index, &index->reader, id, ordinal);
+}
+
+static xunzi_status find_and_read(xunzi_index *index, xunzi_string id, xunzi_document *out) {
+    uint64_t ordinal;
+    xunzi_status status = find_document(index, &index->asked, id, &ordinal);
+    return status == XUNZI_OK ? read_document(index, &index->asked, ordinal, out, NULL) : status;
+}
+
+xunzi_status xunzi_index_document(xunzi_index *index, xunzi_string id, xunzi_document *out) {
+    xunzi_status status = find_and_read(index, id, out);
     for (int tries = 1; index->overwritten && tries < INDEX_TRIES; tries++) {
         status = xunzi_index_refresh(index);
         if (status == XUNZI_OK)
-            status = find_document(index, id, out);
+            status = find_and_read(index, id, out);
     }
-    buffer_free(&repaired);
     return status;
 }
 

@@ -19,8 +19,8 @@ static void list_members(xunzi_document *document, xunzi_string *members[MEMBER_
     memcpy(members, all, sizeof all);
 }
 
-xunzi_status record_encode(const xunzi_document *document,
-                                  const struct document_edits *edits, struct buffer *out) {
+xunzi_status record_encode(const xunzi_document *document, const struct document_edits *edits,
+                           struct buffer *out) {
     xunzi_document copy = *document;
     xunzi_string *members[MEMBER_COUNT];
     size_t edits_sizes[DOCUMENT_EDITS_LISTS] = {0};
@@ -54,7 +54,7 @@ xunzi_status record_encode(const xunzi_document *document,
 }
 
 xunzi_status record_decode(const char *data, size_t size, struct buffer *storage,
-                                  xunzi_document *document, struct document_edits *edits) {
+                           xunzi_document *document, struct document_edits *edits) {
     static const char *const sentence = "a stored document is damaged";
     xunzi_string *members[MEMBER_COUNT];
     size_t sizes[MEMBER_COUNT + DOCUMENT_EDITS_LISTS] = {0}, total = 0;

@@ -5,6 +5,7 @@
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
+#include "base/utf8.h"
 
 bool term_append_hash(struct buffer *out, const void *data, size_t size) {
     XXH128_canonical_t canonical;
@@ -21,6 +22,17 @@ bool term_append(struct buffer *out, const char *prefix, const char *name, size_
     if (size <= TERM_NAME_MOST && (size == 0 || (name[0] != 1 && !memchr(name, 0, size))))
         return buffer_append(out, name, size);
     return buffer_append_byte(out, 1) && term_append_hash(out, name, size);
+}
+
+bool term_append_id(struct buffer *out, xunzi_string id) {
+    if (utf8_valid_prefix(id.data, id.size) == id.size)
+        return term_append(out, TERM_PREFIX_ID, id.data, id.size);
+    struct buffer repaired = {0};
+    uint64_t replaced = 0;
+    bool ok = utf8_append_repaired(&repaired, id.data, id.size, &replaced) &&
+              term_append(out, TERM_PREFIX_ID, repaired.data, repaired.size);
+    buffer_free(&repaired);
+    return ok;
 }
 
 const char *term_prefix_of(xunzi_token_kind kind) {

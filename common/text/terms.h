@@ -33,6 +33,10 @@ enum { TERM_NAME_MOST = 128 };
 /* Appends the term for a name. */
 bool term_append(struct buffer *out, const char *prefix, const char *name, size_t size);
 
+/* Appends the term for a document's id as a caller gives it: ill-formed UTF-8 in it is read as it
+ * was when the document was stored. */
+bool term_append_id(struct buffer *out, xunzi_string id);
+
 /* The prefix and namespace of tokens of this kind. */
 const char *term_prefix_of(xunzi_token_kind kind);
 

@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "base/printable.h"
+#include "searcher/program/given_text.h"
 
 struct output_style answer_style(const struct options *options) {
     return (struct output_style){
@@ -17,14 +18,13 @@ struct output_style answer_style(const struct options *options) {
     };
 }
 
-static bool print_note(const struct output_answer *answer) {
-    const char *note = xunzi_results_note(answer->results);
-    if (!note)
-        return true;
+/* Says a sentence about a query: beginning and end of it. */
+static bool print_note(const struct output_answer *answer, const char *beginning, const char *end) {
     struct buffer line = {0};
     bool ok = buffer_append_text(&line, "note: ") &&
               (!answer->batch || buffer_printf(&line, "line %" PRIu64 ": ", answer->line)) &&
-              printable_append(&line, note, strlen(note), true) && buffer_append_byte(&line, '\n');
+              buffer_append_text(&line, beginning) &&
+              printable_append(&line, end, strlen(end), true) && buffer_append_byte(&line, '\n');
     if (ok)
         fwrite(line.data, 1, line.size, stderr);
     buffer_free(&line);
@@ -50,32 +50,55 @@ static void print_nothing_found(uint64_t total) {
     fputs(total == 0 ? "No document matches.\n" : "No more hits.\n", stderr);
 }
 
-xunzi_status answer_query(xunzi_index *index, const struct options *options,
-                          struct output_answer answer, bool *found, xunzi_results **results) {
-    xunzi_results *searched = NULL;
-    if (results)
-        *results = NULL;
-    *found = false;
+static bool print_notes(const struct output_answer *answer, const char *charset) {
+    const char *note = xunzi_results_note(answer->results);
+    return (!charset || print_note(answer, "the query is not UTF-8; it was read as ", charset)) &&
+           (!note || print_note(answer, "", note));
+}
+
+static xunzi_status search(xunzi_index *index, const struct options *options,
+                           const struct output_answer *answer, xunzi_results **results) {
     /* Only text and JSON show snippets, which take longer to make than the hits to find. */
     xunzi_search_options search = options->search;
     search.snippets = !options->count_only && options->format != OUTPUT_TREC;
     /* A run is judged document by document. */
     search.fold_duplicates &= options->format != OUTPUT_TREC;
-    xunzi_status status = xunzi_search(index, answer.query, &search, &searched);
-    if (status != XUNZI_OK)
-        return status;
-    answer.results = searched;
-    uint64_t total = xunzi_results_total(searched);
-    *found = search.limit == 0 ? total > 0 : xunzi_results_count(searched) > 0;
-    if (!print_note(&answer) || !print_answer(options, &answer)) {
-        xunzi_results_free(searched);
-        return error_no_memory();
+    return (answer->like ? xunzi_search_like : xunzi_search)(index, answer->query, &search,
+                                                             results);
+}
+
+/* Prints an answer and all that is to be said about it. False: no memory. */
+static bool print_all(const struct options *options, const struct output_answer *answer,
+                      const char *charset, bool found) {
+    if (!print_notes(answer, charset) || !print_answer(options, answer))
+        return false;
+    if (!found && options->format == OUTPUT_TEXT && !options->count_only && !answer->batch)
+        print_nothing_found(xunzi_results_total(answer->results));
+    return true;
+}
+
+xunzi_status answer_query(xunzi_index *index, const struct options *options,
+                          struct output_answer answer, bool *found, xunzi_results **results) {
+    xunzi_results *searched = NULL;
+    struct buffer text = {0};
+    const char *charset = NULL;
+    *found = false;
+    xunzi_status status = answer.like || given_text_read(&answer.query, &text, &charset)
+                              ? search(index, options, &answer, &searched)
+                              : error_no_memory();
+    if (status == XUNZI_OK) {
+        answer.results = searched;
+        *found = options->search.limit == 0 ? xunzi_results_total(searched) > 0
+                                            : xunzi_results_count(searched) > 0;
+        if (!print_all(options, &answer, charset, *found))
+            status = error_no_memory();
     }
-    if (!*found && options->format == OUTPUT_TEXT && !options->count_only && !answer.batch)
-        print_nothing_found(total);
+    buffer_free(&text);
+    if (!results || status != XUNZI_OK) {
+        xunzi_results_free(searched);
+        searched = NULL;
+    }
     if (results)
         *results = searched;
-    else
-        xunzi_results_free(searched);
-    return XUNZI_OK;
+    return status;
 }

@@ -9,6 +9,10 @@
 
 static int answer_one(xunzi_index *index, const struct options *options) {
     struct output_answer answer = {.query = {options->query.data, options->query.size}};
+    if (options->like_id) {
+        answer.like = true;
+        answer.query = xunzi_string_of(options->like_id);
+    }
     bool found;
     if (answer_query(index, options, answer, &found, NULL) != XUNZI_OK)
         return program_fail_library();
@@ -28,7 +32,7 @@ static int run(const struct options *options) {
         exit_status = analyze_run(options->analyze_text, profile);
     else if (options->batch_path)
         exit_status = batch_run(index, options);
-    else if (options->has_query)
+    else if (options->has_query || options->like_id)
         exit_status = answer_one(index, options);
     else
         exit_status = prompt_run(index, options);

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "program/fail.h"
+#include "searcher/program/given_text.h"
 #include "searcher/program/usage.h"
 
 static const char *const MODE_NAMES[] = {[XUNZI_MODE_QUERY] = "query",
@@ -88,6 +89,7 @@ enum {
     OPTION_FORMAT,
     OPTION_HELP,
     OPTION_INDEX,
+    OPTION_LIKE,
     OPTION_MODE,
     OPTION_NO_FOLD,
     OPTION_OFFSET,
@@ -109,6 +111,7 @@ static const struct option LONG_OPTIONS[] = {
     {"format", required_argument, NULL, OPTION_FORMAT},
     {"help", no_argument, NULL, OPTION_HELP},
     {"index", required_argument, NULL, OPTION_INDEX},
+    {"like", required_argument, NULL, OPTION_LIKE},
     {"limit", required_argument, NULL, 'n'},
     {"mode", required_argument, NULL, OPTION_MODE},
     {"no-fold", no_argument, NULL, OPTION_NO_FOLD},
@@ -138,6 +141,20 @@ static enum options_outcome read_filter(const char *option, const char *given, x
     return OPTIONS_RUN;
 }
 
+static enum options_outcome read_source(struct options *options, const char *given) {
+    const char *charset;
+    enum options_outcome outcome = read_filter("--source", given, &options->search.source);
+    if (outcome != OPTIONS_RUN)
+        return outcome;
+    if (!given_text_read(&options->search.source, &options->source, &charset)) {
+        program_fail("not enough memory");
+        return OPTIONS_MISTAKE;
+    }
+    if (charset)
+        program_message("--source is not UTF-8; it was read as %s", charset);
+    return OPTIONS_RUN;
+}
+
 /* Takes one option that getopt_long has returned, with its value. */
 static enum options_outcome take_option(struct options *options, int option, const char *value) {
     int found;
@@ -159,6 +176,9 @@ static enum options_outcome take_option(struct options *options, int option, con
     case OPTION_ANALYZE:
         options->analyze_text = value;
         return OPTIONS_RUN;
+    case OPTION_LIKE:
+        options->like_id = value;
+        return OPTIONS_RUN;
     case OPTION_COUNT:
         options->count_only = true;
         return OPTIONS_RUN;
@@ -173,7 +193,7 @@ static enum options_outcome take_option(struct options *options, int option, con
     case OPTION_UNTIL:
         return read_filter("--until", value, &options->search.until);
     case OPTION_SOURCE:
-        return read_filter("--source", value, &options->search.source);
+        return read_source(options, value);
     case OPTION_FORMAT:
         found = find_name(value, FORMAT_NAMES, FORMAT_COUNT);
         if (found >= 0) {
@@ -249,9 +269,9 @@ static bool is_query_word(const char *argument) {
 
 static enum options_outcome check_together(const struct options *options) {
     int actions = (options->has_query ? 1 : 0) + (options->batch_path ? 1 : 0) +
-                  (options->analyze_text ? 1 : 0);
+                  (options->analyze_text ? 1 : 0) + (options->like_id ? 1 : 0);
     if (actions > 1) {
-        program_fail_usage("QUERY, --batch and --analyze exclude each other");
+        program_fail_usage("QUERY, --batch, --like and --analyze exclude each other");
         return OPTIONS_MISTAKE;
     }
     if (!options->index_path && !options->analyze_text) {
@@ -264,7 +284,7 @@ static enum options_outcome check_together(const struct options *options) {
     }
     if (actions == 0 && options->search.offset > 0) {
         program_fail_usage(
-            "--offset needs a QUERY or --batch; at the prompt :more shows further hits");
+            "--offset needs a QUERY, --like or --batch; at the prompt :more shows further hits");
         return OPTIONS_MISTAKE;
     }
     return OPTIONS_RUN;
@@ -304,4 +324,5 @@ enum options_outcome options_read(struct options *options, int argc, char **argv
 
 void options_free(struct options *options) {
     buffer_free(&options->query);
+    buffer_free(&options->source);
 }

@@ -13,12 +13,14 @@ struct options {
     const char *index_path;   /* NULL: none, which only --analyze does without */
     const char *batch_path;   /* NULL: no --batch; "-": standard input */
     const char *analyze_text; /* NULL: no --analyze */
+    const char *like_id;      /* NULL: no --like */
     bool has_query;
     struct buffer query; /* the QUERY words joined with a space, NUL-terminated */
     enum output_format format;
     bool count_only;
     enum terminal_color color;
-    xunzi_search_options search; /* its strings point into argv */
+    xunzi_search_options search; /* its strings point into argv, or are: */
+    struct buffer source;        /* --source in UTF-8, where it was given in another charset */
 };
 
 enum options_outcome {

@@ -22,6 +22,7 @@ struct output_answer {
     bool has_qid;       /* the batch line began with a query id */
     xunzi_string qid;   /* that id */
     xunzi_string query; /* as it was given */
+    bool like;          /* query is the id of a document that hits are to be like */
     const xunzi_results *results;
 };
 

@@ -70,7 +70,7 @@ bool output_json(const struct output_style *style, const struct output_answer *a
     bool ok = buffer_append_byte(&line, '{') &&
               (!answer->has_qid ||
                (append_member(&line, "qid", answer->qid) && buffer_append_byte(&line, ','))) &&
-              append_member(&line, "query", answer->query) &&
+              append_member(&line, answer->like ? "like" : "query", answer->query) &&
               buffer_printf(
                   &line, ",\"total\":%" PRIu64 ",\"exact\":%s,\"took_us\":%" PRIu64 ",\"hits\":[",
                   xunzi_results_total(results), xunzi_results_exact(results) ? "true" : "false",

@@ -14,6 +14,7 @@ static const char HELP[] =
     "Type a query, or a command:\n"
     "  :more          the next hits\n"
     "  :open N        the whole document of hit N\n"
+    "  :like N        documents like hit N\n"
     "  :mode [MODE]   how a query is read: query, or, and, phrase\n"
     "  :sort [ORDER]  relevance or date\n"
     "  :limit [N]     hits on a page\n"
@@ -26,6 +27,7 @@ struct prompt {
     struct options options;      /* for the next query */
     struct options page_options; /* that the last query was asked with, for :more */
     struct buffer query;         /* that one */
+    bool like;                   /* it is the id of a document that hits are to be like */
     bool has_query;
     size_t shown;       /* hits of it shown so far, from the first on */
     struct buffer *ids; /* of those hits, in order */
@@ -59,7 +61,8 @@ static bool keep_hits(struct prompt *prompt, const xunzi_results *results) {
 static void show_page(struct prompt *prompt) {
     xunzi_results *results;
     bool found;
-    struct output_answer answer = {.query = {prompt->query.data, prompt->query.size}};
+    struct output_answer answer = {.query = {prompt->query.data, prompt->query.size},
+                                   .like = prompt->like};
     prompt->page_options.search.offset = prompt->shown;
     if (answer_query(prompt->index, &prompt->page_options, answer, &found, &results) != XUNZI_OK) {
         program_fail_library();
@@ -70,10 +73,12 @@ static void show_page(struct prompt *prompt) {
     xunzi_results_free(results);
 }
 
-static void ask(struct prompt *prompt, const char *line, size_t size) {
-    forget_hits(prompt);
+/* Asks for a query, or for what is like the document of an id. */
+static void ask(struct prompt *prompt, const char *text, size_t size, bool like) {
     buffer_clear(&prompt->query);
-    prompt->has_query = buffer_append(&prompt->query, line, size);
+    prompt->like = like;
+    prompt->has_query = buffer_append(&prompt->query, text, size);
+    forget_hits(prompt);
     if (!prompt->has_query) {
         program_fail("not enough memory");
         return;
@@ -96,28 +101,39 @@ static void run_more(struct prompt *prompt, const char *argument) {
     show_page(prompt);
 }
 
-static void run_open(struct prompt *prompt, const char *argument) {
+/* The id of the hit that a command's argument names; NULL: there is none, which has been said. */
+static const struct buffer *find_hit(const struct prompt *prompt, const char *command,
+                                     const char *argument) {
     size_t number;
+    if (!options_parse_number(argument, &number))
+        program_message(":%s is followed by the number of a hit", command);
+    else if (prompt->shown == 0)
+        program_message("no hits have been shown yet");
+    else if (number == 0 || number > prompt->shown)
+        program_message("there is no hit %zu; the last query has shown 1 to %zu", number,
+                        prompt->shown);
+    else
+        return &prompt->ids[number - 1];
+    return NULL;
+}
+
+static void run_open(struct prompt *prompt, const char *argument) {
     xunzi_document document;
-    if (!options_parse_number(argument, &number)) {
-        program_message(":open is followed by the number of a hit");
+    const struct buffer *id = find_hit(prompt, "open", argument);
+    if (!id)
         return;
-    }
-    if (number == 0 || number > prompt->shown) {
-        if (prompt->shown == 0)
-            program_message("no hits have been shown that could be opened");
-        else
-            program_message("there is no hit %zu; the last query has shown 1 to %zu", number,
-                            prompt->shown);
-        return;
-    }
-    const struct buffer *id = &prompt->ids[number - 1];
     struct output_style style = answer_style(&prompt->options);
     if (xunzi_index_document(prompt->index, (xunzi_string){id->data, id->size}, &document) !=
         XUNZI_OK)
         program_fail_library();
     else if (!output_text_document(&style, &document, line_editor_interrupted))
         program_fail("not enough memory");
+}
+
+static void run_like(struct prompt *prompt, const char *argument) {
+    const struct buffer *id = find_hit(prompt, "like", argument);
+    if (id)
+        ask(prompt, id->data, id->size, true);
 }
 
 static void run_mode(struct prompt *prompt, const char *argument) {
@@ -153,8 +169,8 @@ static const struct {
     const char *name;
     void (*run)(struct prompt *prompt, const char *argument);
 } COMMANDS[] = {
-    {"help", run_help}, {"limit", run_limit}, {"mode", run_mode},
-    {"more", run_more}, {"open", run_open},   {"sort", run_sort},
+    {"help", run_help}, {"like", run_like}, {"limit", run_limit}, {"mode", run_mode},
+    {"more", run_more}, {"open", run_open}, {"sort", run_sort},
 };
 
 /* Runs ":NAME ARGUMENT"; false: it was ":quit". text is behind the colon and is taken apart. */
@@ -182,7 +198,7 @@ static bool handle_line(struct prompt *prompt, const char *line, size_t size) {
     if (line[blank] == '\0')
         return true;
     if (line[blank] != ':') {
-        ask(prompt, line, size);
+        ask(prompt, line, size, false);
         return true;
     }
     char *command = strdup(line + blank + 1);

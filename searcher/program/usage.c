@@ -6,6 +6,7 @@
 
 static const char USAGE[] =
     "Usage: xunzi-searcher --index DIR [OPTION]... QUERY...\n"
+    "       xunzi-searcher --index DIR [OPTION]... --like ID\n"
     "       xunzi-searcher --index DIR [OPTION]... --batch FILE\n"
     "       xunzi-searcher [--index DIR] --analyze TEXT\n"
     "       xunzi-searcher --index DIR [OPTION]...\n"
@@ -38,6 +39,7 @@ static const char USAGE[] =
     "      --format FORMAT  text, json (an object a query, on one line) or\n"
     "                       trec (\"qid Q0 id rank score xunzi\") (text)\n"
     "      --color WHEN     auto, always or never (auto)\n"
+    "      --like ID        show documents like the one of that id\n"
     "      --batch FILE     answer each line of FILE (-: standard input), which is\n"
     "                       a query, or a query id, a tab and a query\n"
     "      --analyze TEXT   print the terms that TEXT gives: kind, position, byte\n"

@@ -346,6 +346,30 @@ static void words_finish(struct words *words, const struct reference *reference,
     most_worth(&words->extras, RANKING_EXTRAS_MOST);
 }
 
+/* What is looked for to find documents like one: what most tells it from others, of what others
+ * have too. */
+static void words_of_document(struct words *words, const struct reference *reference,
+                              const struct reference_document *document) {
+    words_add(words, document->title, XUNZI_PROFILE_BIGRAM);
+    words_add(words, document->body, XUNZI_PROFILE_BIGRAM);
+    set_join(&words->terms);
+    weigh(reference, &words->terms);
+    size_t kept = 0;
+    for (size_t t = 0; t < words->terms.count; t++) {
+        struct reference_term *term = &words->terms.terms[t];
+        size_t with = 0;
+        for (size_t i = 0; i < reference->count; i++)
+            with += !reference->documents[i].deleted &&
+                    frequency_in(&reference->documents[i], term->name) > 0;
+        if (with > 1 && term->weight > 0)
+            words->terms.terms[kept++] = *term;
+        else
+            free(term->name);
+    }
+    words->terms.count = kept;
+    most_worth(&words->terms, RANKING_TERMS_MOST);
+}
+
 static double score_of(const struct term_set *set, const struct reference_document *document,
                        double average_length) {
     double score = 0;
@@ -401,6 +425,10 @@ struct prepared {
 static void prepare(const struct reference *reference, const struct reference_query *query,
                     struct prepared *prepared) {
     *prepared = (struct prepared){.source = query->source ? folded_name(query->source) : NULL};
+    if (query->like) {
+        words_of_document(&prepared->words, reference, reference_find(reference, query->like));
+        return;
+    }
     for (size_t i = 0; i < query->part_count; i++) {
         enum part_kind kind =
             query->mode == XUNZI_MODE_PHRASE ? PART_REQUIRED : query->parts[i].kind;
@@ -451,6 +479,8 @@ static bool matches(const struct reference_query *query, const struct prepared *
                     const struct reference_document *document, double average_length,
                     double *score) {
     *score = 0;
+    if (query->like && strcmp(document->id, query->like) == 0)
+        return false;
     for (size_t i = 0; i < prepared->excluded_count; i++)
         if (phrase_matches(&prepared->excluded[i], document))
             return false;
@@ -582,7 +612,8 @@ struct reference_hit *reference_search(const struct reference *reference,
     }
     sort_of_hits = query->sort;
     qsort(hits, *count, sizeof *hits, by_rank);
-    if (query->sort == XUNZI_SORT_RELEVANCE && reference->profile == XUNZI_PROFILE_FULL)
+    if (query->sort == XUNZI_SORT_RELEVANCE && reference->profile == XUNZI_PROFILE_FULL &&
+        !query->like)
         second_pass(&prepared, average_length, hits, *count);
     prepared_free(&prepared);
     return hits;

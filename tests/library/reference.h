@@ -56,6 +56,8 @@ struct reference_query {
     uint32_t since, until; /* days; 0: no bound */
     const char *source;    /* of the documents wanted, any spelling; NULL: any */
     xunzi_sort sort;
+    const char *like; /* the id of a document that hits are to be like, in place of mode and parts;
+                         NULL: none */
 };
 
 struct reference_hit {

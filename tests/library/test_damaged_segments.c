@@ -60,7 +60,10 @@ static bool read_everything(xunzi_index *index) {
     for (int i = 0; i < DOCUMENTS; i += 5) {
         char id[16];
         snprintf(id, sizeof id, "id-%d", i);
+        xunzi_results *results;
         ok = told(xunzi_index_document(index, xunzi_string_of(id), &document)) && ok;
+        ok = told(xunzi_search_like(index, xunzi_string_of(id), NULL, &results)) && ok;
+        xunzi_results_free(results);
     }
     xunzi_status status = xunzi_cursor_open(index, &cursor);
     for (size_t i = 0; status == XUNZI_OK && i < 1000000; i++)

@@ -115,12 +115,27 @@ static void make_filters(struct random *random, struct asked *asked) {
         query->sort = options->sort = XUNZI_SORT_DATE;
 }
 
+/* What is like a document. */
+static void make_like(struct random_collection *collection, struct asked *asked) {
+    const struct reference *reference = &collection->reference;
+    const struct reference_document *document;
+    do
+        document = &reference->documents[random_below(&collection->random, reference->count)];
+    while (document->deleted);
+    asked->whole = strdup(document->id);
+    asked->other = strdup(document->id);
+    asked->query.like = asked->whole;
+    asked->query.mode = XUNZI_MODE_OR; /* whatever the options' mode is */
+}
+
 static void make_query(struct random_collection *collection, struct asked *asked) {
     struct random *random = &collection->random;
     *asked = (struct asked){.options = xunzi_search_options_default()};
     asked->query.mode = asked->options.mode = (xunzi_mode)random_below(random, 4);
     asked->options.snippets = random_once_in(random, 4);
-    if (asked->query.mode == XUNZI_MODE_QUERY) {
+    if (random_once_in(random, 10)) {
+        make_like(collection, asked);
+    } else if (asked->query.mode == XUNZI_MODE_QUERY) {
         make_parts(collection, asked);
     } else {
         struct random_text text =
@@ -146,9 +161,10 @@ static void show(const struct asked *asked, const xunzi_results *results,
                  const struct reference_hit *expected, size_t count) {
     char *query = NULL;
     xunzi_print_safe(xunzi_string_of(asked->whole), true, &query);
-    print_error("query \"%s\", mode %d, sort %d, since %s, until %s, source %s, offset %zu, limit "
+    print_error("%s \"%s\", mode %d, sort %d, since %s, until %s, source %s, offset %zu, limit "
                 "%zu: expected %zu in all, got %zu of %llu\n",
-                query, (int)asked->query.mode, (int)asked->query.sort, asked->since, asked->until,
+                asked->query.like ? "like" : "query", query, (int)asked->query.mode,
+                (int)asked->query.sort, asked->since, asked->until,
                 asked->query.source ? asked->query.source : "", asked->options.offset,
                 asked->options.limit, count, xunzi_results_count(results),
                 (unsigned long long)xunzi_results_total(results));
@@ -245,7 +261,8 @@ static bool same_hits(const xunzi_results *results, const xunzi_results *all, si
 /* An answer of one of the collections. */
 static xunzi_results *ask(struct asked *asked, xunzi_index *index, const char *text) {
     xunzi_results *results;
-    assert_ok(xunzi_search(index, xunzi_string_of(text), &asked->options, &results));
+    assert_ok((asked->query.like ? xunzi_search_like : xunzi_search)(index, xunzi_string_of(text),
+                                                                     &asked->options, &results));
     return results;
 }
 

@@ -114,6 +114,98 @@ static void test_analyze(void **state) {
     assert_one_sentence("xunzi-searcher: ");
 }
 
+static void test_like(void **state) {
+    (void)state;
+    SEARCH("--format=json", "--like", "coop-1", "-n", "1");
+    assert_int_equal(run.exit_status, 0);
+    struct json_object *object = parse_output();
+    static const char *const members[] = {"like", "total", "exact", "took_us", "hits", NULL};
+    assert_members(object, members);
+    assert_string_equal(string_member(object, "like"), "coop-1");
+    assert_string_equal(ids_of(object), "coop-2 ");
+    json_object_put(object);
+    SEARCH("--like", "coop-1", "--source", "雲嶺日報", "--until", "2022");
+    assert_int_equal(run.exit_status, 1);
+    assert_string_equal(run.err, "No document matches.\n");
+    SEARCH("--like", "evil\033[31m", "--format", "trec");
+    assert_int_equal(run.exit_status, 0);
+    assert_memory_equal(run.out, "1 Q0 ", strlen("1 Q0 "));
+    assert_lacks(run.out, "evil");
+    SEARCH("--like", "coop-2", "--explain");
+    assert_holds(run.out, "the document coop-2\n");
+    static const char *const unknown[] = {"", "coop", "coop-1 ", "\x1B]0;\x07", "\xFF"};
+    for (size_t i = 0; i < sizeof unknown / sizeof unknown[0]; i++) {
+        SEARCH("--like", unknown[i]);
+        assert_int_equal(run.exit_status, 2);
+        assert_string_equal(run.out, "");
+        assert_one_sentence("xunzi-searcher: ");
+        assert_holds(run.err, "has no document with the id");
+    }
+}
+
+/* 專科聯盟 as old terminals write it. */
+#define BIG5 "\xB1\x4D\xAC\xEC\xC1\x70\xB7\xF9"
+#define GBK "\x8C\xA3\xBF\xC6\xC2\x93\xC3\xCB"
+
+static void test_other_charsets(void **state) {
+    (void)state;
+    static const struct {
+        const char *query, *charset;
+    } queries[] = {{BIG5, "Big5-HKSCS"}, {GBK, "GB18030"}};
+    SEARCH("--format=json", "專科聯盟");
+    struct json_object *object = parse_output();
+    char expected[256];
+    snprintf(expected, sizeof expected, "%s", ids_of(object));
+    json_object_put(object);
+    for (size_t i = 0; i < 2; i++) {
+        char note[128], lines[256];
+        SEARCH("--format=json", queries[i].query);
+        assert_found(expected);
+        snprintf(note, sizeof note, "note: the query is not UTF-8; it was read as %s\n",
+                 queries[i].charset);
+        assert_string_equal(run.err, note);
+        assert_holds(run.out, "{\"query\":\"專科聯盟\",");
+        snprintf(lines, sizeof lines, "港口\nq2\t%s\n", queries[i].query);
+        SEARCH_WITH_INPUT(lines, strlen(lines), "--index", index_path, "--batch", "-", "--count");
+        assert_string_equal(run.out, "1\n4\n");
+        assert_holds(run.err, "note: line 2: the query is not UTF-8; it was read as ");
+    }
+    /* 雲嶺日報 */
+    SEARCH("--format=json", "--source", "\xB6\xB3\xC0\xAD\xA4\xE9\xB3\xF8", "港口");
+    assert_found("coop-3 ");
+    assert_string_equal(run.err,
+                        "xunzi-searcher: --source is not UTF-8; it was read as Big5-HKSCS\n");
+    /* Two bytes that are 泊 in GBK and, likelier, 眼 in Big5: the locale decides. */
+    SEARCH("--format=json", "\xB2\xB4");
+    assert_found("");
+    setenv("LC_ALL", "zh_CN.GBK@pinyin", 1);
+    SEARCH("--format=json", "\xB2\xB4");
+    assert_found("coop-3 ");
+    setenv("LC_ALL", "C", 1);
+}
+
+/* What is no text in any charset is looked for as far as it is UTF-8. */
+static void test_invalid_bytes(void **state) {
+    (void)state;
+    SEARCH("--format=json", "港口\xFF");
+    assert_found("coop-3 ");
+    assert_string_equal(run.err, "");
+    SEARCH("--format=json", "港口擴\xE5\xBB"); /* cut */
+    assert_found("coop-3 ");
+    char all[256];
+    size_t count = 0;
+    for (unsigned byte = 1; byte < 256; byte++)
+        all[count++] = (char)byte;
+    all[count] = '\0';
+    SEARCH("--", all);
+    assert_in_range(run.exit_status, 0, 1);
+    assert_safe(run.err, run.err_size, false);
+    setenv("LC_ALL", "zh_TW.no-such-charset", 1);
+    SEARCH("--format=json", "港口\xFF");
+    assert_found("coop-3 ");
+    setenv("LC_ALL", "C", 1);
+}
+
 static void test_usage_mistakes(void **state) {
     (void)state;
     static const char *const mistakes[][6] = {
@@ -139,6 +231,9 @@ static void test_usage_mistakes(void **state) {
         {"x", "--batch", "-"},
         {"x", "--analyze", "y"},
         {"--batch", "-", "--analyze", "y"},
+        {"x", "--like", "y"},
+        {"--batch", "-", "--like", "y"},
+        {"--like"},
         {"--count"},
     };
     for (size_t i = 0; i < sizeof mistakes / sizeof mistakes[0]; i++) {
@@ -176,10 +271,10 @@ static void test_what_is_no_collection(void **state) {
 
 static void test_help_and_version(void **state) {
     (void)state;
-    static const char *const options[] = {"--index",  "--limit", "--offset",  "--format",
-                                          "--count",  "--sort",  "--since",   "--until",
-                                          "--source", "--color", "--mode",    "--batch",
-                                          "--help",   "-n",      "--analyze", "--version"};
+    static const char *const options[] = {
+        "--index", "--limit", "--offset", "--format",  "--count",  "--sort",
+        "--since", "--until", "--source", "--color",   "--mode",   "--batch",
+        "--like",  "--help",  "-n",       "--analyze", "--version"};
     SEARCH_WITHOUT_INDEX("--help");
     assert_int_equal(run.exit_status, 0);
     for (size_t i = 0; i < sizeof options / sizeof options[0]; i++)
@@ -213,6 +308,9 @@ int main(void) {
         cmocka_unit_test(test_modes),
         cmocka_unit_test(test_limit_and_offset),
         cmocka_unit_test(test_analyze),
+        cmocka_unit_test(test_like),
+        cmocka_unit_test(test_other_charsets),
+        cmocka_unit_test(test_invalid_bytes),
         cmocka_unit_test(test_usage_mistakes),
         cmocka_unit_test(test_what_is_no_collection),
         cmocka_unit_test(test_help_and_version),

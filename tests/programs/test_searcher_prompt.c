@@ -99,6 +99,12 @@ static void test_queries_and_commands(void **state) {
     type_and_expect(":open 1", "第二段：船員正在受訓。\r\n");
     type_and_expect(":open 4", "there is no hit 4; the last query has shown 1 to 3");
     type_and_expect(":open x", ":open is followed by");
+    type_and_expect(":like x", ":like is followed by");
+    type_and_expect(":like 4", "there is no hit 4; the last query has shown 1 to 3");
+    type_and_expect(":like 1", "1. 乘船須知");
+    type_and_expect(":more", "2. 渡輪歷史");
+    type_and_expect(":like 2", "1. 渡輪航線調整");
+    type_and_expect("渡轮", "1. 渡輪航線調整");
     type_and_expect(":mode phrase", "mode: phrase");
     type_and_expect(":mode", "mode: phrase");
     type_and_expect("輪渡", "No document matches.");

@@ -448,6 +448,12 @@ typedef struct xunzi_results xunzi_results;
 XUNZI_API xunzi_status xunzi_search(xunzi_index *index, xunzi_string query,
                                     const xunzi_search_options *options, xunzi_results **out);
 
+/* Documents like the one of that id, which is itself no hit: those that share what says most about
+ * its title and article. Options are as for a query, but for the mode, which means nothing here.
+ * XUNZI_ERROR_NOT_FOUND: there is no document of that id. */
+XUNZI_API xunzi_status xunzi_search_like(xunzi_index *index, xunzi_string id,
+                                         const xunzi_search_options *options, xunzi_results **out);
+
 XUNZI_API size_t xunzi_results_count(const xunzi_results *results);
 XUNZI_API const xunzi_hit *xunzi_results_hit(const xunzi_results *results,
                                              size_t i); /* NULL past the last */
