@@ -42,27 +42,6 @@ static xunzi_status fill(xunzi_index *index, struct highlighter *highlighter,
     return highlighter ? mark(highlighter, &document, edits, arena, hit) : XUNZI_OK;
 }
 
-xunzi_status hits_make(xunzi_index *index, struct query *query, const xunzi_search_options *options,
-                       const struct top_item *items, size_t count, uint64_t first_rank, double unit,
-                       struct arena *arena, xunzi_hit **out) {
-    struct highlighter *highlighter = NULL;
-    struct document_edits edits = {0};
-    xunzi_status status = XUNZI_OK;
-    xunzi_hit *hits = *out = arena_alloc(arena, count * sizeof *hits);
-    if (!hits)
-        return error_no_memory();
-    if (options->snippets && !options->ranking_only && count > 0)
-        status = highlighter_new(query, &highlighter);
-    for (size_t i = 0; status == XUNZI_OK && i < count; i++) {
-        hits[i] = (xunzi_hit){.rank = first_rank + i, .score = (double)items[i].score / unit};
-        if (!options->ranking_only)
-            status = fill(index, highlighter, &edits, items[i].ordinal, arena, &hits[i]);
-    }
-    highlighter_free(highlighter);
-    document_edits_free(&edits);
-    return status;
-}
-
 static xunzi_status read_duplicate(xunzi_index *index, uint64_t ordinal, struct arena *arena,
                                    xunzi_duplicate *duplicate) {
     xunzi_document document;
@@ -78,23 +57,49 @@ static xunzi_status read_duplicate(xunzi_index *index, uint64_t ordinal, struct 
                : error_no_memory();
 }
 
-xunzi_status hits_add_duplicates(xunzi_index *index, const struct duplicates *duplicates,
-                                 const struct top_item *items, size_t first, struct arena *arena,
-                                 xunzi_hit *hit) {
-    size_t count = 0;
-    for (size_t i = duplicates_next(duplicates, first); i > 0; i = duplicates_next(duplicates, i))
+/* Puts the copies of a document under its hit. */
+static xunzi_status add_duplicates(xunzi_index *index, const struct duplicates *duplicates,
+                                   const struct top_item *items, size_t document,
+                                   struct arena *arena, xunzi_hit *hit) {
+    size_t count = 0, next = duplicates_next(duplicates, document);
+    for (size_t i = next; i > 0; i = duplicates_next(duplicates, i))
         count++;
     if (count == 0)
         return XUNZI_OK;
     xunzi_duplicate *copies = arena_alloc(arena, count * sizeof *copies);
     if (!copies)
         return error_no_memory();
+    hit->duplicates = copies;
     xunzi_status status = XUNZI_OK;
-    for (size_t i = duplicates_next(duplicates, first); i > 0 && status == XUNZI_OK;
-         i = duplicates_next(duplicates, i)) {
+    for (size_t i = next; i > 0 && status == XUNZI_OK; i = duplicates_next(duplicates, i)) {
         status = read_duplicate(index, items[i].ordinal, arena, &copies[hit->duplicate_count]);
         hit->duplicate_count += status == XUNZI_OK;
     }
-    hit->duplicates = copies;
+    return status;
+}
+
+xunzi_status hits_make(xunzi_index *index, struct query *query, const xunzi_search_options *options,
+                       const struct top_item *items, const struct duplicates *duplicates,
+                       size_t first, size_t count, double unit, struct arena *arena,
+                       xunzi_hit **out) {
+    struct highlighter *highlighter = NULL;
+    struct document_edits edits = {0};
+    xunzi_status status = XUNZI_OK;
+    xunzi_hit *hits = *out = arena_alloc(arena, count * sizeof *hits);
+    if (!hits)
+        return error_no_memory();
+    if (options->snippets && !options->ranking_only && count > 0)
+        status = highlighter_new(query, &highlighter);
+    for (size_t i = 0; status == XUNZI_OK && i < count; i++) {
+        size_t document = duplicates_hit(duplicates, first + i);
+        hits[i] = (xunzi_hit){.rank = first + i + 1, .score = (double)items[document].score / unit};
+        if (!options->ranking_only)
+            status = fill(index, highlighter, &edits, items[document].ordinal, arena, &hits[i]);
+        /* At once: likely enough copies are stored in the block that has just been read. */
+        if (status == XUNZI_OK)
+            status = add_duplicates(index, duplicates, items, document, arena, &hits[i]);
+    }
+    highlighter_free(highlighter);
+    document_edits_free(&edits);
     return status;
 }

@@ -8,15 +8,11 @@
 #include "searcher/query.h"
 #include "searcher/top_list.h"
 
-/* Makes the hits of count items, the first of rank first_rank; they and their strings are the
- * arena's. */
+/* Makes `count` hits from hit `first` on, of the best documents and what is said of copies among
+ * them; they and their strings are the arena's. */
 xunzi_status hits_make(xunzi_index *index, struct query *query, const xunzi_search_options *options,
-                       const struct top_item *items, size_t count, uint64_t first_rank, double unit,
-                       struct arena *arena, xunzi_hit **out);
-
-/* Puts the copies of document `first` of items under its hit. */
-xunzi_status hits_add_duplicates(xunzi_index *index, const struct duplicates *duplicates,
-                                 const struct top_item *items, size_t first, struct arena *arena,
-                                 xunzi_hit *hit);
+                       const struct top_item *items, const struct duplicates *duplicates,
+                       size_t first, size_t count, double unit, struct arena *arena,
+                       xunzi_hit **out);
 
 #endif

@@ -131,6 +131,17 @@ static xunzi_status count_facets(xunzi_index *index, const struct query *query,
     return status;
 }
 
+static xunzi_status explain(xunzi_index *index, struct query *query, const struct run *run,
+                            size_t first, struct xunzi_results *results) {
+    struct top_item *items = arena_alloc(&results->arena, (results->count + 1) * sizeof *items);
+    if (!items)
+        return error_no_memory();
+    for (size_t i = 0; i < results->count; i++)
+        items[i] = run->top.items[duplicates_hit(&run->duplicates, first + i)];
+    return explanation_make(index, query, &run->second_pass, &run->scoring, items, results->hits,
+                            results->count, &results->arena, &results->explanation);
+}
+
 static xunzi_status take_results(xunzi_index *index, struct query *query,
                                  const xunzi_search_options *options, const struct run *run,
                                  struct xunzi_results *results) {
@@ -139,26 +150,16 @@ static xunzi_status take_results(xunzi_index *index, struct query *query,
     size_t shown = run->shown < hits ? (size_t)run->shown : hits;
     size_t first = run->first < shown ? (size_t)run->first : shown;
     results->count = shown - first;
-    struct top_item *items = arena_alloc(&results->arena, (results->count + 1) * sizeof *items);
-    if (!items)
-        return error_no_memory();
-    for (size_t i = 0; i < results->count; i++)
-        items[i] = top->items[duplicates_hit(&run->duplicates, first + i)];
     /* An estimate may be more than there can be, or less than has been found. */
     results->exact = run->tally.exact;
     results->total = run->tally.total < index->documents ? run->tally.total : index->documents;
     if (results->total < top->count)
         results->total = top->count;
-    xunzi_status status = hits_make(index, query, options, items, results->count, run->first + 1,
-                                    run->scoring.unit, &results->arena, &results->hits);
-    for (size_t i = 0; i < results->count && status == XUNZI_OK; i++)
-        status = hits_add_duplicates(index, &run->duplicates, top->items,
-                                     duplicates_hit(&run->duplicates, first + i), &results->arena,
-                                     &results->hits[i]);
+    xunzi_status status =
+        hits_make(index, query, options, top->items, &run->duplicates, first, results->count,
+                  run->scoring.unit, &results->arena, &results->hits);
     if (status == XUNZI_OK && options->explain)
-        status =
-            explanation_make(index, query, &run->second_pass, &run->scoring, items, results->hits,
-                             results->count, &results->arena, &results->explanation);
+        status = explain(index, query, run, first, results);
     if (status == XUNZI_OK && options->facet != XUNZI_FACET_NONE)
         status = count_facets(index, query, run, options->facet, results);
     return status;
