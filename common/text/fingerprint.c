@@ -36,25 +36,37 @@ void fingerprint_add(struct fingerprint_maker *maker, const struct folded_text *
     }
 }
 
+/* Gives bins without a sequence what the next one has, bin 0 coming behind the last. Which these
+ * are no processor foresees: no branch depends on it. */
+static void fill_bins(uint32_t least[FINGERPRINT_BITS]) {
+    unsigned first = 0;
+    while (least[first] == EMPTY)
+        first++;
+    uint32_t next = least[first];
+    for (unsigned i = FINGERPRINT_BITS; i-- > 0;) {
+        uint32_t empty = 0u - (least[i] == EMPTY);
+        least[i] = next = (next & empty) | (least[i] & ~empty);
+    }
+}
+
 struct fingerprint fingerprint_end(const struct fingerprint_maker *maker) {
     struct fingerprint fingerprint = {0};
-    unsigned filled = 0, first = 0;
+    uint32_t least[FINGERPRINT_BITS];
+    unsigned filled = 0;
     for (unsigned i = 0; i < FINGERPRINT_BITS; i++)
         filled += maker->least[i] != EMPTY;
     if (filled < FINGERPRINT_BINS_LEAST)
         return fingerprint;
-    while (maker->least[first] == EMPTY)
-        first++;
-    uint32_t least = maker->least[first]; /* behind the last bin comes the first */
-    for (unsigned w = WORDS; w-- > 0;) {
-        uint64_t word = 0;
-        for (unsigned i = 64 * w + 64; i-- > 64 * w;) {
-            least = maker->least[i] != EMPTY ? maker->least[i] : least;
-            /* The low bits of the least hash are as good as random; which one is taken changes from
-             * bin to bin, so that bins that share a hash need not share the bit. */
-            word = word << 1 | (least >> i % 8 & 1);
-        }
-        fingerprint.words[w] = word;
+    memcpy(least, maker->least, sizeof least);
+    if (filled < FINGERPRINT_BITS)
+        fill_bins(least);
+    /* The low bits of the least hash are as good as random. Which one is taken changes from bin to
+     * bin, so that bins that share a hash need not share the bit. */
+    for (unsigned i = 0; i < FINGERPRINT_BITS; i += 8) {
+        uint32_t byte = 0;
+        for (unsigned k = 0; k < 8; k++)
+            byte |= least[i + k] & 1u << k;
+        fingerprint.words[i / 64] |= (uint64_t)byte << i % 64;
     }
     return fingerprint;
 }
