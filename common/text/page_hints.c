@@ -2,6 +2,7 @@
 /* Hints of lines, from the words of page_words.h and the counts of page_lines.h. */
 #include "text/page_hints.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "text/page_fields.h"
@@ -162,12 +163,39 @@ static enum page_hint byline_hint(const struct page_byline *byline) {
                                                                              : PAGE_HINT_BYLINE;
 }
 
+/* Sixteen bytes at once, in the vector types that gcc and clang share. */
+typedef unsigned char lanes __attribute__((vector_size(16)));
+
+static lanes load(const char *bytes) {
+    lanes loaded;
+    memcpy(&loaded, bytes, sizeof loaded);
+    return loaded;
+}
+
+/* 0xFF where the full-width colon begins. */
+static lanes wide_colons(const char *bytes) {
+    return (lanes)(load(bytes) == 0xEF) & (lanes)(load(bytes + 1) == 0xBC) &
+           (lanes)(load(bytes + 2) == 0x9A);
+}
+
+/* Whether a colon of either kind stands in the first LABEL_BYTES bytes: asked of each line of clean
+ * text. */
+static bool has_colon(const char *text) {
+    static_assert(LABEL_BYTES == 3 * sizeof(lanes), "three times sixteen bytes are looked at");
+    static_assert((int)LABEL_BYTES <= (int)PAGE_SIGHT_LEAST, "the line has as many");
+    lanes narrow = (lanes)(load(text) == ':') | (lanes)(load(text + 16) == ':') |
+                   (lanes)(load(text + 32) == ':');
+    lanes found = narrow | wide_colons(text) | wide_colons(text + 16) |
+                  wide_colons(text + LABEL_BYTES - 2 - sizeof(lanes));
+    uint64_t halves[2];
+    memcpy(halves, &found, sizeof halves);
+    return (halves[0] | halves[1]) != 0;
+}
+
 enum page_hint page_hint_of(const struct page_words *words, const char *text,
                             struct page_line *line, struct page_key *key) {
     if (line->at_sight) {
-        size_t seen = line->end - line->begin < LABEL_BYTES ? line->end - line->begin : LABEL_BYTES;
-        if (!memchr(text + line->begin, ':', seen) &&
-            !memmem(text + line->begin, seen, "\xEF\xBC\x9A", 3))
+        if (!has_colon(text + line->begin))
             return PAGE_HINT_NONE;
         page_key_make(key, text, line->begin, line->end, LABEL_KEY);
         return label_hint(words, text, key, line);
@@ -182,14 +210,16 @@ enum page_hint page_hint_of(const struct page_words *words, const char *text,
     enum page_hint hint = label_hint(words, text, key, line);
     if (hint != PAGE_HINT_NONE)
         return hint;
-    if (line->units <= COPYRIGHT_MOST && has_copyright(words, key))
+    unsigned begin = page_words_flags(words, key->characters, key->count);
+    if (line->units <= COPYRIGHT_MOST && (begin & PAGE_WORD_COPYRIGHT) && has_copyright(words, key))
         return PAGE_HINT_COPYRIGHT;
     if (line->enders > 0)
         return PAGE_HINT_NONE;
     struct page_byline byline;
     if (page_byline_read(words, key, text, &byline) && byline.whole)
         return byline_hint(&byline);
-    if (line->units <= MENU_MOST && (hint = coverage_hint(words, key)) != PAGE_HINT_NONE)
+    if (line->units <= MENU_MOST && (begin & (PAGE_WORD_MENU | PAGE_WORD_TOOL)) &&
+        (hint = coverage_hint(words, key)) != PAGE_HINT_NONE)
         return hint;
     if (line->units <= BREADCRUMB_MOST && is_breadcrumb(words, key, line))
         return PAGE_HINT_BREADCRUMB;

@@ -11,6 +11,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "text/character.h"
+
+enum { PAGE_SIGHT_LEAST = 90 }; /* bytes of a line that is prose at sight */
+
 struct page_line {
     uint32_t begin, end; /* bytes of the text, without the white space about it; begin < end */
     uint32_t number;     /* from 1, blank lines counted */
@@ -68,7 +72,13 @@ void page_key_make(struct page_key *key, const char *text, uint32_t begin, uint3
                    size_t most);
 
 /* Whether the character of a key is of a kind that can be searched for. */
-bool page_key_is_unit(uint32_t character);
-bool page_key_is_digit(uint32_t character);
+static inline bool page_key_is_unit(uint32_t character) {
+    enum character_class class = character_entry_class(character_entry(character));
+    return class >= CHARACTER_HAN && class <= CHARACTER_MARK;
+}
+
+static inline bool page_key_is_digit(uint32_t character) {
+    return character_entry_class(character_entry(character)) == CHARACTER_DIGIT;
+}
 
 #endif
