@@ -76,7 +76,7 @@ static bool is_tag_list(const struct page_line *line) {
 
 /* The hint of a label at the beginning of the line. */
 static enum page_hint label_hint(const struct page_words *words, const char *text,
-                                 const struct page_key *key, struct page_line *line) {
+                                 struct page_key *key, struct page_line *line) {
     unsigned flags;
     bool colon;
     size_t at = pass_marks(key, 0);
@@ -86,8 +86,10 @@ static enum page_hint label_hint(const struct page_words *words, const char *tex
         return PAGE_HINT_NEIGHBOUR;
     size = page_words_match(words, key->characters + at, key->count - at, PAGE_WORD_CREDIT, &flags);
     if (size > 0 && colon_or_end(key, at + size, &colon)) {
-        if (line->at_sight && (flags & PAGE_WORD_TAGS))
-            page_line_count(line, text);
+        if (line->at_sight && (flags & PAGE_WORD_TAGS)) {
+            page_line_read(line, text, key);
+            page_key_make(key, text, line->begin, line->end, LABEL_KEY);
+        }
         if (line->at_sight)
             return PAGE_HINT_NONE;
         if ((flags & PAGE_WORD_TAGS) && is_tag_list(line))
@@ -111,9 +113,9 @@ static bool has_copyright(const struct page_words *words, const struct page_key 
 }
 
 /* How many of the line's units, numbers aside, are parts of words of mask; *units says how many
- * there are. */
+ * there are. Gives up, and returns 0, where more than `others` are not. */
 static size_t covered(const struct page_words *words, const struct page_key *key, unsigned mask,
-                      size_t *units) {
+                      size_t others, size_t *units) {
     size_t count = 0;
     unsigned flags;
     *units = 0;
@@ -127,15 +129,18 @@ static size_t covered(const struct page_words *words, const struct page_key *key
         count += size;
         *units += size ? size : 1;
         at += size ? size : 1;
+        if (*units - count > others)
+            return 0;
     }
     return count;
 }
 
 static enum page_hint coverage_hint(const struct page_words *words, const struct page_key *key) {
-    size_t units, all = covered(words, key, PAGE_WORD_MENU | PAGE_WORD_TOOL, &units);
+    size_t units, most = 4 * key->count / 10; /* no character counts twice */
+    size_t all = covered(words, key, PAGE_WORD_MENU | PAGE_WORD_TOOL, most, &units);
     if (units < 2 || 10 * all < 6 * units)
         return PAGE_HINT_NONE;
-    bool tools = 2 * covered(words, key, PAGE_WORD_TOOL, &units) >= all;
+    bool tools = 2 * covered(words, key, PAGE_WORD_TOOL, key->count, &units) >= all;
     if (10 * all >= 9 * units && units >= 3)
         return tools ? PAGE_HINT_TOOLS : PAGE_HINT_MENU;
     return tools ? PAGE_HINT_MOSTLY_TOOLS : PAGE_HINT_MOSTLY_MENU;
@@ -200,7 +205,7 @@ enum page_hint page_hint_of(const struct page_words *words, const char *text,
         page_key_make(key, text, line->begin, line->end, LABEL_KEY);
         return label_hint(words, text, key, line);
     }
-    page_key_make(key, text, line->begin, line->end, PAGE_KEY_MOST);
+    page_line_read(line, text, key);
     if (key->count == 0)
         return PAGE_HINT_NONE;
     if (is_markup(key, line))

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Cutting a page into lines and counting on them; one pass over the bytes, most of it memchr's. */
+/* Cutting a page into lines, most of it memchr's work, and counting on them. */
 #include "text/page_lines.h"
 
 #include <stdlib.h>
@@ -79,6 +79,22 @@ static bool is_prose_at_sight(const char *text, size_t begin, size_t end) {
     return memcmp(last, "\xE3\x80\x82", 3) == 0;
 }
 
+/* What stands for a character in a key. */
+static inline uint32_t key_character(uint32_t c, uint32_t entry, enum character_class class) {
+    return class == CHARACTER_SPACE ? ' '
+           : c == UTF8_ILL_FORMED   ? 0
+                                    : character_entry_folded(c, entry);
+}
+
+/* Appends a character to a key that has room for it; one space stands for several. */
+static inline void key_append(struct page_key *key, uint32_t folded, size_t begin, size_t end) {
+    if (folded == ' ' && key->count > 0 && key->characters[key->count - 1] == ' ')
+        return;
+    key->characters[key->count] = folded;
+    key->begin[key->count] = (uint32_t)begin;
+    key->end[key->count++] = (uint32_t)end;
+}
+
 /* Counts a character that is not Han: all marks are of that kind. `behind` is where it ends. */
 static void count_other(struct page_line *line, uint32_t c, enum character_class class,
                         size_t behind) {
@@ -99,44 +115,63 @@ static void count_other(struct page_line *line, uint32_t c, enum character_class
         line->last = c;
 }
 
-void page_line_count(struct page_line *out, const char *text) {
-    struct page_line line = *out; /* which no write through a pointer can be thought to change */
-    uint32_t digits = 0;          /* at the end */
-    bool gap_before_digits = false, in_gap = false;
+/* What is at the end of a line so far. */
+struct line_tail {
+    uint32_t digits;
+    bool in_gap, gap_before_digits;
+};
+
+static inline void count(struct page_line *line, struct line_tail *tail, uint32_t c,
+                         enum character_class class, size_t behind) {
+    if (class == CHARACTER_SPACE) {
+        line->gaps += !tail->in_gap;
+        tail->in_gap = true;
+        return;
+    }
+    if (class == CHARACTER_DIGIT) {
+        tail->gap_before_digits |= tail->digits == 0 && tail->in_gap;
+        tail->digits++;
+    } else {
+        tail->digits = 0;
+        tail->gap_before_digits = false;
+    }
+    tail->in_gap = false;
+    if (line->first == 0)
+        line->first = c;
+    if (class != CHARACTER_HAN) {
+        count_other(line, c, class, behind);
+        return;
+    }
+    line->units++;
+    line->han++;
+    line->last = c;
+}
+
+void page_line_read(struct page_line *out, const char *text, struct page_key *key) {
+    struct page_line line = *out; /* which nothing that is written elsewhere can change */
+    struct line_tail tail = {0};
     line.at_sight = false;
     line.behind_stop = line.begin;
+    key->count = 0;
+    key->whole = true;
     for (size_t at = line.begin; at < line.end;) {
+        size_t from = at;
         uint32_t c = utf8_next(text, line.end, &at);
-        if (c == UTF8_ILL_FORMED)
-            continue;
-        enum character_class class = character_entry_class(character_entry(c));
-        if (class == CHARACTER_SPACE) {
-            line.gaps += !in_gap;
-            in_gap = true;
-            continue;
-        }
-        if (class == CHARACTER_DIGIT) {
-            gap_before_digits |= digits == 0 && in_gap;
-            digits++;
-        } else {
-            digits = 0;
-            gap_before_digits = false;
-        }
-        in_gap = false;
-        if (line.first == 0)
-            line.first = c;
-        if (class != CHARACTER_HAN) {
-            count_other(&line, c, class, at);
-            continue;
-        }
-        line.units++;
-        line.han++;
-        line.last = c;
-        if (may_be_reading(text, at, line.end))
+        bool ill_formed = c == UTF8_ILL_FORMED;
+        uint32_t entry = ill_formed ? 0 : character_entry(c);
+        enum character_class class =
+            ill_formed ? CHARACTER_PUNCTUATION : character_entry_class(entry);
+        if (!ill_formed)
+            count(&line, &tail, c, class, at);
+        if (class == CHARACTER_HAN && may_be_reading(text, at, line.end))
             at = pass_reading(text, at, line.end);
+        if (key->count == PAGE_KEY_MOST)
+            key->whole = false;
+        else if (class != CHARACTER_IGNORABLE)
+            key_append(key, key_character(c, entry, class), from, at);
     }
     line.ends_sentence = page_ends_sentence(line.last);
-    line.counter = gap_before_digits && digits >= 3;
+    line.counter = tail.gap_before_digits && tail.digits >= 3;
     *out = line;
 }
 
@@ -210,8 +245,6 @@ bool page_lines_read(struct page_lines *lines, const char *text, size_t size) {
                                    .blank_before = blank};
         blank = false;
         line->at_sight = is_prose_at_sight(text, begin, after);
-        if (!line->at_sight)
-            page_line_count(line, text);
     }
     return true;
 }
@@ -223,27 +256,18 @@ void page_lines_free(struct page_lines *lines) {
 
 void page_key_make(struct page_key *key, const char *text, uint32_t begin, uint32_t end,
                    size_t most) {
-    size_t at = begin, count = 0;
-    most = most < PAGE_KEY_MOST ? most : PAGE_KEY_MOST;
-    while (at < end && count < most) {
+    size_t at = begin;
+    key->count = 0;
+    while (at < end && key->count < most && key->count < PAGE_KEY_MOST) {
         size_t from = at;
         uint32_t c = utf8_next(text, end, &at);
         uint32_t entry = c == UTF8_ILL_FORMED ? 0 : character_entry(c);
         enum character_class class =
             c == UTF8_ILL_FORMED ? CHARACTER_PUNCTUATION : character_entry_class(entry);
-        if (class == CHARACTER_IGNORABLE)
-            continue;
-        uint32_t folded = class == CHARACTER_SPACE ? ' '
-                          : c == UTF8_ILL_FORMED   ? 0
-                                                   : character_entry_folded(c, entry);
-        if (folded == ' ' && count > 0 && key->characters[count - 1] == ' ')
-            continue;
         if (class == CHARACTER_HAN && may_be_reading(text, at, end))
             at = pass_reading(text, at, end);
-        key->characters[count] = folded;
-        key->begin[count] = (uint32_t)from;
-        key->end[count++] = (uint32_t)at;
+        if (class != CHARACTER_IGNORABLE)
+            key_append(key, key_character(c, entry, class), from, at);
     }
-    key->count = count;
     key->whole = at >= end;
 }
