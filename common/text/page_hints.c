@@ -197,10 +197,21 @@ static bool has_colon(const char *text) {
     return (halves[0] | halves[1]) != 0;
 }
 
+/* Whether a line that is prose at sight may begin with a label: with a word of one, or with a mark
+ * before it. */
+static bool may_be_labelled(const struct page_words *words, const char *text,
+                            const struct page_line *line, struct page_key *key) {
+    if (!has_colon(text + line->begin))
+        return false;
+    page_key_make(key, text, line->begin, line->end, 1);
+    return key->count == 0 || !page_key_is_unit(key->characters[0]) ||
+           (page_words_flags(words, key->characters, 1) & (PAGE_WORD_CREDIT | PAGE_WORD_NOTICE));
+}
+
 enum page_hint page_hint_of(const struct page_words *words, const char *text,
                             struct page_line *line, struct page_key *key) {
     if (line->at_sight) {
-        if (!has_colon(text + line->begin))
+        if (!may_be_labelled(words, text, line, key))
             return PAGE_HINT_NONE;
         page_key_make(key, text, line->begin, line->end, LABEL_KEY);
         return label_hint(words, text, key, line);

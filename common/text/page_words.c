@@ -9,7 +9,13 @@
 #include "base/error.h"
 #include "text/fold.h"
 
-enum { WORD_MOST = 16, WORDS_MOST = 640, HEAD_BITS = 11, HEADS = 1 << HEAD_BITS };
+enum {
+    WORD_MOST = 16,
+    WORDS_MOST = 640,
+    FILTER_SIZE = 4096,
+    HEAD_BITS = 11,
+    HEADS = 1 << HEAD_BITS
+};
 
 struct word {
     uint32_t characters[WORD_MOST];
@@ -21,17 +27,18 @@ struct word {
 struct head {
     uint32_t character; /* 0: the place is free */
     uint16_t first;     /* of the items */
-    uint16_t flags;     /* of all of them */
 };
 
 struct page_words {
     struct word items[WORDS_MOST]; /* by the first character, then the longest first */
     size_t count;
-    struct head heads[HEADS]; /* by a hash of the character, or behind that place */
+    struct head heads[HEADS];     /* by a hash of the character, or behind that place */
+    uint16_t filter[FILTER_SIZE]; /* the flags of all words whose first character is this, modulo
+                                     FILTER_SIZE */
 };
 
 static_assert(HEADS > 2 * WORDS_MOST, "a character that begins no word soon meets a free place");
-static_assert(PAGE_WORD_TAGS <= UINT16_MAX, "the flags fit a head");
+static_assert(PAGE_WORD_TAGS <= UINT16_MAX, "the flags fit the filter");
 
 /* Words of one set, with spaces between. */
 static const struct {
@@ -177,10 +184,11 @@ xunzi_status page_words_new(struct page_words **out) {
     }
     qsort(words->items, words->count, sizeof *words->items, by_first_then_longest);
     for (size_t i = 0; i < words->count; i++) {
-        struct head *head = &words->heads[head_of(words, words->items[i].characters[0])];
+        uint32_t first = words->items[i].characters[0];
+        struct head *head = &words->heads[head_of(words, first)];
         if (head->character == 0)
-            *head = (struct head){words->items[i].characters[0], (uint16_t)i, 0};
-        head->flags |= (uint16_t)words->items[i].flags;
+            *head = (struct head){first, (uint16_t)i};
+        words->filter[first % FILTER_SIZE] |= (uint16_t)words->items[i].flags;
     }
     *out = words;
     return XUNZI_OK;
@@ -202,13 +210,11 @@ static bool begins(const struct word *word, const uint32_t *characters, size_t c
 
 size_t page_words_match(const struct page_words *words, const uint32_t *characters, size_t count,
                         unsigned mask, unsigned *flags) {
-    if (count == 0)
+    if (count == 0 || !(words->filter[characters[0] % FILTER_SIZE] & mask))
         return 0;
     const struct head *head = &words->heads[head_of(words, characters[0])];
-    if (!(head->flags & mask))
-        return 0;
-    for (size_t i = head->first; i < words->count && words->items[i].characters[0] == characters[0];
-         i++) {
+    for (size_t i = head->character ? head->first : words->count;
+         i < words->count && words->items[i].characters[0] == characters[0]; i++) {
         const struct word *word = &words->items[i];
         if ((word->flags & mask) && begins(word, characters, count)) {
             *flags = word->flags;
@@ -222,7 +228,7 @@ unsigned page_words_flags(const struct page_words *words, const uint32_t *charac
                           size_t count) {
     unsigned flags = 0;
     for (size_t i = 0; i < count; i++)
-        flags |= words->heads[head_of(words, characters[i])].flags;
+        flags |= words->filter[characters[i] % FILTER_SIZE];
     return flags;
 }
 
