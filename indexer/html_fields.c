@@ -37,8 +37,8 @@ static const struct {
              {"source", HTML_SOURCE, 2, "meta source"},
              {"dc.publisher", HTML_SOURCE, 3, "meta dc.publisher"},
              {"publisher", HTML_SOURCE, 3, "meta publisher"},
-             {"og:site_name", HTML_SOURCE, 4, "og:site_name"},
-             {"sitename", HTML_SOURCE, 5, "meta SiteName"},
+             {"og:site_name", HTML_SOURCE, 5, "og:site_name"},
+             {"sitename", HTML_SOURCE, 6, "meta SiteName"},
              {"og:url", HTML_URL, 2, "og:url"},
              {"url", HTML_URL, 3, "meta Url"},
              {"description", HTML_DESCRIPTION, 1, "meta description"},
@@ -144,7 +144,17 @@ void html_fields_offer_meta(struct html_fields *fields, const char *name, const 
 
 void html_fields_offer_time(struct html_fields *fields, const char *date, size_t size,
                             bool published) {
-    offer_date(fields, published ? 5 : 6, "<time>", date, size);
+    offer_date(fields, published ? 6 : 7, "<time>", date, size);
+}
+
+void html_fields_offer_linked_data(struct html_fields *fields, enum html_field field,
+                                   const char *text, size_t size) {
+    static const int ranks[HTML_FIELD_COUNT] = {
+        [HTML_TITLE] = 3, [HTML_DATE] = 5, [HTML_SOURCE] = 4, [HTML_AUTHOR] = 3};
+    if (field == HTML_DATE)
+        offer_date(fields, ranks[field], "JSON-LD", text, size);
+    else
+        offer(fields, field, ranks[field], "JSON-LD", text, size);
 }
 
 void html_fields_offer_canonical(struct html_fields *fields, const char *url) {
@@ -179,9 +189,9 @@ static void settle_title(struct html_fields *fields) {
             chosen = heading;
     }
     if (chosen)
-        offer(fields, HTML_TITLE, 3, "<h1>", chosen->data, chosen->size);
+        offer(fields, HTML_TITLE, 4, "<h1>", chosen->data, chosen->size);
     else if (title->size > 0)
-        offer(fields, HTML_TITLE, 4, "<title>", title->data, title->size);
+        offer(fields, HTML_TITLE, 5, "<title>", title->data, title->size);
 }
 
 static xunzi_string value_of(const struct html_fields *fields, enum html_field field) {

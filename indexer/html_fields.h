@@ -47,6 +47,10 @@ void html_fields_offer_meta(struct html_fields *fields, const char *name, const 
 void html_fields_offer_time(struct html_fields *fields, const char *date, size_t size,
                             bool published);
 
+/* Title, date, source or author as a script of JSON-LD states it. */
+void html_fields_offer_linked_data(struct html_fields *fields, enum html_field field,
+                                   const char *text, size_t size);
+
 /* <link rel="canonical">. */
 void html_fields_offer_canonical(struct html_fields *fields, const char *url);
 

@@ -10,6 +10,7 @@
 
 #include "base/error.h"
 #include "indexer/html_fields.h"
+#include "indexer/html_linked_data.h"
 #include "indexer/html_source.h"
 #include "indexer/html_text.h"
 
@@ -118,7 +119,7 @@ struct open_element {
 struct html_reader {
     struct html_text text;
     struct html_fields fields;
-    struct buffer source;
+    struct buffer source, linked_data;
     struct buffer captured; /* the text of the title, heading or time that is open */
     unsigned capturing;     /* its trait; 0: none */
     bool time_published;
@@ -383,6 +384,7 @@ void html_reader_free(struct html_reader *reader) {
     buffer_free(&reader->text.text);
     html_fields_free(&reader->fields);
     buffer_free(&reader->source);
+    buffer_free(&reader->linked_data);
     buffer_free(&reader->captured);
     free(reader->open);
     free(reader);
@@ -393,11 +395,14 @@ xunzi_status html_reader_read(struct html_reader *reader, const char *text, size
     html_text_clear(&reader->text);
     html_fields_clear(&reader->fields);
     buffer_clear(&reader->source);
+    buffer_clear(&reader->linked_data);
     reader->capturing = 0;
     reader->link_end = 0;
     *document = (xunzi_document){0};
-    if (size > 0 && (!html_prepare(text, size, &reader->source) || !parse_all(reader)))
+    if (size > 0 &&
+        (!html_prepare(text, size, &reader->source, &reader->linked_data) || !parse_all(reader)))
         return error_no_memory();
+    html_linked_data_read(reader->linked_data.data, reader->linked_data.size, &reader->fields);
     html_fields_settle(&reader->fields, document, origins);
     if (reader->fields.no_memory)
         return error_no_memory();

@@ -7,9 +7,9 @@
  * table cells are parted by a tab, white space collapses, and a line break of the source between
  * two Chinese characters is nothing. Scripts, styles, comments, form controls, embedded objects and
  * elements hidden by "hidden" or their own style are dropped; <ruby> is its base text. The title is
- * og:title, else the <h1> that begins the <title>, else an <h1>, else the <title>. Date, source and
- * URL are what <meta>, <time> and <link rel="canonical"> declare. Description, keywords and author
- * go to `extra`.
+ * og:title, else the headline in JSON-LD, else the <h1> that begins the <title>, else an <h1>, else
+ * the <title>. Date, source and URL are what <meta>, JSON-LD, <time> and <link rel="canonical">
+ * declare. Description, keywords and author go to `extra`.
  *
  * The parser is used as a stream of events; no tree is built. It is started afresh where elements
  * nest deeper than HTML_DEPTH, for it looks through all open ones at each end tag.

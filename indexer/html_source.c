@@ -162,15 +162,22 @@ static bool append_reference(struct buffer *out, uint32_t character) {
 /* Where in a tag the source is. */
 struct tag {
     bool inside;
-    char quote;      /* of the attribute value that is open */
-    size_t pieces;   /* begun of attributes: names, values and what looks like one */
-    const char *raw; /* what ends the element's content, which is not HTML; NULL: it is */
+    bool linked_data; /* the content is JSON-LD */
+    size_t begin;     /* of the tag that was entered last */
+    char quote;       /* of the attribute value that is open */
+    size_t pieces;    /* begun of attributes: names, values and what looks like one */
+    const char *raw;  /* what ends the element's content, which is not HTML; NULL: it is */
 };
 
 static const char *raw_end(const char *text, size_t size) {
     return is_tag(text, size, "<script")  ? "</script"
            : is_tag(text, size, "<style") ? "</style"
                                           : NULL;
+}
+
+/* Whether the tag is that of a script of JSON-LD. */
+static bool is_linked_data(const char *tag, size_t size) {
+    return is_tag(tag, size, "<script") && find(tag, size, "application/ld+json") < size;
 }
 
 /* Moves on by the byte text[at]. False: the tag has all the attributes it may have. */
@@ -181,11 +188,13 @@ static bool follow_tag(struct tag *tag, const char *text, size_t size, size_t at
         tag->quote = '\0';
         tag->pieces = 0;
         tag->raw = tag->inside ? raw_end(text + at, size - at) : NULL;
+        tag->begin = at;
     } else if (tag->quote) {
         tag->quote = byte == tag->quote ? '\0' : tag->quote;
     } else if (byte == '>') {
         tag->inside = false;
         tag->raw = before == '/' ? NULL : tag->raw;
+        tag->linked_data = tag->raw && is_linked_data(text + tag->begin, at - tag->begin);
     } else if ((byte == '"' || byte == '\'') && before == '=') {
         tag->quote = byte;
     } else if (!is_space(byte) && (byte == '=' || strchr(" \t\n\r\f\"'/", before))) {
@@ -251,11 +260,15 @@ static bool append_replaced(struct buffer *out, const char *text, size_t size, s
     return buffer_append_text(out, "&amp;");
 }
 
-bool html_prepare(const char *text, size_t size, struct buffer *out) {
+bool html_prepare(const char *text, size_t size, struct buffer *out, struct buffer *linked_data) {
     struct tag tag = {0};
     size_t kept = 0; /* what is before it was appended or left out */
     for (size_t at = 0; at < size;) {
+        bool is_data = !tag.inside && tag.raw && tag.linked_data;
         size_t dropped = left_out(&tag, text, size, at);
+        if (is_data && (!buffer_append(linked_data, text + at, dropped) ||
+                        !buffer_append_byte(linked_data, '\0')))
+            return false;
         bool reference = dropped == 0 && text[at] == '&' && at + 1 < size && text[at + 1] == '#';
         if (dropped == 0 && !reference) {
             at++;

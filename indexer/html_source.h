@@ -24,8 +24,9 @@ bool html_declared_charset(const char *bytes, size_t size, char name[CHARSET_NAM
  * 159 by Windows-1252, and
  *   "&#" without a number as it stands;
  * - a tag keeps its first HTML_ATTRIBUTES attributes: libxml2 compares each new one with all before
- * it. False: no memory. */
+ * it. The content of scripts of JSON-LD is appended to linked_data, a NUL behind each. False: no
+ * memory. */
 enum { HTML_ATTRIBUTES = 500 };
-bool html_prepare(const char *text, size_t size, struct buffer *out);
+bool html_prepare(const char *text, size_t size, struct buffer *out, struct buffer *linked_data);
 
 #endif

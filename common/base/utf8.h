@@ -33,9 +33,9 @@ static inline uint32_t utf8_next(const char *text, size_t size, size_t *at) {
         ++*at;
         return bytes[0];
     }
-    /* U+1000 to U+CFFF: any two continuation bytes may follow. */
-    if (size - *at >= 3 && bytes[0] >= 0xE1 && bytes[0] <= 0xEC && (bytes[1] & 0xC0) == 0x80 &&
-        (bytes[2] & 0xC0) == 0x80) {
+    /* U+1000 to U+CFFF and U+E000 to U+FFFF: any two continuation bytes may follow. */
+    if (size - *at >= 3 && bytes[0] >= 0xE1 && bytes[0] <= 0xEF && bytes[0] != 0xED &&
+        (bytes[1] & 0xC0) == 0x80 && (bytes[2] & 0xC0) == 0x80) {
         *at += 3;
         return (uint32_t)(bytes[0] & 0x0F) << 12 | (uint32_t)(bytes[1] & 0x3F) << 6 |
                (uint32_t)(bytes[2] & 0x3F);

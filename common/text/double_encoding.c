@@ -4,10 +4,10 @@
 #include "text/double_encoding.h"
 
 #include <stdlib.h>
-#include <unicode/ucnv.h>
 
 #include "base/utf8.h"
 #include "text/charset_statistics.h"
+#include "text/double_bytes.h"
 
 enum {
     GROUP = 2,                       /* Chinese characters that make a stretch certain */
@@ -37,6 +37,43 @@ static size_t size_by_first(unsigned char first) {
            : first >= 0xE0 && first < 0xF0 ? 3
            : first >= 0xC2 && first < 0xE0 ? 2
                                            : 0;
+}
+
+/* ---- Where to look ---- */
+
+/* C3 begins the Latin letters from À to ÿ, of which one begins each unit of three bytes read as
+ * Latin-1 and most of two; C2 the rest. */
+enum { LATIN_LETTER = 0xC3 };
+
+static bool has_three_bytes(unsigned char first) {
+    return first >> 4 == 0xE;
+}
+
+/* Whether the bytes in GBK of the character of three bytes that stands here begin one of UTF-8. */
+static bool begins_run(const unsigned char *character) {
+    return *character >= 0xE4 && *character <= 0xE9 && charset_begins_utf8(character);
+}
+
+/* The next place at or behind `at`, which is the beginning of a character, where a unit of Latin or
+ * a run of GBK may begin; size: none. It is what clean text costs. Nearly all of that are
+ * characters of three bytes, which are taken by fours; the fourth may be one of four bytes, of
+ * which the last is then passed over by itself. */
+static size_t next_suspect(const char *text, size_t size, size_t at) {
+    const unsigned char *begin = (const unsigned char *)text, *end = begin + size;
+    const unsigned char *next = begin + at;
+    while (end - next >= 3) { /* what begins behind this is too short */
+        while (end - next >= 12 && (next[0] & next[3] & next[6] & next[9]) >> 4 == 0xE &&
+               !(charset_begins_utf8(next) | charset_begins_utf8(next + 3) |
+                 charset_begins_utf8(next + 6) | charset_begins_utf8(next + 9)))
+            next += 12;
+        for (; end - next >= 3 && has_three_bytes(*next); next += 3)
+            if (begins_run(next))
+                return (size_t)(next - begin);
+        for (; end - next >= 3 && !has_three_bytes(*next); next++)
+            if (*next == LATIN_LETTER)
+                return (size_t)(next - begin);
+    }
+    return size;
 }
 
 static bool append_edit(struct edits *out, const struct unit *unit) {
@@ -88,13 +125,12 @@ static bool read_latin(const char *text, size_t size, size_t at, struct unit *un
     return c != UTF8_ILL_FORMED && end == unit->size && c >= 0xA0;
 }
 
-/* Calls of it with out NULL tell whether there is a group at all; then every unit is mended. */
-static bool find_latin(const char *text, size_t size, bool *group, struct edits *out) {
+/* Reads the text from `from` on. Calls of it with out NULL tell whether there is a group at all;
+ * then every unit is mended. */
+static bool find_latin(const char *text, size_t size, size_t from, bool *group, struct edits *out) {
     size_t chinese = 0, last_end = 0;
-    const char *at = text, *end = text + size;
-    /* C3 begins the Latin letters from À to ÿ, of which one begins each unit of three bytes and
-     * most of two; C2 the rest. */
-    while (at < end && (at = memchr(at, 0xC3, (size_t)(end - at)))) {
+    const char *at = text + from, *end = text + size;
+    while (at < end && (at = memchr(at, LATIN_LETTER, (size_t)(end - at)))) {
         struct unit unit;
         size_t place = (size_t)(at - text);
         if (!read_latin(text, size, place, &unit)) {
@@ -128,7 +164,7 @@ struct run {
 struct finder {
     const char *text;
     size_t size;
-    UConverter *gbk;
+    const struct double_bytes *gbk;
     struct run run;
 };
 
@@ -148,14 +184,10 @@ static size_t gbk_bytes(struct finder *finder, uint32_t c, size_t behind, char o
         out[0] = (char)c;
         return 1;
     }
-    UChar units[2];
-    int32_t count = 0, written;
-    UErrorCode code = U_ZERO_ERROR;
-    if (c > 0xFFFF)
-        return 0;
-    units[count++] = (UChar)c;
-    written = ucnv_fromUChars(finder->gbk, out, 4, units, count, &code);
-    return U_SUCCESS(code) && written == 2 ? 2 : 0;
+    unsigned pair = double_bytes_pair(finder->gbk, c);
+    out[0] = (char)(pair >> 8);
+    out[1] = (char)pair;
+    return pair != 0 ? 2 : 0;
 }
 
 /* The UTF-8 of the bytes of a unit: how many are whole characters, and what is left is a beginning
@@ -251,34 +283,23 @@ static bool is_certain(const struct run *run) {
            run->cost_after <= characters * LIKELY;
 }
 
-/* The next place at or behind `at` where a run may begin: a character whose bytes begin one of
- * UTF-8. size: none. */
+/* The next place at or behind `at` where a run may begin; size: none. */
 static size_t find_beginning(const char *text, size_t size, size_t at) {
-    while (at < size) {
-        const unsigned char *bytes = (const unsigned char *)text + at;
-        if (bytes[0] >= 0xE4 && bytes[0] <= 0xE9 && size - at >= 3) {
-            uint32_t c = ((uint32_t)(bytes[0] & 0x0F) << 12 | (uint32_t)(bytes[1] & 0x3F) << 6 |
-                          (bytes[2] & 0x3F)) -
-                         CHARSET_HAN_FIRST;
-            if (c < CHARSET_HAN_COUNT && (charset_begins_utf8[c / 8] >> c % 8 & 1))
-                return at;
-            at += 3;
-        } else {
-            at++;
-        }
-    }
-    return size;
+    while ((at = next_suspect(text, size, at)) < size && (unsigned char)text[at] == LATIN_LETTER)
+        at++;
+    return at;
 }
 
-static bool find_gbk(struct finder *finder, struct edits *out) {
-    size_t at = find_beginning(finder->text, finder->size, 0);
+/* Reads the text from `from` on. */
+static bool find_gbk(struct finder *finder, size_t from, struct edits *out) {
+    size_t at = find_beginning(finder->text, finder->size, from);
+    if (at == finder->size)
+        return true;
+    const struct double_bytes_tables *tables = double_bytes_tables();
+    if (!tables)
+        return false;
+    finder->gbk = &tables->gbk;
     while (at < finder->size) {
-        if (!finder->gbk) {
-            UErrorCode code = U_ZERO_ERROR;
-            finder->gbk = ucnv_open("gb18030", &code);
-            if (U_FAILURE(code))
-                return false;
-        }
         if (!read_run(finder, at))
             return false;
         bool certain = is_certain(&finder->run);
@@ -296,13 +317,15 @@ static bool find_gbk(struct finder *finder, struct edits *out) {
 
 bool double_encoding_find(const char *text, size_t size, struct edits *out) {
     edits_clear(out);
+    size_t from = size > 0 ? next_suspect(text, size, 0) : 0;
+    if (from == size)
+        return true;
     bool group = false;
     struct edits latin = {0}, gbk = {0};
     struct finder finder = {.text = text, .size = size};
-    bool ok = size == 0 || (find_latin(text, size, &group, NULL) &&
-                            (!group || find_latin(text, size, &group, &latin)));
-    ok = ok && find_gbk(&finder, &gbk) && edits_merge(&latin, &gbk, out);
-    ucnv_close(finder.gbk);
+    bool ok = find_latin(text, size, from, &group, NULL) &&
+              (!group || find_latin(text, size, from, &group, &latin)) &&
+              find_gbk(&finder, from, &gbk) && edits_merge(&latin, &gbk, out);
     free(finder.run.units);
     edits_free(&latin);
     edits_free(&gbk);

@@ -20,7 +20,8 @@ void edits_free(struct edits *edits) {
 
 void edits_clear(struct edits *edits) {
     edits->count = 0;
-    arena_free(&edits->text);
+    if (edits->text.blocks)
+        arena_free(&edits->text);
 }
 
 static bool copy_string(struct edits *edits, xunzi_string *string) {

@@ -23,35 +23,74 @@ enum {
 
 struct folder {
     struct folded_text *out;
-    enum separator separator; /* since the last character */
+    enum separator separator;     /* since the last character */
+    bool holds;                   /* an interpunct directly behind a Han character, */
+    struct folded_character held; /* this one: what comes next says what it is */
 };
 
-static void keep(struct folder *folder, struct folded_character character) {
-    if (character.class == CHARACTER_PUNCTUATION) {
-        folder->separator = SEPARATOR_PUNCTUATION;
-        return;
-    }
-    character.separator_before = (uint8_t)folder->separator;
-    folder->out->characters[folder->out->count++] = character;
-    folder->separator = SEPARATOR_NONE;
+/* The forms in which the interpunct of names is written, as NFKC leaves them. */
+static bool is_interpunct(uint32_t c) {
+    return c == 0x00B7 || c == 0x2022 || c == 0x2027 || c == 0x2219 || c == 0x22C5 || c == 0x30FB;
 }
 
-/* Room for every character that a whole cluster can give is reserved before. */
-static void put(struct folder *folder, uint32_t code_point, enum character_class class,
-                size_t begin, size_t end) {
-    const struct folded_character character = {
+static bool is_behind_han(const struct folder *folder) {
+    const struct folded_text *out = folder->out;
+    return out->count > 0 && folder->separator == SEPARATOR_NONE &&
+           out->characters[out->count - 1].class == CHARACTER_HAN;
+}
+
+static inline void append(struct folder *folder, uint32_t code_point, enum character_class class,
+                          size_t begin, size_t end) {
+    folder->out->characters[folder->out->count++] = (struct folded_character){
         .code_point = code_point,
         .begin = (uint32_t)begin,
         .length = (uint16_t)(end - begin),
         .class = (uint8_t) class,
+        .separator_before = (uint8_t)folder->separator,
     };
-    if (class == CHARACTER_IGNORABLE)
-        return;
+    folder->separator = SEPARATOR_NONE;
+}
+
+/* The held interpunct joins no Han characters: it is what it is elsewhere. */
+static void release(struct folder *folder) {
+    if (folder->holds && folder->held.class == CHARACTER_PUNCTUATION)
+        folder->separator = SEPARATOR_PUNCTUATION;
+    else if (folder->holds)
+        folder->out->characters[folder->out->count++] = folder->held;
+    folder->holds = false;
+}
+
+/* Puts what is neither Han nor ignorable. */
+static void put_other(struct folder *folder, uint32_t code_point, enum character_class class,
+                      size_t begin, size_t end) {
+    release(folder);
     if (class == CHARACTER_SPACE) {
         if (folder->separator == SEPARATOR_NONE)
             folder->separator = SEPARATOR_SPACE;
+    } else if (is_interpunct(code_point) && is_behind_han(folder)) {
+        folder->held = (struct folded_character){
+            .code_point = code_point,
+            .begin = (uint32_t)begin,
+            .length = (uint16_t)(end - begin),
+            .class = (uint8_t) class,
+        };
+        folder->holds = true;
+    } else if (class == CHARACTER_PUNCTUATION) {
+        folder->separator = SEPARATOR_PUNCTUATION;
     } else {
-        keep(folder, character);
+        append(folder, code_point, class, begin, end);
+    }
+}
+
+/* Room for every character that a whole cluster can give, and one held before, is reserved before.
+ */
+static inline void put(struct folder *folder, uint32_t code_point, enum character_class class,
+                       size_t begin, size_t end) {
+    if (class == CHARACTER_HAN) {
+        folder->holds = false;
+        append(folder, code_point, class, begin, end);
+    } else if (class != CHARACTER_IGNORABLE) {
+        put_other(folder, code_point, class, begin, end);
     }
 }
 
@@ -114,9 +153,9 @@ static bool fold_stretch(struct folder *folder, const char *text, size_t at, siz
     for (;;) {
         struct original original = next;
         bool more = original.end < size;
-        if (folded->capacity - folded->count < CLUSTER_FOLDED_MOST &&
+        if (folded->capacity - folded->count < CLUSTER_FOLDED_MOST + 1 &&
             !array_reserve(&folded->characters, &folded->capacity,
-                           folded->count + CLUSTER_FOLDED_MOST, sizeof *folded->characters))
+                           folded->count + CLUSTER_FOLDED_MOST + 1, sizeof *folded->characters))
             return false;
         if (more)
             next = original_at(text, size, original.end);
@@ -141,12 +180,14 @@ static bool fold_stretch(struct folder *folder, const char *text, size_t at, siz
 static bool fold_replacement(struct folder *folder, const struct edit *edit,
                              enum fold_reading reading) {
     struct folded_text *folded = folder->out;
+    release(folder);
     size_t first = folded->count;
     xunzi_string replacement = edit->replacement;
     if (reading >= FOLD_OTHER)
         edit_other(edit, reading - FOLD_OTHER, &replacement);
     if (!fold_stretch(folder, replacement.data, 0, replacement.size))
         return false;
+    release(folder);
     uint32_t length = edit->end - edit->begin;
     for (size_t i = first; i < folded->count; i++) {
         folded->characters[i].begin = edit->begin;
@@ -172,12 +213,14 @@ bool fold_edited_text(struct folded_text *folded, const char *text, size_t begin
         if (edit->kind == EDIT_MEND && !fold_replacement(&folder, edit, reading))
             return false;
         if (edit->kind == EDIT_ASIDE) {
+            release(&folder);
             folder.separator = SEPARATOR_PUNCTUATION;
         }
         at = edit->end;
     }
     if (at < end && !fold_stretch(&folder, text, at, end))
         return false;
+    release(&folder);
     return true;
 }
 

@@ -4,8 +4,9 @@
  * the original it came from. Separators are not kept as characters; each character says what stood
  * between it and the one before.
  *
- * The interpunct of a foreign name separates as all punctuation does, and so stands for each of its
- * variants: a phrase of 居里·夫人 finds 居里‧夫人 and 居里・夫人.
+ * The interpunct between two Han characters, as in foreign names, is as if it were not there: a
+ * phrase of 居里夫人 finds 居里·夫人, 居里‧夫人 and 居里・夫人, and each of these the others.
+ * Beside a mended stretch, and anywhere else, it separates as all punctuation does.
  */
 #ifndef XUNZI_TEXT_FOLD_H
 #define XUNZI_TEXT_FOLD_H

@@ -240,10 +240,20 @@ static void take_unlabelled(const struct page_words *words, const struct page_ke
         out->source = name;
 }
 
+/* Whether anything is there that a label or a date needs. */
+static bool may_state(const struct page_key *key) {
+    for (size_t i = 0; i < key->count; i++)
+        if (key->characters[i] == ':' || (key->characters[i] >= '0' && key->characters[i] <= '9'))
+            return true;
+    return false;
+}
+
 bool page_byline_read(const struct page_words *words, const struct page_key *key, const char *text,
                       struct page_byline *out) {
     struct label labels[LABELS_MOST];
     *out = (struct page_byline){.whole = key->whole && key->count <= BYLINE_MOST};
+    if (!may_state(key))
+        return false;
     size_t count = find_labels(words, key, labels);
     take_unlabelled(words, key, text, count > 0 ? labels[0].begin : key->count, out);
     for (size_t i = 0; i < count; i++) {

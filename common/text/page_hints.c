@@ -2,6 +2,7 @@
 /* Hints of lines, from the words of page_words.h and the counts of page_lines.h. */
 #include "text/page_hints.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "text/page_fields.h"
@@ -75,7 +76,7 @@ static bool is_tag_list(const struct page_line *line) {
 
 /* The hint of a label at the beginning of the line. */
 static enum page_hint label_hint(const struct page_words *words, const char *text,
-                                 const struct page_key *key, struct page_line *line) {
+                                 struct page_key *key, struct page_line *line) {
     unsigned flags;
     bool colon;
     size_t at = pass_marks(key, 0);
@@ -85,8 +86,10 @@ static enum page_hint label_hint(const struct page_words *words, const char *tex
         return PAGE_HINT_NEIGHBOUR;
     size = page_words_match(words, key->characters + at, key->count - at, PAGE_WORD_CREDIT, &flags);
     if (size > 0 && colon_or_end(key, at + size, &colon)) {
-        if (line->at_sight && (flags & PAGE_WORD_TAGS))
-            page_line_count(line, text);
+        if (line->at_sight && (flags & PAGE_WORD_TAGS)) {
+            page_line_read(line, text, key);
+            page_key_make(key, text, line->begin, line->end, LABEL_KEY);
+        }
         if (line->at_sight)
             return PAGE_HINT_NONE;
         if ((flags & PAGE_WORD_TAGS) && is_tag_list(line))
@@ -110,9 +113,9 @@ static bool has_copyright(const struct page_words *words, const struct page_key 
 }
 
 /* How many of the line's units, numbers aside, are parts of words of mask; *units says how many
- * there are. */
+ * there are. Gives up, and returns 0, where more than `others` are not. */
 static size_t covered(const struct page_words *words, const struct page_key *key, unsigned mask,
-                      size_t *units) {
+                      size_t others, size_t *units) {
     size_t count = 0;
     unsigned flags;
     *units = 0;
@@ -126,15 +129,18 @@ static size_t covered(const struct page_words *words, const struct page_key *key
         count += size;
         *units += size ? size : 1;
         at += size ? size : 1;
+        if (*units - count > others)
+            return 0;
     }
     return count;
 }
 
 static enum page_hint coverage_hint(const struct page_words *words, const struct page_key *key) {
-    size_t units, all = covered(words, key, PAGE_WORD_MENU | PAGE_WORD_TOOL, &units);
+    size_t units, most = 4 * key->count / 10; /* no character counts twice */
+    size_t all = covered(words, key, PAGE_WORD_MENU | PAGE_WORD_TOOL, most, &units);
     if (units < 2 || 10 * all < 6 * units)
         return PAGE_HINT_NONE;
-    bool tools = 2 * covered(words, key, PAGE_WORD_TOOL, &units) >= all;
+    bool tools = 2 * covered(words, key, PAGE_WORD_TOOL, key->count, &units) >= all;
     if (10 * all >= 9 * units && units >= 3)
         return tools ? PAGE_HINT_TOOLS : PAGE_HINT_MENU;
     return tools ? PAGE_HINT_MOSTLY_TOOLS : PAGE_HINT_MOSTLY_MENU;
@@ -162,17 +168,55 @@ static enum page_hint byline_hint(const struct page_byline *byline) {
                                                                              : PAGE_HINT_BYLINE;
 }
 
+/* Sixteen bytes at once, in the vector types that gcc and clang share. */
+typedef unsigned char lanes __attribute__((vector_size(16)));
+
+static lanes load(const char *bytes) {
+    lanes loaded;
+    memcpy(&loaded, bytes, sizeof loaded);
+    return loaded;
+}
+
+/* 0xFF where the full-width colon begins. */
+static lanes wide_colons(const char *bytes) {
+    return (lanes)(load(bytes) == 0xEF) & (lanes)(load(bytes + 1) == 0xBC) &
+           (lanes)(load(bytes + 2) == 0x9A);
+}
+
+/* Whether a colon of either kind stands in the first LABEL_BYTES bytes: asked of each line of clean
+ * text. */
+static bool has_colon(const char *text) {
+    static_assert(LABEL_BYTES == 3 * sizeof(lanes), "three times sixteen bytes are looked at");
+    static_assert((int)LABEL_BYTES <= (int)PAGE_SIGHT_LEAST, "the line has as many");
+    lanes narrow = (lanes)(load(text) == ':') | (lanes)(load(text + 16) == ':') |
+                   (lanes)(load(text + 32) == ':');
+    lanes found = narrow | wide_colons(text) | wide_colons(text + 16) |
+                  wide_colons(text + LABEL_BYTES - 2 - sizeof(lanes));
+    uint64_t halves[2];
+    memcpy(halves, &found, sizeof halves);
+    return (halves[0] | halves[1]) != 0;
+}
+
+/* Whether a line that is prose at sight may begin with a label: with a word of one, or with a mark
+ * before it. */
+static bool may_be_labelled(const struct page_words *words, const char *text,
+                            const struct page_line *line, struct page_key *key) {
+    if (!has_colon(text + line->begin))
+        return false;
+    page_key_make(key, text, line->begin, line->end, 1);
+    return key->count == 0 || !page_key_is_unit(key->characters[0]) ||
+           (page_words_flags(words, key->characters, 1) & (PAGE_WORD_CREDIT | PAGE_WORD_NOTICE));
+}
+
 enum page_hint page_hint_of(const struct page_words *words, const char *text,
                             struct page_line *line, struct page_key *key) {
     if (line->at_sight) {
-        size_t seen = line->end - line->begin < LABEL_BYTES ? line->end - line->begin : LABEL_BYTES;
-        if (!memchr(text + line->begin, ':', seen) &&
-            !memmem(text + line->begin, seen, "\xEF\xBC\x9A", 3))
+        if (!may_be_labelled(words, text, line, key))
             return PAGE_HINT_NONE;
         page_key_make(key, text, line->begin, line->end, LABEL_KEY);
         return label_hint(words, text, key, line);
     }
-    page_key_make(key, text, line->begin, line->end, PAGE_KEY_MOST);
+    page_line_read(line, text, key);
     if (key->count == 0)
         return PAGE_HINT_NONE;
     if (is_markup(key, line))
@@ -182,14 +226,16 @@ enum page_hint page_hint_of(const struct page_words *words, const char *text,
     enum page_hint hint = label_hint(words, text, key, line);
     if (hint != PAGE_HINT_NONE)
         return hint;
-    if (line->units <= COPYRIGHT_MOST && has_copyright(words, key))
+    unsigned begin = page_words_flags(words, key->characters, key->count);
+    if (line->units <= COPYRIGHT_MOST && (begin & PAGE_WORD_COPYRIGHT) && has_copyright(words, key))
         return PAGE_HINT_COPYRIGHT;
     if (line->enders > 0)
         return PAGE_HINT_NONE;
     struct page_byline byline;
     if (page_byline_read(words, key, text, &byline) && byline.whole)
         return byline_hint(&byline);
-    if (line->units <= MENU_MOST && (hint = coverage_hint(words, key)) != PAGE_HINT_NONE)
+    if (line->units <= MENU_MOST && (begin & (PAGE_WORD_MENU | PAGE_WORD_TOOL)) &&
+        (hint = coverage_hint(words, key)) != PAGE_HINT_NONE)
         return hint;
     if (line->units <= BREADCRUMB_MOST && is_breadcrumb(words, key, line))
         return PAGE_HINT_BREADCRUMB;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Cutting a page into lines and counting on them; one pass over the bytes, most of it memchr's. */
+/* Cutting a page into lines, most of it memchr's work, and counting on them. */
 #include "text/page_lines.h"
 
 #include <stdlib.h>
@@ -7,9 +7,8 @@
 
 #include "base/buffer.h"
 #include "base/utf8.h"
-#include "text/character.h"
 
-enum { SIGHT_LEAST = 90, READING_MOST = 16 /* bytes of a reading in parentheses */ };
+enum { READING_MOST = 16 /* bytes of a reading in parentheses */ };
 
 bool page_ends_sentence(uint32_t c) {
     return c == 0x3002 || c == 0xFF61 || c == 0xFF01 || c == 0xFF1F || c == '!' || c == '?' ||
@@ -72,7 +71,7 @@ static bool may_be_reading(const char *text, size_t at, size_t end) {
 /* Whether the line is known to be prose without counting: it is long, and its last character but
  * for a closing quotation mark is 。 */
 static bool is_prose_at_sight(const char *text, size_t begin, size_t end) {
-    if (end - begin < SIGHT_LEAST)
+    if (end - begin < PAGE_SIGHT_LEAST)
         return false;
     const char *last = text + end - 3;
     if (memcmp(last, "\xE2\x80\x9D", 3) == 0 || memcmp(last, "\xE3\x80\x8D", 3) == 0)
@@ -80,52 +79,100 @@ static bool is_prose_at_sight(const char *text, size_t begin, size_t end) {
     return memcmp(last, "\xE3\x80\x82", 3) == 0;
 }
 
-void page_line_count(struct page_line *line, const char *text) {
-    line->at_sight = false;
-    uint32_t digits = 0; /* at the end */
-    bool gap_before_digits = false, in_gap = false;
-    line->behind_stop = line->begin;
-    for (size_t at = line->begin; at < line->end;) {
-        uint32_t c = utf8_next(text, line->end, &at);
-        if (c == UTF8_ILL_FORMED)
-            continue;
-        enum character_class class = character_entry_class(character_entry(c));
-        if (class == CHARACTER_SPACE) {
-            line->gaps += !in_gap;
-            in_gap = true;
-            continue;
-        }
-        if (class == CHARACTER_DIGIT) {
-            gap_before_digits |= digits == 0 && in_gap;
-            digits++;
-        } else {
-            digits = 0;
-            gap_before_digits = false;
-        }
-        in_gap = false;
-        if (line->first == 0)
-            line->first = c;
-        line->units += class >= CHARACTER_HAN && class <= CHARACTER_MARK;
-        line->han += class == CHARACTER_HAN;
-        line->commas += is_comma(c);
-        line->arrows += is_arrow(c);
-        if (is_bar(c)) {
-            line->bars++;
-            line->bars_behind++;
-        }
-        if (page_ends_sentence(c)) {
-            line->enders++;
-            line->stops += is_stop(c);
-            line->behind_stop = (uint32_t)at;
-            line->bars_behind = 0;
-        }
-        if (!closes(c))
-            line->last = c;
-        if (class == CHARACTER_HAN && may_be_reading(text, at, line->end))
-            at = pass_reading(text, at, line->end);
+/* What stands for a character in a key. */
+static inline uint32_t key_character(uint32_t c, uint32_t entry, enum character_class class) {
+    return class == CHARACTER_SPACE ? ' '
+           : c == UTF8_ILL_FORMED   ? 0
+                                    : character_entry_folded(c, entry);
+}
+
+/* Appends a character to a key that has room for it; one space stands for several. */
+static inline void key_append(struct page_key *key, uint32_t folded, size_t begin, size_t end) {
+    if (folded == ' ' && key->count > 0 && key->characters[key->count - 1] == ' ')
+        return;
+    key->characters[key->count] = folded;
+    key->begin[key->count] = (uint32_t)begin;
+    key->end[key->count++] = (uint32_t)end;
+}
+
+/* Counts a character that is not Han: all marks are of that kind. `behind` is where it ends. */
+static void count_other(struct page_line *line, uint32_t c, enum character_class class,
+                        size_t behind) {
+    line->units += class > CHARACTER_HAN && class <= CHARACTER_MARK;
+    line->commas += is_comma(c);
+    line->arrows += is_arrow(c);
+    if (is_bar(c)) {
+        line->bars++;
+        line->bars_behind++;
     }
-    line->ends_sentence = page_ends_sentence(line->last);
-    line->counter = gap_before_digits && digits >= 3;
+    if (page_ends_sentence(c)) {
+        line->enders++;
+        line->stops += is_stop(c);
+        line->behind_stop = (uint32_t)behind;
+        line->bars_behind = 0;
+    }
+    if (!closes(c))
+        line->last = c;
+}
+
+/* What is at the end of a line so far. */
+struct line_tail {
+    uint32_t digits;
+    bool in_gap, gap_before_digits;
+};
+
+static inline void count(struct page_line *line, struct line_tail *tail, uint32_t c,
+                         enum character_class class, size_t behind) {
+    if (class == CHARACTER_SPACE) {
+        line->gaps += !tail->in_gap;
+        tail->in_gap = true;
+        return;
+    }
+    if (class == CHARACTER_DIGIT) {
+        tail->gap_before_digits |= tail->digits == 0 && tail->in_gap;
+        tail->digits++;
+    } else {
+        tail->digits = 0;
+        tail->gap_before_digits = false;
+    }
+    tail->in_gap = false;
+    if (line->first == 0)
+        line->first = c;
+    if (class != CHARACTER_HAN) {
+        count_other(line, c, class, behind);
+        return;
+    }
+    line->units++;
+    line->han++;
+    line->last = c;
+}
+
+void page_line_read(struct page_line *out, const char *text, struct page_key *key) {
+    struct page_line line = *out; /* which nothing that is written elsewhere can change */
+    struct line_tail tail = {0};
+    line.at_sight = false;
+    line.behind_stop = line.begin;
+    key->count = 0;
+    key->whole = true;
+    for (size_t at = line.begin; at < line.end;) {
+        size_t from = at;
+        uint32_t c = utf8_next(text, line.end, &at);
+        bool ill_formed = c == UTF8_ILL_FORMED;
+        uint32_t entry = ill_formed ? 0 : character_entry(c);
+        enum character_class class =
+            ill_formed ? CHARACTER_PUNCTUATION : character_entry_class(entry);
+        if (!ill_formed)
+            count(&line, &tail, c, class, at);
+        if (class == CHARACTER_HAN && may_be_reading(text, at, line.end))
+            at = pass_reading(text, at, line.end);
+        if (key->count == PAGE_KEY_MOST)
+            key->whole = false;
+        else if (class != CHARACTER_IGNORABLE)
+            key_append(key, key_character(c, entry, class), from, at);
+    }
+    line.ends_sentence = page_ends_sentence(line.last);
+    line.counter = tail.gap_before_digits && tail.digits >= 3;
+    *out = line;
 }
 
 /* The size of the white space at the beginning of text: 1, 3 for the ideographic space, 2 for the
@@ -151,12 +198,15 @@ static size_t trim_end(const char *text, size_t begin, size_t end) {
     }
 }
 
-/* The end of the line that holds `at`: LF, CR or the text's end. */
-static size_t line_end(const char *text, size_t size, size_t at) {
-    const char *feed = memchr(text + at, '\n', size - at);
-    size_t end = feed ? (size_t)(feed - text) : size;
-    const char *back = memchr(text + at, '\r', end - at);
-    return back ? (size_t)(back - text) : end;
+/* The end of the line that holds `at`: LF, CR or the text's end. *back: the first CR behind where
+ * the line before began, or the text's end; it is moved on. */
+static size_t line_end(const char *text, size_t size, size_t at, size_t *back) {
+    if (*back < at) {
+        const char *next = memchr(text + at, '\r', size - at);
+        *back = next ? (size_t)(next - text) : size;
+    }
+    const char *feed = memchr(text + at, '\n', *back - at);
+    return feed ? (size_t)(feed - text) : *back;
 }
 
 bool page_lines_read(struct page_lines *lines, const char *text, size_t size) {
@@ -164,8 +214,10 @@ bool page_lines_read(struct page_lines *lines, const char *text, size_t size) {
     lines->too_many = false;
     uint32_t number = 0;
     bool blank = true;
+    const char *first_back = size > 0 ? memchr(text, '\r', size) : NULL;
+    size_t back = first_back ? (size_t)(first_back - text) : size;
     for (size_t at = 0, end; at < size; at = end) {
-        end = line_end(text, size, at);
+        end = line_end(text, size, at, &back);
         size_t begin = at, after = end;
         end += end < size;
         if (end < size && end > 0 && text[end - 1] == '\r' && text[end] == '\n')
@@ -182,7 +234,8 @@ bool page_lines_read(struct page_lines *lines, const char *text, size_t size) {
             lines->too_many = true;
             return true;
         }
-        if (!array_reserve(&lines->items, &lines->capacity, lines->count + 1, sizeof *lines->items))
+        if (lines->count == lines->capacity &&
+            !array_reserve(&lines->items, &lines->capacity, lines->count + 1, sizeof *lines->items))
             return false;
         struct page_line *line = &lines->items[lines->count++];
         *line = (struct page_line){.begin = (uint32_t)begin,
@@ -192,8 +245,6 @@ bool page_lines_read(struct page_lines *lines, const char *text, size_t size) {
                                    .blank_before = blank};
         blank = false;
         line->at_sight = is_prose_at_sight(text, begin, after);
-        if (!line->at_sight)
-            page_line_count(line, text);
     }
     return true;
 }
@@ -205,37 +256,18 @@ void page_lines_free(struct page_lines *lines) {
 
 void page_key_make(struct page_key *key, const char *text, uint32_t begin, uint32_t end,
                    size_t most) {
-    key->count = 0;
     size_t at = begin;
+    key->count = 0;
     while (at < end && key->count < most && key->count < PAGE_KEY_MOST) {
         size_t from = at;
         uint32_t c = utf8_next(text, end, &at);
         uint32_t entry = c == UTF8_ILL_FORMED ? 0 : character_entry(c);
         enum character_class class =
             c == UTF8_ILL_FORMED ? CHARACTER_PUNCTUATION : character_entry_class(entry);
-        if (class == CHARACTER_IGNORABLE)
-            continue;
-        uint32_t folded = class == CHARACTER_SPACE ? ' '
-                          : c == UTF8_ILL_FORMED   ? 0
-                                                   : character_entry_folded(c, entry);
-        if (folded == ' ' && key->count > 0 && key->characters[key->count - 1] == ' ')
-            continue;
-        key->characters[key->count] = folded;
-        key->begin[key->count] = (uint32_t)from;
-        key->end[key->count++] = (uint32_t)at;
-        if (class == CHARACTER_HAN && may_be_reading(text, at, end)) {
+        if (class == CHARACTER_HAN && may_be_reading(text, at, end))
             at = pass_reading(text, at, end);
-            key->end[key->count - 1] = (uint32_t)at;
-        }
+        if (class != CHARACTER_IGNORABLE)
+            key_append(key, key_character(c, entry, class), from, at);
     }
     key->whole = at >= end;
-}
-
-bool page_key_is_unit(uint32_t character) {
-    enum character_class class = character_entry_class(character_entry(character));
-    return class >= CHARACTER_HAN && class <= CHARACTER_MARK;
-}
-
-bool page_key_is_digit(uint32_t character) {
-    return character_entry_class(character_entry(character)) == CHARACTER_DIGIT;
 }

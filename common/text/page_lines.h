@@ -11,6 +11,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "text/character.h"
+
+enum { PAGE_SIGHT_LEAST = 90 }; /* bytes of a line that is prose at sight */
+
 struct page_line {
     uint32_t begin, end; /* bytes of the text, without the white space about it; begin < end */
     uint32_t number;     /* from 1, blank lines counted */
@@ -44,12 +48,11 @@ struct page_lines {
 
 enum { PAGE_LINES_MOST = 200000 };
 
-/* Replaces what lines holds by the lines of text that are not blank. False: no memory. */
+/* Replaces what lines holds by the lines of text that are not blank. Of each is known what is known
+ * of prose at sight, and whether it is that; the rest is left to page_line_read. False: no memory.
+ */
 bool page_lines_read(struct page_lines *lines, const char *text, size_t size);
 void page_lines_free(struct page_lines *lines);
-
-/* Counts on a line that was prose at sight after all. */
-void page_line_count(struct page_line *line, const char *text);
 
 /* Whether this ends a sentence: 。！？ and the like. */
 bool page_ends_sentence(uint32_t code_point);
@@ -67,8 +70,18 @@ struct page_key {
 void page_key_make(struct page_key *key, const char *text, uint32_t begin, uint32_t end,
                    size_t most);
 
+/* Counts on a line that is not prose at sight, or is to be counted all the same and then is not
+ * that any more; makes its key, of at most PAGE_KEY_MOST characters. */
+void page_line_read(struct page_line *line, const char *text, struct page_key *key);
+
 /* Whether the character of a key is of a kind that can be searched for. */
-bool page_key_is_unit(uint32_t character);
-bool page_key_is_digit(uint32_t character);
+static inline bool page_key_is_unit(uint32_t character) {
+    enum character_class class = character_entry_class(character_entry(character));
+    return class >= CHARACTER_HAN && class <= CHARACTER_MARK;
+}
+
+static inline bool page_key_is_digit(uint32_t character) {
+    return character_entry_class(character_entry(character)) == CHARACTER_DIGIT;
+}
 
 #endif

@@ -2,13 +2,20 @@
 /* The words, in Simplified characters; both scripts fold to the same. */
 #include "text/page_words.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/error.h"
 #include "text/fold.h"
 
-enum { WORD_MOST = 16, WORDS_MOST = 640, FILTER_SIZE = 2048 };
+enum {
+    WORD_MOST = 16,
+    WORDS_MOST = 640,
+    FILTER_SIZE = 4096,
+    HEAD_BITS = 11,
+    HEADS = 1 << HEAD_BITS
+};
 
 struct word {
     uint32_t characters[WORD_MOST];
@@ -16,12 +23,22 @@ struct word {
     unsigned flags;
 };
 
+/* The words that begin with a character. */
+struct head {
+    uint32_t character; /* 0: the place is free */
+    uint16_t first;     /* of the items */
+};
+
 struct page_words {
     struct word items[WORDS_MOST]; /* by the first character, then the longest first */
     size_t count;
+    struct head heads[HEADS];     /* by a hash of the character, or behind that place */
     uint16_t filter[FILTER_SIZE]; /* the flags of all words whose first character is this, modulo
                                      FILTER_SIZE */
 };
+
+static_assert(HEADS > 2 * WORDS_MOST, "a character that begins no word soon meets a free place");
+static_assert(PAGE_WORD_TAGS <= UINT16_MAX, "the flags fit the filter");
 
 /* Words of one set, with spaces between. */
 static const struct {
@@ -140,6 +157,14 @@ static bool add_word(struct page_words *words, struct folded_text *folded, const
     return true;
 }
 
+/* The place of a character's head, or the free one where it would be. */
+static size_t head_of(const struct page_words *words, uint32_t character) {
+    uint32_t at = character * UINT32_C(0x9E3779B1) >> (32 - HEAD_BITS);
+    while (words->heads[at].character != character && words->heads[at].character != 0)
+        at = (at + 1) % HEADS;
+    return at;
+}
+
 xunzi_status page_words_new(struct page_words **out) {
     *out = NULL;
     struct page_words *words = calloc(1, sizeof *words);
@@ -158,9 +183,13 @@ xunzi_status page_words_new(struct page_words **out) {
         return error_no_memory();
     }
     qsort(words->items, words->count, sizeof *words->items, by_first_then_longest);
-    for (size_t i = 0; i < words->count; i++)
-        words->filter[words->items[i].characters[0] % FILTER_SIZE] |=
-            (uint16_t)words->items[i].flags;
+    for (size_t i = 0; i < words->count; i++) {
+        uint32_t first = words->items[i].characters[0];
+        struct head *head = &words->heads[head_of(words, first)];
+        if (head->character == 0)
+            *head = (struct head){first, (uint16_t)i};
+        words->filter[first % FILTER_SIZE] |= (uint16_t)words->items[i].flags;
+    }
     *out = words;
     return XUNZI_OK;
 }
@@ -169,33 +198,38 @@ void page_words_free(struct page_words *words) {
     free(words);
 }
 
-/* The first word that begins with this character. */
-static size_t find_first(const struct page_words *words, uint32_t character) {
-    size_t low = 0, high = words->count;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (words->items[middle].characters[0] < character)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
+/* Whether the characters begin with the word. */
+static bool begins(const struct word *word, const uint32_t *characters, size_t count) {
+    if (word->count > count)
+        return false;
+    for (size_t i = 1; i < word->count; i++)
+        if (word->characters[i] != characters[i])
+            return false;
+    return true;
 }
 
 size_t page_words_match(const struct page_words *words, const uint32_t *characters, size_t count,
                         unsigned mask, unsigned *flags) {
     if (count == 0 || !(words->filter[characters[0] % FILTER_SIZE] & mask))
         return 0;
-    for (size_t i = find_first(words, characters[0]);
+    const struct head *head = &words->heads[head_of(words, characters[0])];
+    for (size_t i = head->character ? head->first : words->count;
          i < words->count && words->items[i].characters[0] == characters[0]; i++) {
         const struct word *word = &words->items[i];
-        if ((word->flags & mask) && word->count <= count &&
-            memcmp(word->characters, characters, word->count * sizeof *characters) == 0) {
+        if ((word->flags & mask) && begins(word, characters, count)) {
             *flags = word->flags;
             return word->count;
         }
     }
     return 0;
+}
+
+unsigned page_words_flags(const struct page_words *words, const uint32_t *characters,
+                          size_t count) {
+    unsigned flags = 0;
+    for (size_t i = 0; i < count; i++)
+        flags |= words->filter[characters[i] % FILTER_SIZE];
+    return flags;
 }
 
 size_t page_words_match_end(const struct page_words *words, const uint32_t *characters,

@@ -37,6 +37,10 @@ void page_words_free(struct page_words *words);
 size_t page_words_match(const struct page_words *words, const uint32_t *characters, size_t count,
                         unsigned mask, unsigned *flags);
 
+/* The flags of all words that begin with one of these characters, whatever follows it there; some
+ * of other words may be among them. */
+unsigned page_words_flags(const struct page_words *words, const uint32_t *characters, size_t count);
+
 /* The longest such word that ends exactly at characters[end], which is exclusive, and begins at or
  * behind `begin`. */
 size_t page_words_match_end(const struct page_words *words, const uint32_t *characters,

@@ -9,7 +9,8 @@ enum {
     WIDTH_SLACK = 4,     /* columns by which full lines differ: what must not begin a line, a wide
                             character that does not fit */
     NEIGHBOURS_MOST = 8, /* lines looked at on each side */
-    SENTENCE_LEAST = 12  /* units of a line that breaks a sentence by itself */
+    SENTENCE_LEAST = 12, /* units of a line that breaks a sentence by itself */
+    MEASURED_MOST = 400  /* bytes of a line that people wrapped; longer ones are not measured */
 };
 
 static bool is_han(uint32_t c) {
@@ -28,10 +29,8 @@ static uint32_t last_character(const struct page_line *line, const char *text) {
     return utf8_next(text, line->end, &at);
 }
 
-/* In columns of a terminal: what lies beyond Latin counts two. Lines beyond what people wrap at are
- * not measured. */
+/* In columns of a terminal: what lies beyond Latin counts two. */
 static size_t width(const struct page_line *line, const char *text) {
-    enum { MEASURED_MOST = 400 };
     size_t columns = line->indent;
     if (line->end - line->begin > MEASURED_MOST)
         return MEASURED_MOST;
@@ -40,6 +39,12 @@ static size_t width(const struct page_line *line, const char *text) {
         columns += c >= 0x1100 || (c >= 0x2010 && c <= 0x2030) ? 2 : 1;
     }
     return columns;
+}
+
+/* Whether the line is wider by its size alone: three bytes are at least a column. */
+static bool is_plainly_wider(const struct page_line *line, size_t columns) {
+    size_t size = line->end - line->begin;
+    return size <= MEASURED_MOST && line->indent + size / 3 > columns;
 }
 
 /* Whether a line about line i, of the same paragraph, is full at the same width, and none goes
@@ -51,6 +56,8 @@ static bool is_full(const struct page_lines *lines, size_t i, const char *text) 
     size_t first = i > NEIGHBOURS_MOST ? i - NEIGHBOURS_MOST : 0;
     size_t last = lines->count - 1 - i > NEIGHBOURS_MOST ? i + NEIGHBOURS_MOST : lines->count - 1;
     for (size_t j = first; j <= last; j++) {
+        if (is_plainly_wider(&lines->items[j], own + WIDTH_SLACK))
+            return false;
         size_t other = j == i ? own : width(&lines->items[j], text);
         if (other > own + WIDTH_SLACK)
             return false;

@@ -105,7 +105,7 @@ static int tell_summary(const struct addition *addition) {
                     figures_bytes(addition->text, bytes), seconds,
                     seconds > 0 ? (double)addition->text / 1e6 / seconds : 0.0);
     if (progress.repaired_documents > 0)
-        program_message("%s held bytes that are not UTF-8; U+FFFD stands for them, %s times",
+        program_message("%s held bytes that are no characters; U+FFFD stands for them, %s times",
                         figures_counted(progress.repaired_documents, "document", count),
                         figures_grouped(progress.invalid_bytes, figures));
     if (skipped > 0)

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/buffer.h"
+
 static struct reading reading;
 
 static void read_html(const char *html) {
@@ -156,6 +158,115 @@ static void test_other_fields(void **state) {
     assert_string_equal(reading.documents[0].url, "");
     assert_string_equal(reading.documents[0].extra, "");
     assert_string_equal(reading.documents[0].id, runner_path("a.html"));
+}
+
+#define LINKED_DATA(json) "<script type='application/ld+json'>" json "</script><p>文"
+
+static void assert_linked_title(const char *json, const char *title) {
+    struct buffer page = {0};
+    assert_true(buffer_append_text(&page, "<script type=\"application/ld+json\">") &&
+                buffer_append_text(&page, json) && buffer_append_text(&page, "</script><p>文") &&
+                buffer_terminate(&page));
+    assert_title(page.data, title);
+    buffer_free(&page);
+}
+
+static void test_linked_data(void **state) {
+    (void)state;
+    read_html("<title>題 - 站</title><h1>站</h1>" LINKED_DATA(
+        "\n{\"@context\":\"https://schema.org\",\"@type\":\"NewsArticle\",\"headline\":\"春汛 "
+        "將至\","
+        "\"datePublished\":\"2022-03-09T10:00:00+08:00\",\"dateModified\":\"2022-03-11\","
+        "\"publisher\":{\"@type\":\"Organization\",\"name\":\"河灣日報\"},"
+        "\"author\":[{\"name\":\"甲某\"},{\"name\":\"乙某\"}]}"));
+    assert_string_equal(reading.documents[0].title, "春汛 將至");
+    assert_string_equal(reading.documents[0].date, "2022-03-09T10:00:00+08:00");
+    assert_string_equal(reading.documents[0].source, "河灣日報");
+    assert_string_equal(reading.documents[0].extra, "{\"author\":\"甲某\"}");
+    assert_string_equal(reading.documents[0].body, "站\n文\n");
+    /* As Baidu asks for it, the type spelled otherwise. */
+    read_html("<SCRIPT id=a TYPE=\"Application/LD+JSON; charset=utf-8\">{\"title\":\"題\","
+              "\"pubDate\":\"2017-06-15T08:00:01\"}</SCRIPT><p>文");
+    assert_string_equal(reading.documents[0].title, "題");
+    assert_string_equal(reading.documents[0].date, "2017-06-15T08:00:01");
+    /* In a graph, behind what is about no article; a name that is a plain string. */
+    read_html(LINKED_DATA("[{\"@type\":\"WebSite\",\"title\":\"站\",\"publisher\":\"站\"},"
+                          "{\"@graph\":[{\"@type\":\"BreadcrumbList\",\"name\":\"首頁\"},"
+                          "{\"headline\":\"題\",\"publisher\":\"報\"},"
+                          "{\"headline\":\"次題\",\"datePublished\":\"2020-02-02\"}]}]"));
+    assert_string_equal(reading.documents[0].title, "題");
+    assert_string_equal(reading.documents[0].source, "報");
+    assert_string_equal(reading.documents[0].date, "2020-02-02");
+}
+
+/* What a meta element declares goes before it, and it before what the page merely shows. */
+static void test_rank_of_linked_data(void **state) {
+    (void)state;
+    assert_date("<time pubdate datetime=2020-03-04></time>" LINKED_DATA(
+                    "{\"datePublished\":\"2021-05-06\"}"),
+                "2021-05-06");
+    assert_date(
+        "<meta name=date content=2020-01-01>" LINKED_DATA("{\"datePublished\":\"2021-05-06\"}"),
+        "2020-01-01");
+    assert_date("<meta name=date content=早上>" LINKED_DATA("{\"datePublished\":\"昨天\"}"), "");
+    assert_title("<meta property=og:title content=圖譜題>" LINKED_DATA("{\"headline\":\"題\"}"),
+                 "圖譜題");
+    read_html("<meta property=og:site_name content=站><meta name=author content=某人>" LINKED_DATA(
+        "{\"headline\":\"題\",\"publisher\":\"報\",\"author\":\"他人\"}"));
+    assert_string_equal(reading.documents[0].source, "報");
+    assert_string_equal(reading.documents[0].extra, "{\"author\":\"某人\"}");
+}
+
+static void test_linked_data_that_says_nothing(void **state) {
+    (void)state;
+    static const char *const scripts[] = {"{'headline':'題'",
+                                          "{\"headline\":[\"題\"",
+                                          "不是",
+                                          "",
+                                          "null",
+                                          "\"題\"",
+                                          "7",
+                                          "[]",
+                                          "[null,[[]],{}]",
+                                          "{\"headline\":null}",
+                                          "{\"headline\":7}",
+                                          "{\"headline\":{}}",
+                                          "{\"headline\":[]}",
+                                          "{\"headline\":\"\"}",
+                                          "{\"headline\":\" \"}",
+                                          "{\"headline\":\"題\\u0000尾\"}",
+                                          "{\"@graph\":\"題\"}",
+                                          "{\"mainEntity\":{\"headline\":\"題\"}}",
+                                          "{\"itemListElement\":[{\"headline\":\"別的題\"}]}"};
+    for (size_t i = 0; i < sizeof scripts / sizeof *scripts; i++)
+        assert_linked_title(scripts[i], "");
+    /* Comments and scripts of other types are no data. */
+    assert_title("<!-- " LINKED_DATA("{\"headline\":\"題\"}") " --><p>文", "");
+    assert_title("<script>{\"headline\":\"題\"}</script><p>文", "");
+    /* A script that is broken says nothing about the next. */
+    assert_title(LINKED_DATA("{\"headline\":") LINKED_DATA("{\"headline\":\"題\"}"), "題");
+    assert_linked_title("{\"headline\":\"題\\ud800\"}", "題\uFFFD");
+}
+
+/* Titles have an end, scripts too, and what is nested a depth. */
+static void test_linked_data_without_bounds(void **state) {
+    (void)state;
+    static const struct {
+        const char *begin, *part, *end;
+        size_t times;
+    } scripts[] = {{"{\"headline\":\"", "題", "\"}", 400},
+                   {"{\"headline\":\"題\",\"x\":\"", "文字", "\"}", 200000},
+                   {"", "[", "", 100000},
+                   {"", "{\"@graph\":", "{\"headline\":\"題\"}", 1000}};
+    for (size_t i = 0; i < sizeof scripts / sizeof *scripts; i++) {
+        struct buffer json = {0};
+        assert_true(buffer_append_text(&json, scripts[i].begin));
+        for (size_t j = 0; j < scripts[i].times; j++)
+            assert_true(buffer_append_text(&json, scripts[i].part));
+        assert_true(buffer_append_text(&json, scripts[i].end) && buffer_terminate(&json));
+        assert_linked_title(json.data, "");
+        buffer_free(&json);
+    }
 }
 
 static void test_no_text(void **state) {
@@ -311,6 +422,11 @@ int main(void) {
         cmocka_unit_test_setup_teardown(test_title, begin_folder, end_folder),
         cmocka_unit_test_setup_teardown(test_date, begin_folder, end_folder),
         cmocka_unit_test_setup_teardown(test_other_fields, begin_folder, end_folder),
+        cmocka_unit_test_setup_teardown(test_linked_data, begin_folder, end_folder),
+        cmocka_unit_test_setup_teardown(test_rank_of_linked_data, begin_folder, end_folder),
+        cmocka_unit_test_setup_teardown(test_linked_data_that_says_nothing, begin_folder,
+                                        end_folder),
+        cmocka_unit_test_setup_teardown(test_linked_data_without_bounds, begin_folder, end_folder),
         cmocka_unit_test_setup_teardown(test_no_text, begin_folder, end_folder),
         cmocka_unit_test_setup_teardown(test_sniffing, begin_folder, end_folder),
         cmocka_unit_test_setup_teardown(test_declared_charset, begin_folder, end_folder),

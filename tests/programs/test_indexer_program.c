@@ -207,7 +207,8 @@ static void test_skipped_inputs_are_named(void **state) {
     assert_lacks(run.err, "line 5");
     assert_holds(run.err, "2 documents added, 0 replaced");
     assert_holds(run.err, "3 inputs skipped");
-    assert_holds(run.err, "1 document held bytes that are not UTF-8");
+    assert_holds(run.err,
+                 "1 document held bytes that are no characters; U+FFFD stands for them, 1 times");
     RUN("add", "--index", runner_path("i"), runner_path("missing"),
         runner_write("p.html", "<p>", 3), runner_write("t.txt", "丙", 3));
     assert_exit(&run, 1);
@@ -215,6 +216,13 @@ static void test_skipped_inputs_are_named(void **state) {
     assert_holds(run.err, "p.html: has no visible text; skipped\n");
     assert_holds(run.err, "1 document added");
     assert_documents(3);
+    /* Half a surrogate pair: the file is UTF-16, and said to be no other. */
+    RUN("add", "--index", runner_path("i"),
+        runner_write("u.txt", "\xFF\xFE\x01\x4E\x00\xD8\x8C\x4E", 8));
+    assert_exit(0);
+    assert_holds(run.err, "1 document held bytes that are no characters");
+    assert_lacks(run.err, "UTF-8");
+    assert_documents(4);
 }
 
 /* An id over the limit is refused by the writer; one just at a size that Xapian would not take is

@@ -202,13 +202,37 @@ static void assert_tokens_alike(const char *expected, const char *text) {
     tokenizer_free(other);
 }
 
-/* Every interpunct separates the parts of a name, and stands for every other. */
+/* No interpunct in a name, whichever it is, makes a difference; elsewhere it separates. */
 static void test_interpuncts(void **state) {
     (void)state;
     static const char *const names[] = {"居里·夫人", "居里‧夫人", "居里・夫人", "居里･夫人",
                                         "居里•夫人", "居里∙夫人", "居里⋅夫人"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        assert_tokens_alike(names[0], names[i]);
+        assert_tokens_alike("居里夫人", names[i]);
+    assert_tokens_alike("瑪麗亞斯克沃多夫斯卡居里", "瑪麗亞·斯克沃多夫斯卡‧居里");
+    assert_tokens_alike("九一八事變", "九·一八事變");
+    assert_tokens_alike("醫(yī)，療", "醫(yī)·，療");
+    static const char *const apart[] = {"居里· 夫人", "居里 ·夫人", "居里··夫人", "居里·\n夫人",
+                                        "居里·，夫人"};
+    for (size_t i = 0; i < sizeof apart / sizeof *apart; i++)
+        assert_tokens_alike("居里，夫人", apart[i]);
+    assert_tokens_alike("3 15晚會", "3·15晚會");
+    assert_tokens_alike("a，居里", "a·居里·");
+}
+
+/* The same where edits stand about it: a reading before it is passed over, a mended stretch and one
+ * that is set aside stand apart from it. */
+static void test_interpuncts_beside_edits(void **state) {
+    (void)state;
+    const char *skipped = "居里(lǐ)·夫人", *mended = "甲乙丙丁", *aside = "居里·夫人廣告";
+    edit(skipped, "(lǐ)", EDIT_SKIP, "");
+    assert_key("居里夫人", skipped, &edits);
+    edits_clear(&edits);
+    edit(mended, "乙丙", EDIT_MEND, "居里·");
+    assert_key("甲居里·丁", mended, &edits);
+    edits_clear(&edits);
+    edit(aside, "夫人", EDIT_ASIDE, "");
+    assert_key("居里· 广告", aside, &edits);
 }
 
 static void test_invisible_characters(void **state) {
@@ -314,6 +338,7 @@ int main(void) {
         cmocka_unit_test_teardown(test_tokens_through_edits, clear),
         cmocka_unit_test_teardown(test_damaged_stretches, clear),
         cmocka_unit_test_teardown(test_interpuncts, clear),
+        cmocka_unit_test_teardown(test_interpuncts_beside_edits, clear),
         cmocka_unit_test(test_invisible_characters),
         cmocka_unit_test(test_forms),
         cmocka_unit_test(test_runs),

@@ -12,7 +12,7 @@
 #include "text/fold.h"
 
 static const UNormalizer2 *nfkc_casefold;
-static USet *kept_set, *space_set, *han_set;
+static USet *kept_set, *space_set, *han_set, *interpunct_set;
 
 static USet *open_set(const char *pattern) {
     UChar units[512];
@@ -30,6 +30,7 @@ static int set_up(void **state) {
     assert_true(U_SUCCESS(code));
     space_set = open_set("[:White_Space:]");
     han_set = open_set("[[:sc=Hani:]-[:So:]]");
+    interpunct_set = open_set("[\\u00B7\\u2022\\u2027\\u2219\\u22C5\\u30FB]");
     kept_set = open_set(
         "[[[:sc=Hani:]-[:So:]][:sc=Hira:][:sc=Kana:][:sc=Hang:]\\u30FC[:Nd:][:Nl:][:L:][:M:]"
         "[[[:WB=EX:][:WB=ML:][:WB=MN:][:WB=MB:][:WB=SQ:]]-[\\:;]]-[:White_Space:]]");
@@ -40,6 +41,7 @@ static int tear_down(void **state) {
     (void)state;
     uset_close(space_set);
     uset_close(han_set);
+    uset_close(interpunct_set);
     uset_close(kept_set);
     return 0;
 }
@@ -65,6 +67,9 @@ static size_t fold_slowly(const char *text, size_t size, struct expected *expect
     size_t count = 0;
     for (int32_t i = 0; i < character_count; i++) {
         UChar32 c = characters[i];
+        if (uset_contains(interpunct_set, c) && i > 0 && i + 1 < character_count &&
+            uset_contains(han_set, characters[i - 1]) && uset_contains(han_set, characters[i + 1]))
+            continue;
         if (uset_contains(kept_set, c)) {
             assert_true(count < most);
             expected[count++] = (struct expected){(uint32_t)c, separator};
@@ -202,6 +207,21 @@ static void fold_flat(const char *text, size_t size, struct buffer *out) {
     assert_true(fold_text(&folded, text, size));
     assert_true(folded_text_append_utf8(&folded, 0, folded.count, out));
     folded_text_free(&folded);
+}
+
+/* Interpuncts, and what they do or do not join. */
+static void test_random_interpuncts(void **state) {
+    (void)state;
+    struct buffer text = {0};
+    random_seed(13);
+    for (int i = 0; i < 30000; i++) {
+        buffer_clear(&text);
+        for (uint32_t n = 2 + random_below(9); n > 0; n--)
+            append_one_of(&text, "漢字里夫か가a1 ，\u0301\u200B\u00B7\u2022\u2027\u2219\u22C5・･");
+        assert_folds_as_icu(text.data, text.size);
+    }
+    buffer_free(&text);
+    assert_folds_as_icu("", 0);
 }
 
 static void test_folding_is_idempotent(void **state) {
@@ -410,6 +430,7 @@ int main(void) {
         cmocka_unit_test(test_every_code_point_between),
         cmocka_unit_test(test_random_strings),
         cmocka_unit_test(test_random_clusters),
+        cmocka_unit_test(test_random_interpuncts),
         cmocka_unit_test(test_folding_is_idempotent),
         cmocka_unit_test(test_variants_fold_together),
         cmocka_unit_test(test_others_stay_apart),
