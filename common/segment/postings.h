@@ -126,6 +126,18 @@ static inline uint8_t postings_block_bound(const struct postings_cursor *cursor,
     return block >= cursor->full_blocks ? cursor->tail_bound : cursor->bounds[block];
 }
 
+/* Sends for the bytes of a full block, which will be decoded soon. */
+static inline void postings_prefetch(const struct postings_cursor *cursor, uint32_t block) {
+    enum { LINE_SIZE = 64, LINES = 4 };
+    uint32_t offset;
+    if (block >= cursor->full_blocks)
+        return;
+    memcpy(&offset, cursor->offsets + (size_t)block * 4, sizeof offset);
+    if (offset + LINES * LINE_SIZE <= cursor->list.postings_size)
+        for (size_t line = 0; line < LINES; line++)
+            __builtin_prefetch(cursor->blocks + offset + line * LINE_SIZE);
+}
+
 /* Decodes the documents of a block, and with `wdfs` its wdfs, into the cursor. False: damaged. */
 bool postings_load(struct postings_cursor *cursor, uint32_t block, bool wdfs);
 
