@@ -87,17 +87,28 @@ static inline uint64_t or_list_block_begin(const struct or_list *list, uint32_t 
     return block == 0 ? 0 : (uint64_t)postings_block_last(&list->cursor, block - 1) + 1;
 }
 
-/* Moves `near` on to the block that would hold the document; returns what that contributes at most:
- * 0 behind the last. */
-static inline fixed_score or_list_move_near(struct or_list *list, const struct sealed_tree *tree,
-                                            uint32_t document) {
-    uint32_t near = list->near, blocks = list->cursor.block_count;
-    while (near < blocks && postings_block_last(&list->cursor, near) < document)
+/* Moves `near` on to the block that would hold the document; behind the last: block_count. */
+static inline void or_list_move_near(struct or_list *list, uint32_t document) {
+    enum { STRIDE = 8 };
+    const struct postings_cursor *cursor = &list->cursor;
+    uint32_t near = list->near;
+    while (near + STRIDE < cursor->block_count &&
+           postings_block_last(cursor, near + STRIDE - 1) < document)
+        near += STRIDE;
+    while (near < cursor->block_count && postings_block_last(cursor, near) < document)
         near++;
     list->near = near;
+}
+
+/* The same; returns what that block contributes at most: 0 behind the last. */
+static inline fixed_score or_list_bound_near(struct or_list *list, const struct sealed_tree *tree,
+                                             uint32_t document) {
+    or_list_move_near(list, document);
+    uint32_t near = list->near;
     if (near != list->near_bounded) {
         list->near_bounded = near;
-        list->near_bound = near < blocks ? or_list_block_bound(list, tree, near) : 0;
+        list->near_bound =
+            near < list->cursor.block_count ? or_list_block_bound(list, tree, near) : 0;
     }
     return list->near_bound;
 }

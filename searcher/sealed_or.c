@@ -119,7 +119,7 @@ static void look_up(struct or_run *run, struct or_list *list, fixed_score rest) 
     for (size_t i = 0; i < run->candidate_count; i++) {
         uint32_t document = run->candidates[i];
         fixed_score score = run->scores[i];
-        if (score + or_list_move_near(list, tree, document) <= least)
+        if (score + or_list_bound_near(list, tree, document) <= least)
             continue;
         if (list->near < list->cursor.block_count) {
             if (!or_list_load(list, list->near)) {
