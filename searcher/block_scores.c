@@ -3,10 +3,6 @@
  * once; where few are wanted, one by one. */
 #include "searcher/block_scores.h"
 
-#if defined(__x86_64__)
-#include <emmintrin.h>
-#endif
-
 /* From WDF_MOST on no wdf is told from another; FEW of a block's postings are scored one by one. */
 enum { WDF_MOST = 16, FEW = 48 };
 
@@ -60,51 +56,26 @@ static uint32_t least_wdf(const struct saturation *saturation, float weight, fix
     return wdf;
 }
 
-/* A bit for each of 16 numbers, below 2^31, that is not less than `least`. */
-static inline uint32_t reaching(const uint32_t *numbers, uint32_t least) {
-#if defined(__x86_64__)
-    const __m128i *in = (const __m128i *)(const void *)numbers;
-    const __m128i limit = _mm_set1_epi32((int)least - 1);
-    __m128i low = _mm_packs_epi32(_mm_cmpgt_epi32(_mm_loadu_si128(in), limit),
-                                  _mm_cmpgt_epi32(_mm_loadu_si128(in + 1), limit));
-    __m128i high = _mm_packs_epi32(_mm_cmpgt_epi32(_mm_loadu_si128(in + 2), limit),
-                                   _mm_cmpgt_epi32(_mm_loadu_si128(in + 3), limit));
-    return (uint32_t)_mm_movemask_epi8(_mm_packs_epi16(low, high));
-#else
-    uint32_t bits = 0;
-    for (unsigned i = 0; i < 16; i++)
-        bits |= (uint32_t)(numbers[i] >= least) << i;
-    return bits;
-#endif
-}
-
 void block_scores_above(const struct saturation *saturation, float weight,
                         const struct segment *segment, fixed_score least, const uint32_t *wdfs,
                         const uint32_t *documents, size_t count, fixed_score *out) {
+    const uint32_t *lengths = lengths_of(segment);
     uint32_t enough = least_wdf(saturation, weight, least);
-    uint32_t bits[BLOCK_SIZE / 16], reached = 0;
-    if (enough > 1 && count == BLOCK_SIZE) {
-        for (size_t i = 0; i < BLOCK_SIZE / 16; i++) {
-            bits[i] = reaching(wdfs + 16 * i, enough);
-            reached += (uint32_t)__builtin_popcount(bits[i]);
-        }
+    uint8_t wanted[BLOCK_SIZE];
+    size_t wanted_count = 0;
+    for (size_t i = 0; i < count && enough > 1; i++) {
+        wanted[wanted_count] = (uint8_t)i;
+        wanted_count += wdfs[i] >= enough;
     }
-    if (enough == 1 || count < BLOCK_SIZE || reached > FEW) {
+    if (enough == 1 || wanted_count > FEW) {
         block_scores(saturation, weight, segment, wdfs, documents, count, out);
         return;
     }
     /* Lengths lie far apart: all are sent for before the first is waited for. */
-    uint8_t wanted[FEW];
-    const uint32_t *lengths = lengths_of(segment);
-    size_t count_wanted = 0;
-    for (size_t i = 0; i < BLOCK_SIZE / 16; i++)
-        for (; bits[i]; bits[i] &= bits[i] - 1) {
-            size_t at = 16 * i + (size_t)__builtin_ctz(bits[i]);
-            wanted[count_wanted++] = (uint8_t)at;
-            __builtin_prefetch(lengths + documents[at]);
-        }
-    memset(out, 0, BLOCK_SIZE * sizeof *out);
-    for (size_t i = 0; i < count_wanted; i++)
+    for (size_t i = 0; i < wanted_count; i++)
+        __builtin_prefetch(lengths + documents[wanted[i]]);
+    memset(out, 0, count * sizeof *out);
+    for (size_t i = 0; i < wanted_count; i++)
         out[wanted[i]] = scoring_contribution(saturation, weight, wdfs[wanted[i]],
                                               lengths[documents[wanted[i]]]);
 }

@@ -12,12 +12,25 @@
 #include <emmintrin.h>
 #endif
 
-/* A list is probed where it has at most so many postings in the window for each candidate; it leaves
- * about one in so many. Both were found by trying, over a million documents and queries of two to
- * twenty bigrams. */
+/* A list is probed where it has at most so many postings in the window for each candidate; it
+ * leaves about one in so many. Both were found by trying, over a million documents and queries of
+ * two to twenty bigrams. */
 enum { PROBE_RATIO = 6, PROBE_LEAVES = 4 };
 
-enum { LINE = 16, CANDIDATES = 256 }; /* sums to a line; candidates that are completed together */
+/* Documents to a window, a power of 2: a part of the segment, for the threshold rises from window
+ * to window, but so many that what is done once a window and list counts for little, and so few
+ * that their sums stay in the processor's second cache. */
+enum { WINDOW_LEAST = 4096, WINDOW_MOST = 32768, WINDOW_PART = 16 };
+
+enum { LINE = 16, CANDIDATES = 256 }; /* scores that are compared, and completed, together */
+
+/* Scores of the window's documents by some lists. */
+struct or_sums {
+    fixed_score of[WINDOW_MOST];          /* all 0 between windows */
+    uint64_t promising[WINDOW_MOST / 64]; /* a bit for each; all 0 likewise */
+    uint16_t touched[WINDOW_MOST + 1];    /* the documents whose sums are not 0, in no order */
+    size_t touched_count;
+};
 
 struct or_run {
     const struct sealed_tree *tree;
@@ -29,15 +42,15 @@ struct or_run {
     size_t count;
     fixed_score *prefix; /* prefix[i]: sum of the bounds of lists 0..i-1 */
     size_t split;        /* lists from here on are essential */
-    uint32_t base;       /* the window */
+    uint32_t window;     /* documents to a window */
+    uint32_t base;       /* the window: from here on to before end */
     uint64_t end;
     bool free; /* nothing is filtered */
     bool damaged, no_memory;
     size_t candidate_count;
     uint32_t candidates[CANDIDATES]; /* ascending */
     fixed_score scores[CANDIDATES];  /* by the lists so far */
-    fixed_score *sums; /* of the window's documents; all 0 between windows; NULL: not made yet */
-    uint8_t *lines;    /* 1: some sum of the line is not 0 */
+    struct or_sums *sums;            /* NULL: not made yet */
 };
 
 static void add_hit(struct or_run *run, uint32_t document, fixed_score score) {
@@ -150,29 +163,6 @@ static void complete(struct or_run *run) {
     run->candidate_count = 0;
 }
 
-/* A bit for each number of a line that is above `least`. Scores are below 2^31. */
-static inline uint32_t above(const fixed_score *line, fixed_score least) {
-#if defined(__x86_64__)
-    const __m128i *in = (const __m128i *)(const void *)line;
-    __m128i limit = _mm_set1_epi32((int)least);
-    __m128i low = _mm_packs_epi32(_mm_cmpgt_epi32(_mm_loadu_si128(in), limit),
-                                  _mm_cmpgt_epi32(_mm_loadu_si128(in + 1), limit));
-    __m128i high = _mm_packs_epi32(_mm_cmpgt_epi32(_mm_loadu_si128(in + 2), limit),
-                                   _mm_cmpgt_epi32(_mm_loadu_si128(in + 3), limit));
-    return (uint32_t)_mm_movemask_epi8(_mm_packs_epi16(low, high));
-#else
-    uint32_t bits = 0;
-    for (unsigned i = 0; i < LINE; i++)
-        bits |= (uint32_t)(line[i] > least) << i;
-    return bits;
-#endif
-}
-
-static inline void add_candidate(struct or_run *run, uint32_t document, fixed_score score) {
-    run->candidates[run->candidate_count] = document;
-    run->scores[run->candidate_count++] = score;
-}
-
 /* Decodes and scores a block, and finds which of its postings lie in the window. False: damaged. */
 static bool score_block(struct or_run *run, struct or_list *list, uint32_t block, fixed_score least,
                         uint32_t *first, uint32_t *behind) {
@@ -210,34 +200,39 @@ static void walk_alone(struct or_run *run, struct or_list *list, fixed_score oth
 static bool make_sums(struct or_run *run) {
     if (run->sums)
         return true;
-    run->sums = calloc(OR_WINDOW / LINE, LINE * sizeof *run->sums + sizeof *run->lines);
-    run->no_memory = run->sums == NULL;
-    if (run->sums)
-        run->lines = (uint8_t *)(run->sums + OR_WINDOW);
-    return !run->no_memory;
+    run->sums = malloc(sizeof *run->sums);
+    if (!run->sums) {
+        run->no_memory = true;
+        return false;
+    }
+    memset(run->sums->of, 0, run->window * sizeof *run->sums->of);
+    memset(run->sums->promising, 0, run->window / 8);
+    run->sums->touched_count = 0;
+    return true;
 }
 
-/* Adds a list's contributions in the window to the sums; returns how many. others: what all other
- * lists can add at most. */
-static size_t add_list(struct or_run *run, struct or_list *list, fixed_score others) {
+/* Adds a list's contributions in the window to the sums. others: what all other lists can add at
+ * most. */
+static void add_list(struct or_run *run, struct or_list *list, fixed_score others) {
     const struct postings_cursor *cursor = &list->cursor;
     fixed_score least = left_of_threshold(run, others);
-    size_t added = 0;
+    struct or_sums *sums = run->sums;
+    size_t touched = sums->touched_count;
     for (uint32_t b = list->block;
          b < cursor->block_count && or_list_block_begin(list, b) < run->end; b++) {
         uint32_t first, behind;
         if (or_list_block_bound(list, run->tree, b) <= least)
             continue;
         if (!score_block(run, list, b, least, &first, &behind))
-            return 0;
+            return;
         for (uint32_t i = first; i < behind; i++) {
             uint32_t at = cursor->documents[i] - run->base;
-            run->sums[at] += list->contributions[i];
-            run->lines[at / LINE] = 1;
+            sums->touched[touched] = (uint16_t)at;
+            touched += sums->of[at] == 0;
+            sums->of[at] += list->contributions[i];
         }
-        added += behind - first;
     }
-    return added;
+    sums->touched_count = touched;
 }
 
 /* Those of the numbers from `first` to before `behind` of a block whose sums, from base on, are
@@ -265,12 +260,11 @@ static void probe_list(struct or_run *run, struct or_list *list, fixed_score res
         }
         uint32_t first = or_list_count_below(list, run->base);
         uint32_t behind = or_list_count_below(list, run->end);
-        fixed_score least =
-            left_of_threshold(run, rest + or_list_block_bound(list, run->tree, b));
+        fixed_score least = left_of_threshold(run, rest + or_list_block_bound(list, run->tree, b));
         size_t count =
-            find_above(run->sums, run->base, cursor->documents, first, behind, least, found);
+            find_above(run->sums->of, run->base, cursor->documents, first, behind, least, found);
         for (size_t i = 0; i < count; i++)
-            run->sums[cursor->documents[found[i]] - run->base] +=
+            run->sums->of[cursor->documents[found[i]] - run->base] +=
                 or_list_contribution(list, run->tree, found[i]);
         run->damaged |= cursor->damaged;
     }
@@ -290,27 +284,28 @@ static void probe_lists(struct or_run *run, size_t candidates) {
     }
 }
 
+/* Completes the documents whose sums can still enter, and clears all. */
 static void complete_sums(struct or_run *run) {
-    for (size_t group = 0; group < OR_WINDOW / LINE; group += 8) {
-        uint64_t touched;
-        memcpy(&touched, run->lines + group, sizeof touched);
-        if (touched == 0)
-            continue;
-        memset(run->lines + group, 0, sizeof touched);
-        for (; touched; touched &= touched - 1) {
-            size_t line = group + (size_t)__builtin_ctzll(touched) / 8;
-            fixed_score *sums = run->sums + line * LINE;
-            fixed_score least = left_of_threshold(run, run->prefix[run->split]);
-            for (uint32_t bits = above(sums, least); bits; bits &= bits - 1) {
-                uint32_t at = (uint32_t)__builtin_ctz(bits);
-                add_candidate(run, run->base + (uint32_t)(line * LINE) + at, sums[at]);
-            }
-            memset(sums, 0, LINE * sizeof *sums);
-            if (run->candidate_count > CANDIDATES - LINE)
+    struct or_sums *sums = run->sums;
+    fixed_score least = left_of_threshold(run, run->prefix[run->split]);
+    for (size_t i = 0; i < sums->touched_count; i++) {
+        uint32_t at = sums->touched[i];
+        sums->promising[at / 64] |= (uint64_t)(sums->of[at] > least) << at % 64;
+    }
+    for (uint32_t word = 0; word < run->window / 64; word++) {
+        for (uint64_t bits = sums->promising[word]; bits; bits &= bits - 1) {
+            uint32_t at = word * 64 + (uint32_t)__builtin_ctzll(bits);
+            run->candidates[run->candidate_count] = run->base + at;
+            run->scores[run->candidate_count++] = sums->of[at];
+            if (run->candidate_count == CANDIDATES)
                 complete(run);
         }
+        sums->promising[word] = 0;
     }
     complete(run);
+    for (size_t i = 0; i < sums->touched_count; i++)
+        sums->of[sums->touched[i]] = 0;
+    sums->touched_count = 0;
 }
 
 static void answer_window(struct or_run *run) {
@@ -328,7 +323,6 @@ static void answer_window(struct or_run *run) {
         essential += run->lists[i]->bound > 0;
     if (essential > 1 && !make_sums(run))
         return;
-    size_t added = 0;
     for (size_t i = split; i < run->count && !run->damaged; i++) {
         struct or_list *list = run->lists[i];
         if (list->bound == 0)
@@ -336,10 +330,10 @@ static void answer_window(struct or_run *run) {
         if (essential == 1)
             walk_alone(run, list, all - list->bound);
         else
-            added += add_list(run, list, all - list->bound);
+            add_list(run, list, all - list->bound);
     }
     if (essential > 1) {
-        probe_lists(run, added);
+        probe_lists(run, run->sums->touched_count);
         complete_sums(run);
     }
 }
@@ -347,9 +341,9 @@ static void answer_window(struct or_run *run) {
 static void answer_windows(struct or_run *run) {
     uint32_t documents = run->tree->segment->header.documents;
     for (uint64_t base = 0; base < documents && !run->damaged && !run->no_memory;
-         base += OR_WINDOW) {
+         base += run->window) {
         run->base = (uint32_t)base;
-        run->end = base + OR_WINDOW;
+        run->end = base + run->window;
         answer_window(run);
     }
 }
@@ -375,40 +369,102 @@ static void raise_by_blocks(struct or_run *run, const struct or_list *list) {
     top_list_raise(run->top, scoring_assured(list->weight, (uint8_t)bound, run->tree->ratio));
 }
 
-/* The first block from `block` on whose bound is more than the threshold. */
-static uint32_t next_promising(const struct or_run *run, const struct or_list *list,
-                               uint32_t block) {
-    while (block < list->cursor.block_count &&
-           or_list_block_bound(list, run->tree, block) <= run->top->threshold)
+/* The first full block from `block` on with this bound or more; full_blocks: none. */
+static uint32_t next_bounded(const struct postings_cursor *cursor, uint32_t block, unsigned bound) {
+    uint32_t blocks = cursor->full_blocks;
+#if defined(__x86_64__)
+    const __m128i least = _mm_set1_epi8((char)bound);
+    for (; block + 16 <= blocks; block += 16) {
+        __m128i bounds = _mm_loadu_si128((const __m128i *)(const void *)(cursor->bounds + block));
+        unsigned bits =
+            (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(_mm_max_epu8(bounds, least), bounds));
+        if (bits)
+            return block + (uint32_t)__builtin_ctz(bits);
+    }
+#endif
+    while (block < blocks && cursor->bounds[block] < bound)
         block++;
     return block;
 }
 
+/* The least bound, `from` or more, with which a block is still worth decoding; 256: none is. */
+static unsigned worthwhile_bound(const struct or_run *run, const struct or_list *list,
+                                 unsigned from) {
+    unsigned low = from, high = 256;
+    while (low < high) {
+        unsigned middle = (low + high) / 2;
+        if (scoring_bound(list->weight, (uint8_t)middle, run->tree->ratio) <= run->top->threshold)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+/* A bit for each of LINE scores, below 2^31, that is above `least`. */
+static inline uint32_t above(const fixed_score *scores, fixed_score least) {
+#if defined(__x86_64__)
+    const __m128i *in = (const __m128i *)(const void *)scores;
+    __m128i limit = _mm_set1_epi32((int)least);
+    __m128i low = _mm_packs_epi32(_mm_cmpgt_epi32(_mm_loadu_si128(in), limit),
+                                  _mm_cmpgt_epi32(_mm_loadu_si128(in + 1), limit));
+    __m128i high = _mm_packs_epi32(_mm_cmpgt_epi32(_mm_loadu_si128(in + 2), limit),
+                                   _mm_cmpgt_epi32(_mm_loadu_si128(in + 3), limit));
+    return (uint32_t)_mm_movemask_epi8(_mm_packs_epi16(low, high));
+#else
+    uint32_t bits = 0;
+    for (unsigned i = 0; i < LINE; i++)
+        bits |= (uint32_t)(scores[i] > least) << i;
+    return bits;
+#endif
+}
+
+static bool answer_block(struct or_run *run, struct or_list *list, uint32_t block) {
+    const struct postings_cursor *cursor = &list->cursor;
+    if (!or_list_score(list, run->tree, block, run->top->threshold)) {
+        run->damaged = true;
+        return false;
+    }
+    for (uint32_t line = 0; line < cursor->in_block; line += LINE)
+        for (uint32_t bits = above(list->contributions + line, run->top->threshold); bits;
+             bits &= bits - 1) {
+            uint32_t at = line + (uint32_t)__builtin_ctz(bits);
+            if (at < cursor->in_block && list->contributions[at] > run->top->threshold)
+                add_hit(run, cursor->documents[at], list->contributions[at]);
+        }
+    return true;
+}
+
 static void answer_one(struct or_run *run) {
     struct or_list *list = run->lists[0];
-    const struct postings_cursor *cursor = &list->cursor;
+    struct postings_cursor *cursor = &list->cursor;
     raise_by_blocks(run, list);
+    unsigned bound = worthwhile_bound(run, list, 0);
     uint32_t next;
-    for (uint32_t b = next_promising(run, list, 0); b < cursor->block_count; b = next) {
-        next = next_promising(run, list, b + 1);
+    for (uint32_t b = next_bounded(cursor, 0, bound); bound < 256 && b < cursor->full_blocks;
+         b = next) {
+        next = next_bounded(cursor, b + 1, bound);
         postings_prefetch(cursor, next);
-        if (or_list_block_bound(list, run->tree, b) <= run->top->threshold)
+        if (cursor->bounds[b] < bound)
             continue;
-        if (!or_list_score(list, run->tree, b, run->top->threshold)) {
-            run->damaged = true;
+        if (!answer_block(run, list, b))
             return;
-        }
-        for (uint32_t line = 0; line < cursor->in_block; line += LINE)
-            for (uint32_t bits = above(list->contributions + line, run->top->threshold); bits;
-                 bits &= bits - 1) {
-                uint32_t at = line + (uint32_t)__builtin_ctz(bits);
-                if (at < cursor->in_block && list->contributions[at] > run->top->threshold)
-                    add_hit(run, cursor->documents[at], list->contributions[at]);
-            }
+        bound = worthwhile_bound(run, list, bound);
     }
+    postings_peek_tail(cursor);
+    if (cursor->tail_count > 0 &&
+        or_list_block_bound(list, run->tree, cursor->full_blocks) > run->top->threshold)
+        answer_block(run, list, cursor->full_blocks);
 }
 
 /* ---- all ---- */
+
+static uint32_t window_of(uint32_t documents) {
+    uint32_t window = WINDOW_LEAST;
+    while (window < WINDOW_MOST && window < documents / WINDOW_PART)
+        window *= 2;
+    return window;
+}
 
 static bool begin(struct or_run *run, struct or_list *lists, size_t count) {
     for (size_t i = 0; i < count; i++) {
@@ -416,7 +472,7 @@ static bool begin(struct or_run *run, struct or_list *lists, size_t count) {
         run->lists[i] = list;
         list->block = list->near = 0;
         list->near_bounded = OR_LIST_NONE;
-        list->density = (uint32_t)((uint64_t)list->cursor.list.count * OR_WINDOW /
+        list->density = (uint32_t)((uint64_t)list->cursor.list.count * run->window /
                                    run->tree->segment->header.documents) +
                         1;
         if (count > 1 && list->single && !or_list_score(list, run->tree, 0, 0))
@@ -440,6 +496,7 @@ xunzi_status sealed_or(struct sealed_tree *tree, struct or_list *lists, size_t c
                          .lists = order,
                          .count = count,
                          .prefix = prefix,
+                         .window = window_of(tree->segment->header.documents),
                          .free = sealed_filter_is_empty(filter),
                          .no_memory = !order || !prefix};
     if (!run.no_memory)

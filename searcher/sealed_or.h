@@ -6,10 +6,12 @@
  * documents of the others, the essential ones, can enter, and the rest are asked about those alone
  * (Turtle and Flood 1995, "Query evaluation: strategies and optimizations"). Bounds are of blocks
  * (Ding and Suel 2011, "Faster top-k document retrieval using block-max indexes"), and the lists
- * are split anew in each window of OR_WINDOW documents by the bounds there; a list of one block is
- * decoded once, and its bounds are its documents' own scores. Within a window the essential lists'
+ * are split anew in each window of documents by the bounds there; a list of one block is decoded
+ * once, and its bounds are its documents' own scores. Within a window the essential lists'
  * contributions are added up in an array; then the candidates are completed, best list first, while
- * they can still enter.
+ * they can still enter: by looking at the array for each posting of a list, as long as there are
+ * many of them, by looking each of them up in the list when there are few. One essential list needs
+ * no array, and where there is one list in all, its blocks are decoded by their bounds alone.
  *
  * What this saves depends on the threshold; so it is primed before (sealed_prime.h).
  */
@@ -18,8 +20,6 @@
 
 #include "searcher/or_list.h"
 #include "searcher/sealed_filter.h"
-
-enum { OR_WINDOW = 32768 };
 
 /* Adds the segment's best documents to top. ordinal: of the segment's first document.
  * XUNZI_ERROR_CORRUPT: the segment is damaged. */

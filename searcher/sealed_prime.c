@@ -122,8 +122,8 @@ static void gather_list(struct priming *priming, struct or_list *list) {
 }
 
 static void gather(struct priming *priming) {
-    for (size_t i = 0;
-         i < priming->count && priming->found_count + BLOCK_SIZE <= priming->most; i++) {
+    for (size_t i = 0; i < priming->count && priming->found_count + BLOCK_SIZE <= priming->most;
+         i++) {
         if (!priming->lists[i]->required)
             break;
         if (i == 1)
@@ -150,7 +150,7 @@ static fixed_score score_of_best(const struct candidate *candidates, size_t coun
     size_t class = SCORE_CLASSES - 1, reached = classes[class];
     while (class > 0 && reached < wanted)
         reached += classes[--class];
-    return (fixed_score)class << shift;
+    return (fixed_score) class << shift;
 }
 
 static int by_document(const void *a, const void *b) {

@@ -138,6 +138,9 @@ static inline void postings_prefetch(const struct postings_cursor *cursor, uint3
             __builtin_prefetch(cursor->blocks + offset + line * LINE_SIZE);
 }
 
+/* Reads the tail's own bound, where it has one, so that the tail need not be decoded to know it. */
+void postings_peek_tail(struct postings_cursor *cursor);
+
 /* Decodes the documents of a block, and with `wdfs` its wdfs, into the cursor. False: damaged. */
 bool postings_load(struct postings_cursor *cursor, uint32_t block, bool wdfs);
 
