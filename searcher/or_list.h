@@ -89,15 +89,7 @@ static inline uint64_t or_list_block_begin(const struct or_list *list, uint32_t 
 
 /* Moves `near` on to the block that would hold the document; behind the last: block_count. */
 static inline void or_list_move_near(struct or_list *list, uint32_t document) {
-    enum { STRIDE = 8 };
-    const struct postings_cursor *cursor = &list->cursor;
-    uint32_t near = list->near;
-    while (near + STRIDE < cursor->block_count &&
-           postings_block_last(cursor, near + STRIDE - 1) < document)
-        near += STRIDE;
-    while (near < cursor->block_count && postings_block_last(cursor, near) < document)
-        near++;
-    list->near = near;
+    list->near = postings_find_block(&list->cursor, list->near, document);
 }
 
 /* The same; returns what that block contributes at most: 0 behind the last. */

@@ -55,4 +55,7 @@ static inline void top_list_raise(struct top_list *list, fixed_score floor) {
 /* Puts the items in order, the best first; nothing may be added after that. */
 void top_list_sort(struct top_list *list);
 
+/* The same of any items. */
+void top_items_sort(struct top_item *items, size_t count);
+
 #endif

@@ -138,6 +138,19 @@ static inline void postings_prefetch(const struct postings_cursor *cursor, uint3
             __builtin_prefetch(cursor->blocks + offset + line * LINE_SIZE);
 }
 
+/* The block, from `block` on, that would hold a document which lies not far behind; block_count:
+ * none. */
+static inline uint32_t postings_find_block(const struct postings_cursor *cursor, uint32_t block,
+                                           uint32_t document) {
+    enum { STRIDE = 8 };
+    while (block + STRIDE < cursor->block_count &&
+           postings_block_last(cursor, block + STRIDE - 1) < document)
+        block += STRIDE;
+    while (block < cursor->block_count && postings_block_last(cursor, block) < document)
+        block++;
+    return block;
+}
+
 /* Reads the tail's own bound, where it has one, so that the tail need not be decoded to know it. */
 void postings_peek_tail(struct postings_cursor *cursor);
 
