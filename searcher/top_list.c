@@ -10,8 +10,8 @@ static void sift_down(struct top_item *items, size_t count, size_t at) {
         size_t child = 2 * at + 1;
         if (child >= count)
             break;
-        if (child + 1 < count && top_is_worse(items[child + 1], items[child]))
-            child++;
+        if (child + 1 < count)
+            child += top_is_worse(items[child + 1], items[child]);
         if (!top_is_worse(items[child], item))
             break;
         items[at] = items[child];
