@@ -10,6 +10,7 @@ bool or_list_open(struct or_list *list, const struct sealed_tree *tree,
     list->required = required;
     list->most = scoring_bound(weight, postings->bound, tree->ratio);
     list->scored = OR_LIST_NONE;
+    or_list_rewind(list);
     if (!postings_open(&list->cursor, postings))
         return false;
     list->single = list->cursor.full_blocks == 0;

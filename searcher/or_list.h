@@ -38,6 +38,12 @@ enum { OR_LIST_NONE = UINT32_MAX };
 bool or_list_open(struct or_list *list, const struct sealed_tree *tree,
                   const struct postings_list *postings, float weight, bool required);
 
+/* Goes back to the first block; what is decoded stays. */
+static inline void or_list_rewind(struct or_list *list) {
+    list->block = list->near = 0;
+    list->near_bounded = OR_LIST_NONE;
+}
+
 /* Decodes a block's documents. False: damaged. */
 bool or_list_load(struct or_list *list, uint32_t block);
 

@@ -28,7 +28,8 @@ enum { LINE = 16, CANDIDATES = 256 }; /* scores that are compared, and completed
 struct or_sums {
     fixed_score of[WINDOW_MOST];          /* all 0 between windows */
     uint64_t promising[WINDOW_MOST / 64]; /* a bit for each; all 0 likewise */
-    uint16_t touched[WINDOW_MOST + 1];    /* the documents whose sums are not 0, in no order */
+    /* The documents whose sums are not 0, in no order: once each, and room for a block. */
+    uint16_t touched[WINDOW_MOST + BLOCK_SIZE];
     size_t touched_count;
 };
 
@@ -228,8 +229,12 @@ static void add_list(struct or_run *run, struct or_list *list, fixed_score other
         for (uint32_t i = first; i < behind; i++) {
             uint32_t at = cursor->documents[i] - run->base;
             sums->touched[touched] = (uint16_t)at;
-            touched += sums->of[at] == 0;
+            touched += (sums->of[at] == 0) & (list->contributions[i] > 0);
             sums->of[at] += list->contributions[i];
+        }
+        if (touched > WINDOW_MOST) { /* only if sums overflow, by impossible wdfs */
+            run->damaged = true;
+            return;
         }
     }
     sums->touched_count = touched;
@@ -470,8 +475,7 @@ static bool begin(struct or_run *run, struct or_list *lists, size_t count) {
     for (size_t i = 0; i < count; i++) {
         struct or_list *list = &lists[i];
         run->lists[i] = list;
-        list->block = list->near = 0;
-        list->near_bounded = OR_LIST_NONE;
+        or_list_rewind(list);
         list->density = (uint32_t)((uint64_t)list->cursor.list.count * run->window /
                                    run->tree->segment->header.documents) +
                         1;

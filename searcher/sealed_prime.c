@@ -187,7 +187,7 @@ static void drop_worst(struct priming *priming, size_t wanted) {
 /* Adds what a list contributes to the candidates. */
 static void look_up(struct priming *priming, struct or_list *list) {
     uint32_t blocks[PRIME_CANDIDATES];
-    list->near = 0;
+    or_list_rewind(list);
     for (size_t i = 0; i < priming->best_count; i++) {
         or_list_move_near(list, priming->best[i].document);
         blocks[i] = list->near;
