@@ -15,12 +15,25 @@ struct reading {
     struct position_list places; /* scratch */
 };
 
+/* Sends for the blocks that items [first, behind) lie in: they are far apart. */
+static void send_for_blocks(const struct reading *reading, const struct index_segment *segment,
+                            const struct postings_cursor *cursor, size_t first, size_t behind) {
+    uint32_t block = 0;
+    for (size_t i = first; i < behind && block < cursor->block_count; i++) {
+        block = postings_find_block(cursor, block,
+                                    (uint32_t)(reading->items[i].ordinal - segment->ordinal));
+        postings_prefetch(cursor, block);
+    }
+}
+
 /* Reads a term's list in a segment for items [first, behind), which lie in it. */
 static xunzi_status read_list(struct reading *reading, const struct index_segment *segment,
                               const struct postings_list *list, size_t first, size_t behind,
                               size_t term) {
     struct postings_cursor cursor;
     bool ok = postings_open(&cursor, list);
+    if (ok)
+        send_for_blocks(reading, segment, &cursor, first, behind);
     for (size_t i = first; i < behind && ok; i++) {
         uint32_t document = (uint32_t)(reading->items[i].ordinal - segment->ordinal);
         postings_next_geq(&cursor, document);

@@ -121,11 +121,6 @@ static int by_ordinal(const void *a, const void *b) {
     return (left->ordinal > right->ordinal) - (left->ordinal < right->ordinal);
 }
 
-static int by_rank(const void *a, const void *b) {
-    const struct top_item *left = a, *right = b;
-    return top_is_worse(*left, *right) ? 1 : top_is_worse(*right, *left) ? -1 : 0;
-}
-
 /* ---- late terms ---- */
 
 struct late_scores {
@@ -222,7 +217,7 @@ static xunzi_status run_closeness(const struct second_pass *pass, const struct s
         add_closeness(pass, scoring, &places, items, count);
     for (size_t i = 0; i < RANKING_CLOSE_MOST; i++)
         free(places.of[i].items);
-    qsort(items, count, sizeof *items, by_rank);
+    top_items_sort(items, count);
     return status;
 }
 
@@ -235,7 +230,7 @@ xunzi_status second_pass_run(const struct second_pass *pass, const struct scorin
         qsort(items, best, sizeof *items, by_ordinal);
         status = evidence_read(pass->index, pass->late, pass->late_count, items, best, false,
                                add_late, &scores);
-        qsort(items, best, sizeof *items, by_rank);
+        top_items_sort(items, best);
     }
     if (status == XUNZI_OK && pass->close_count > 0 && count > 0)
         status = run_closeness(pass, scoring, items,

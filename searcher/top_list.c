@@ -2,22 +2,22 @@
 /* The heap of the best. */
 #include "searcher/top_list.h"
 
-#include <stdlib.h>
-
-static void sift_down(struct top_list *list, size_t at) {
-    struct top_item item = list->items[at];
+/* Moves the item at `at` down to where it belongs among the first `count`, which are a heap below
+ * it. */
+static void sift_down(struct top_item *items, size_t count, size_t at) {
+    struct top_item item = items[at];
     for (;;) {
         size_t child = 2 * at + 1;
-        if (child >= list->count)
+        if (child >= count)
             break;
-        if (child + 1 < list->count && top_is_worse(list->items[child + 1], list->items[child]))
-            child++;
-        if (!top_is_worse(list->items[child], item))
+        if (child + 1 < count)
+            child += top_is_worse(items[child + 1], items[child]);
+        if (!top_is_worse(items[child], item))
             break;
-        list->items[at] = list->items[child];
+        items[at] = items[child];
         at = child;
     }
-    list->items[at] = item;
+    items[at] = item;
 }
 
 void top_list_add(struct top_list *list, struct top_item item) {
@@ -28,18 +28,28 @@ void top_list_add(struct top_list *list, struct top_item item) {
         list->items[at] = item;
     } else if (list->most > 0 && top_is_worse(list->items[0], item)) {
         list->items[0] = item;
-        sift_down(list, 0);
+        sift_down(list->items, list->count, 0);
     }
     if (list->count == list->most && list->most > 0 && !list->by_date)
         list->threshold = list->items[0].score > list->floor ? list->items[0].score : list->floor;
 }
 
-static int by_rank(const void *a, const void *b) {
-    const struct top_item *left = a, *right = b;
-    return top_is_worse(*left, *right) ? 1 : top_is_worse(*right, *left) ? -1 : 0;
+/* Heap sort, of what is a heap already: the worst goes behind the others. */
+static void sort_heap(struct top_item *items, size_t count) {
+    for (; count > 1; count--) {
+        struct top_item worst = items[0];
+        items[0] = items[count - 1];
+        sift_down(items, count - 1, 0);
+        items[count - 1] = worst;
+    }
 }
 
 void top_list_sort(struct top_list *list) {
-    if (list->count > 1)
-        qsort(list->items, list->count, sizeof *list->items, by_rank);
+    sort_heap(list->items, list->count);
+}
+
+void top_items_sort(struct top_item *items, size_t count) {
+    for (size_t at = count / 2; at > 0; at--)
+        sift_down(items, count, at - 1);
+    sort_heap(items, count);
 }

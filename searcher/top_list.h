@@ -37,10 +37,10 @@ static inline void top_list_begin(struct top_list *list, struct top_item *items,
         .items = items, .most = most, .by_date = by_date, .threshold = most == 0 ? UINT32_MAX : 0};
 }
 
+/* Without branches: which of two items is worse is hardly ever foretold. */
 static inline bool top_is_worse(struct top_item a, struct top_item b) {
-    if (a.date != b.date)
-        return a.date < b.date;
-    return a.score != b.score ? a.score < b.score : a.ordinal > b.ordinal;
+    bool by_score = (a.score < b.score) | ((a.score == b.score) & (a.ordinal > b.ordinal));
+    return (a.date < b.date) | ((a.date == b.date) & by_score);
 }
 
 /* Takes an item if it is among the best. */
@@ -54,5 +54,8 @@ static inline void top_list_raise(struct top_list *list, fixed_score floor) {
 
 /* Puts the items in order, the best first; nothing may be added after that. */
 void top_list_sort(struct top_list *list);
+
+/* The same of any items. */
+void top_items_sort(struct top_item *items, size_t count);
 
 #endif

@@ -214,6 +214,13 @@ static bool load_wdfs(struct postings_cursor *cursor) {
     return true;
 }
 
+void postings_peek_tail(struct postings_cursor *cursor) {
+    const uint8_t *at, *end;
+    if (cursor->tail_count >= TAIL_RUN && find_block(cursor, cursor->full_blocks, &at, &end) &&
+        end - at >= 3)
+        cursor->tail_bound = at[2];
+}
+
 bool postings_load(struct postings_cursor *cursor, uint32_t block, bool wdfs) {
     if (cursor->block == block)
         return cursor->has_wdfs || !wdfs || load_wdfs(cursor);

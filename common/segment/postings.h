@@ -126,6 +126,34 @@ static inline uint8_t postings_block_bound(const struct postings_cursor *cursor,
     return block >= cursor->full_blocks ? cursor->tail_bound : cursor->bounds[block];
 }
 
+/* Sends for the bytes of a full block, which will be decoded soon. */
+static inline void postings_prefetch(const struct postings_cursor *cursor, uint32_t block) {
+    enum { LINE_SIZE = 64, LINES = 4 };
+    uint32_t offset;
+    if (block >= cursor->full_blocks)
+        return;
+    memcpy(&offset, cursor->offsets + (size_t)block * 4, sizeof offset);
+    if (offset + LINES * LINE_SIZE <= cursor->list.postings_size)
+        for (size_t line = 0; line < LINES; line++)
+            __builtin_prefetch(cursor->blocks + offset + line * LINE_SIZE);
+}
+
+/* The block, from `block` on, that would hold a document which lies not far behind; block_count:
+ * none. */
+static inline uint32_t postings_find_block(const struct postings_cursor *cursor, uint32_t block,
+                                           uint32_t document) {
+    enum { STRIDE = 8 };
+    while (block + STRIDE < cursor->block_count &&
+           postings_block_last(cursor, block + STRIDE - 1) < document)
+        block += STRIDE;
+    while (block < cursor->block_count && postings_block_last(cursor, block) < document)
+        block++;
+    return block;
+}
+
+/* Reads the tail's own bound, where it has one, so that the tail need not be decoded to know it. */
+void postings_peek_tail(struct postings_cursor *cursor);
+
 /* Decodes the documents of a block, and with `wdfs` its wdfs, into the cursor. False: damaged. */
 bool postings_load(struct postings_cursor *cursor, uint32_t block, bool wdfs);
 

@@ -47,6 +47,40 @@ static void test_blocks_give_what_single_postings_give(void **state) {
     }
 }
 
+/* Contributions above a limit are those of single postings; any other is right or 0. */
+static void test_blocks_above_a_limit(void **state) {
+    (void)state;
+    enum { DOCUMENTS = 1000, MOST = 128 };
+    static uint64_t column[DOCUMENTS / 2];
+    uint32_t *lengths = (uint32_t *)column, random = 23;
+    for (uint32_t d = 0; d < DOCUMENTS; d++)
+        lengths[d] = next_random(&random) % (d % 10 == 0 ? 3000 : 30);
+    struct segment segment = {.bytes = (const uint8_t *)column, .header = {.documents = DOCUMENTS}};
+    size_t passed_over = 0;
+    for (int round = 0; round < 500; round++) {
+        struct scoring scoring = scoring_of(50 + next_random(&random) % 100, 20);
+        float weight = scoring_weight(&scoring, (double)(1 + next_random(&random) % 1000) / 60);
+        fixed_score least = (fixed_score)(weight * (float)(next_random(&random) % 101) / 100);
+        uint32_t documents[MOST], wdfs[MOST];
+        fixed_score scores[MOST];
+        size_t count = round % 3 == 0 ? next_random(&random) % MOST : MOST;
+        for (size_t i = 0; i < count; i++) {
+            documents[i] = next_random(&random) % DOCUMENTS;
+            wdfs[i] = next_random(&random) % (i % 9 == 0 ? 100000 : 5);
+        }
+        block_scores_above(&scoring.saturation, weight, &segment, least, wdfs, documents, count,
+                           scores);
+        for (size_t i = 0; i < count; i++) {
+            fixed_score score =
+                scoring_contribution(&scoring.saturation, weight, wdfs[i], lengths[documents[i]]);
+            if (score > least || scores[i] != 0)
+                assert_int_equal(score, scores[i]);
+            passed_over += scores[i] == 0;
+        }
+    }
+    assert_true(passed_over > 1000);
+}
+
 /* A stored bound is of one average length; it must hold at any other. */
 static void test_bounds(void **state) {
     (void)state;
@@ -72,6 +106,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_unit),
         cmocka_unit_test(test_blocks_give_what_single_postings_give),
+        cmocka_unit_test(test_blocks_above_a_limit),
         cmocka_unit_test(test_bounds),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -456,6 +456,14 @@ static struct query *one_term(struct arena *arena) {
     return random_term(arena);
 }
 
+/* Many terms that all weigh something, as those of a headline. */
+static struct query *disjunction(struct arena *arena) {
+    struct query *query = terms_joined(arena, QUERY_OR, 2 + next_random(38));
+    for (size_t i = 0; i < query->child_count; i++)
+        query->children[i]->weight += 0.25;
+    return query;
+}
+
 static void test_trees(void **state) {
     (void)state;
     delete_some(0);
@@ -481,6 +489,15 @@ static void test_likely_trees(void **state) {
     }
 }
 
+static void test_disjunctions(void **state) {
+    (void)state;
+    static const uint32_t deletions[] = {0, 2, 100};
+    for (size_t i = 0; i < sizeof deletions / sizeof *deletions; i++) {
+        delete_some(deletions[i]);
+        check_many(60, disjunction);
+    }
+}
+
 /* Where scores are equal, the order of documents decides: a term that all have alike. */
 static void test_ties(void **state) {
     (void)state;
@@ -503,10 +520,9 @@ static void test_ties(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_trees),
-        cmocka_unit_test(test_trees_with_deletions),
-        cmocka_unit_test(test_likely_trees),
-        cmocka_unit_test(test_ties),
+        cmocka_unit_test(test_trees),        cmocka_unit_test(test_trees_with_deletions),
+        cmocka_unit_test(test_likely_trees), cmocka_unit_test(test_ties),
+        cmocka_unit_test(test_disjunctions),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

@@ -73,6 +73,27 @@ static void test_threshold_keeps_out_what_cannot_enter(void **state) {
     assert_memory_equal(all, offered, sizeof all);
 }
 
+/* Items that are no list's come into the same order. */
+static void test_sorting_items(void **state) {
+    (void)state;
+    static struct top_item items[ITEMS], expected[ITEMS];
+    uint32_t random = 9;
+    for (size_t count = 0; count <= ITEMS; count = count * 3 + 1) {
+        for (size_t i = 0; i < count; i++)
+            items[i] = (struct top_item){.score = next_random(&random) % 50,
+                                         .date = next_random(&random) % 3,
+                                         .ordinal = next_random(&random)};
+        memcpy(expected, items, count * sizeof *items);
+        top_items_sort(items, count);
+        qsort(expected, count, sizeof *expected, by_rank);
+        for (size_t i = 0; i < count; i++) {
+            assert_int_equal(expected[i].date, items[i].date);
+            assert_int_equal(expected[i].score, items[i].score);
+            assert_int_equal(expected[i].ordinal, items[i].ordinal);
+        }
+    }
+}
+
 /* A floor holds until the list itself knows better. */
 static void test_floor(void **state) {
     (void)state;
@@ -95,6 +116,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_against_sorting),
         cmocka_unit_test(test_threshold_keeps_out_what_cannot_enter),
+        cmocka_unit_test(test_sorting_items),
         cmocka_unit_test(test_floor),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
