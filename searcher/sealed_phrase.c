@@ -67,6 +67,8 @@ xunzi_status sealed_phrase_cover(struct sealed_tree *tree, struct sealed_node *p
 static bool read_places(struct sealed_tree *tree, struct sealed_node *term, uint32_t document,
                         struct position_list *places) {
     places->count = 0;
+    if (term->places == term->cursor && term->posting != POSTINGS_END)
+        return postings_positions_of(term->places, term->posting, places);
     return sealed_move_list(tree, term->places, document) == document &&
            postings_positions(term->places, places);
 }

@@ -72,6 +72,14 @@ static bool find_block(const struct postings_cursor *cursor, uint32_t block, con
     return true;
 }
 
+void postings_prefetch(const struct postings_cursor *cursor, uint32_t block) {
+    const uint8_t *at, *end;
+    if (cursor->block != block && find_block(cursor, block, &at, &end)) {
+        __builtin_prefetch(at);
+        __builtin_prefetch(at + 64);
+    }
+}
+
 /* numbers[i] += what is above the width, for each exception. */
 static const uint8_t *apply_exceptions(const uint8_t *at, unsigned count, unsigned width,
                                        uint32_t *numbers) {
@@ -145,10 +153,10 @@ static bool read_documents(struct postings_cursor *cursor, uint32_t block,
     return cursor->documents[BLOCK_SIZE - 1] == last && last < cursor->list.documents;
 }
 
-static void read_wdfs(struct postings_cursor *cursor, const struct full_block *full) {
-    block_unpack(full->wdfs, full->wdf_width, 1, cursor->wdfs);
+static void read_wdfs(const struct full_block *full, uint32_t wdfs[BLOCK_SIZE]) {
+    block_unpack(full->wdfs, full->wdf_width, 1, wdfs);
     apply_exceptions(full->exceptions + 2 * (size_t)full->distance_exceptions, full->wdf_exceptions,
-                     full->wdf_width, cursor->wdfs);
+                     full->wdf_width, wdfs);
 }
 
 /* Decodes a full block into the cursor; *behind is where it ends. */
@@ -158,7 +166,7 @@ static bool load_full(struct postings_cursor *cursor, uint32_t block, bool wdfs,
     if (!read_head(cursor, block, &full) || !read_documents(cursor, block, &full))
         return fail(cursor);
     if (wdfs)
-        read_wdfs(cursor, &full);
+        read_wdfs(&full, cursor->wdfs);
     cursor->in_block = BLOCK_SIZE;
     *behind = full.behind;
     return true;
@@ -198,6 +206,8 @@ static bool load_tail(struct postings_cursor *cursor, const uint8_t **behind) {
                           : postings_block_last(cursor, cursor->full_blocks - 1);
     if (!sum_up(cursor->documents, count, before, cursor->list.documents))
         return fail(cursor);
+    for (size_t i = count; i < BLOCK_SIZE; i++)
+        cursor->documents[i] = POSTINGS_END;
     cursor->last_of_all = cursor->documents[count - 1];
     cursor->in_block = (uint32_t)count;
     *behind = at;
@@ -209,7 +219,7 @@ static bool load_wdfs(struct postings_cursor *cursor) {
     struct full_block full;
     if (!read_head(cursor, cursor->block, &full))
         return fail(cursor);
-    read_wdfs(cursor, &full);
+    read_wdfs(&full, cursor->wdfs);
     cursor->has_wdfs = true;
     return true;
 }
@@ -227,11 +237,27 @@ bool postings_load(struct postings_cursor *cursor, uint32_t block, bool wdfs) {
     return true;
 }
 
-/* The first block from `block` on whose last document is not before `document`: galloping, then
- * halving. */
-static uint32_t seek_block(const struct postings_cursor *cursor, uint32_t block,
-                           uint32_t document) {
+/* Blocks that are looked at side by side, and how often before a list is galloped over. */
+enum { SEEK_STEP = 8, SEEK_STEPS = 4 };
+
+/* How many of the next SEEK_STEP blocks' last documents are before `document`. */
+static inline uint32_t blocks_before(const struct postings_cursor *cursor, uint32_t block,
+                                     uint32_t document) {
+    uint32_t lasts[SEEK_STEP], before = 0;
+    memcpy(lasts, cursor->lasts + 4 * (size_t)block, sizeof lasts);
+    for (size_t i = 0; i < SEEK_STEP; i++)
+        before += lasts[i] < document;
+    return before;
+}
+
+uint32_t postings_seek(const struct postings_cursor *cursor, uint32_t block, uint32_t document) {
     uint32_t step = 1, low = block;
+    for (int i = 0; i < SEEK_STEPS && low + UINT64_C(1) * SEEK_STEP <= cursor->full_blocks; i++) {
+        uint32_t before = blocks_before(cursor, low, document);
+        low += before;
+        if (before < SEEK_STEP)
+            return low;
+    }
     while (low < cursor->full_blocks && postings_block_last(cursor, low) < document) {
         uint32_t next = low + step;
         if (next >= cursor->full_blocks || postings_block_last(cursor, next) >= document) {
@@ -270,7 +296,7 @@ void postings_next_geq(struct postings_cursor *cursor, uint32_t document) {
         return;
     uint32_t block = cursor->in_block > 0 ? cursor->block : 0;
     if (cursor->in_block == 0 || postings_block_last(cursor, block) < document) {
-        block = seek_block(cursor, block, document);
+        block = postings_seek(cursor, block, document);
         if (block >= cursor->block_count || !postings_load(cursor, block, false)) {
             cursor->document = POSTINGS_END;
             return;
@@ -289,6 +315,62 @@ uint32_t postings_wdf(struct postings_cursor *cursor) {
     if (!cursor->has_wdfs && !load_wdfs(cursor))
         return 1;
     return cursor->wdfs[cursor->at];
+}
+
+/* A wdf of a full block, read alone. */
+static uint32_t read_wdf(const struct full_block *full, uint32_t index) {
+    uint32_t wdf = 0;
+    unsigned width = full->wdf_width;
+    if (width > 0) {
+        size_t bit = (size_t)index / 4 * width, used = bit % 32;
+        const uint8_t *at = full->wdfs + 16 * (bit / 32) + 4 * (index % 4);
+        uint64_t words = load_u32(at);
+        if (used + width > 32)
+            words |= (uint64_t)load_u32(at + 16) << 32;
+        wdf = (uint32_t)(words >> used) & (uint32_t)((UINT64_C(1) << width) - 1);
+    }
+    const uint8_t *at = full->exceptions + 2 * (size_t)full->distance_exceptions;
+    for (unsigned i = 0; i < full->wdf_exceptions; i++, at += 2)
+        wdf += at[0] % BLOCK_SIZE == index ? (uint32_t)at[1] << width : 0;
+    return wdf + 1;
+}
+
+/* From so many postings of a block on it is faster to decode the wdfs of all. */
+enum { WDFS_OF_ALL = 12 };
+
+static bool read_some_wdfs(struct postings_cursor *cursor, uint32_t block, const uint32_t *postings,
+                           size_t count, uint32_t *wdfs) {
+    struct full_block full;
+    bool all = count >= WDFS_OF_ALL;
+    if (block >= cursor->full_blocks || (all && cursor->block == block)) {
+        if (!postings_load(cursor, block, true))
+            return false;
+        for (size_t i = 0; i < count; i++)
+            wdfs[i] = cursor->wdfs[postings[i] % BLOCK_SIZE];
+        return true;
+    }
+    if (!read_head(cursor, block, &full))
+        return fail(cursor);
+    uint32_t block_wdfs[BLOCK_SIZE];
+    if (all)
+        read_wdfs(&full, block_wdfs);
+    for (size_t i = 0; i < count; i++) {
+        uint32_t index = postings[i] % BLOCK_SIZE;
+        wdfs[i] = all ? block_wdfs[index] : read_wdf(&full, index);
+    }
+    return true;
+}
+
+bool postings_wdfs_of(struct postings_cursor *cursor, const uint32_t *postings, size_t count,
+                      uint32_t *wdfs) {
+    for (size_t first = 0, behind; first < count; first = behind) {
+        uint32_t block = postings[first] / BLOCK_SIZE;
+        for (behind = first + 1; behind < count && postings[behind] / BLOCK_SIZE == block;)
+            behind++;
+        if (!read_some_wdfs(cursor, block, postings + first, behind - first, wdfs + first))
+            return false;
+    }
+    return true;
 }
 
 /* Reads so many positions of one document, LEB128 each, and appends them. */
@@ -358,27 +440,55 @@ static bool find_runs(const uint8_t *at, const uint8_t *end, size_t documents,
     return size <= (size_t)(end - runs->counts);
 }
 
-/* Where each posting's positions begin in the run, and behind the last one's, where they end.
- * False: they are more than the run has room for; without a bit to each, all are 0, and a document
- * has one. */
-static bool find_begins(const struct position_runs *runs, const uint32_t *wdfs, size_t documents,
-                        uint32_t *begins) {
-    uint32_t counts[BLOCK_SIZE];
+/* Where each posting's positions begin in the run, and behind the last one's, where they end; of
+ * the counts given. False: they are more than 32 bits tell. */
+static bool sum_counts(const uint32_t *counts, size_t documents, uint32_t *begins) {
     uint64_t total = 0;
-    if (!runs->same)
-        run_unpack(runs->counts, (size_t)(runs->end - runs->counts), 0, documents,
-                   runs->count_width, counts);
     for (size_t i = 0; i < documents; i++) {
-        uint64_t count = runs->same ? wdfs[i] : (uint64_t)counts[i] + 1;
-        if (runs->width == 0 && count > 1)
-            return false;
         begins[i] = (uint32_t)total;
-        total += count;
+        total += counts[i];
         if (total > UINT32_MAX)
             return false;
     }
     begins[documents] = (uint32_t)total;
-    return run_bytes(total, runs->width) <= (size_t)(runs->end - runs->positions);
+    return true;
+}
+
+/* The same of a full block whose counts are its wdfs, which need not be decoded for it. */
+static bool sum_wdfs(const struct full_block *full, uint32_t *begins) {
+    begins[0] = 0;
+    if (full->wdf_exceptions == 0 && full->wdf_width <= SAFE_WIDTH) {
+        block_unpack_sums(full->wdfs, full->wdf_width, 0, begins + 1);
+        return true;
+    }
+    uint32_t wdfs[BLOCK_SIZE];
+    read_wdfs(full, wdfs);
+    return sum_counts(wdfs, BLOCK_SIZE, begins);
+}
+
+static bool find_begins(struct postings_cursor *cursor, uint32_t block,
+                        const struct position_runs *runs) {
+    uint32_t counts[BLOCK_SIZE], *begins = cursor->place_begins;
+    size_t documents = block < cursor->full_blocks ? BLOCK_SIZE : cursor->tail_count;
+    struct full_block full;
+    bool ok;
+    if (!runs->same) {
+        run_unpack(runs->counts, (size_t)(runs->end - runs->counts), 0, documents,
+                   runs->count_width, counts);
+        uint32_t none = 0; /* a count of 2^32 is told as 0 */
+        for (size_t i = 0; i < documents; i++)
+            none |= ++counts[i] == 0;
+        ok = !none && sum_counts(counts, documents, begins);
+    } else if (block < cursor->full_blocks) {
+        ok = read_head(cursor, block, &full) && sum_wdfs(&full, begins);
+    } else {
+        ok = postings_load(cursor, block, true) && sum_counts(cursor->wdfs, documents, begins);
+    }
+    /* Without a bit to each all are 0, and a document has one. */
+    for (size_t i = 0; ok && runs->width == 0 && i < documents; i++)
+        ok = begins[i + 1] - begins[i] <= 1;
+    return ok &&
+           run_bytes(begins[documents], runs->width) <= (size_t)(runs->end - runs->positions);
 }
 
 /* Appends positions [first, behind) of a run of which `size` bytes may be read: one document's. */
@@ -396,33 +506,42 @@ static bool append_positions(const uint8_t *run, size_t size, unsigned width, ui
     return true;
 }
 
-/* Makes place_begins those of the decoded block. */
-static bool load_places(struct postings_cursor *cursor, const uint8_t *at, const uint8_t *end) {
+/* Makes place_begins those of a block whose positions begin at `at`. */
+static bool load_places(struct postings_cursor *cursor, uint32_t block, const uint8_t *at,
+                        const uint8_t *end) {
     struct position_runs runs;
-    if (cursor->placed_block == cursor->block)
+    size_t documents = block < cursor->full_blocks ? BLOCK_SIZE : cursor->tail_count;
+    if (cursor->placed_block == block)
         return true;
-    if (!find_runs(at, end, cursor->in_block, &runs) || (!cursor->has_wdfs && !load_wdfs(cursor)) ||
-        !find_begins(&runs, cursor->wdfs, cursor->in_block, cursor->place_begins))
+    cursor->placed_block = cursor->block_count;
+    if (!find_runs(at, end, documents, &runs) || !find_begins(cursor, block, &runs))
         return false;
-    cursor->placed_block = cursor->block;
+    cursor->placed_block = block;
     cursor->places = runs.positions;
     cursor->place_width = runs.width;
     return true;
 }
 
-bool postings_positions(struct postings_cursor *cursor, struct position_list *positions) {
+bool postings_positions_of(struct postings_cursor *cursor, uint32_t posting,
+                           struct position_list *positions) {
     const struct postings_list *list = &cursor->list;
-    const uint8_t *at;
-    if (!list->positions || cursor->document == POSTINGS_END ||
-        !find_positions(cursor, cursor->block, &at))
+    uint32_t block = posting / BLOCK_SIZE, index = posting % BLOCK_SIZE;
+    const uint8_t *at = NULL, *end = list->positions + list->positions_size;
+    if (!list->positions)
         return false;
-    const uint8_t *end = list->positions + list->positions_size;
-    if (cursor->in_block < TAIL_RUN)
-        return short_positions(at, end, cursor->at, positions);
-    return load_places(cursor, at, end) &&
+    if (cursor->placed_block != block && !find_positions(cursor, block, &at))
+        return false;
+    if (block >= cursor->full_blocks && cursor->tail_count < TAIL_RUN)
+        return short_positions(at, end, index, positions);
+    return load_places(cursor, block, at, end) &&
            append_positions(cursor->places, (size_t)(end - cursor->places), cursor->place_width,
-                            cursor->place_begins[cursor->at], cursor->place_begins[cursor->at + 1],
+                            cursor->place_begins[index], cursor->place_begins[index + 1],
                             positions);
+}
+
+bool postings_positions(struct postings_cursor *cursor, struct position_list *positions) {
+    return cursor->document != POSTINGS_END &&
+           postings_positions_of(cursor, cursor->block * BLOCK_SIZE + cursor->at, positions);
 }
 
 /* ---- whole lists ---- */
@@ -457,7 +576,7 @@ static bool ascend(const uint32_t *positions, size_t count) {
 /* The same of all postings of the block that the cursor has decoded; *at is moved behind them. */
 static bool append_runs(struct postings_cursor *cursor, struct postings_array *array,
                         const uint8_t **at, const uint8_t *end) {
-    if (!load_places(cursor, *at, end))
+    if (!load_places(cursor, cursor->block, *at, end))
         return false;
     const uint32_t *begins = cursor->place_begins;
     size_t size = (size_t)(end - cursor->places);

@@ -88,7 +88,7 @@ struct postings_cursor {
     uint32_t at;       /* the current one */
     uint32_t document; /* the current one; POSTINGS_END: past the last */
     bool damaged;      /* something made no sense; the cursor is at its end */
-    uint32_t documents[BLOCK_SIZE + 8];
+    uint32_t documents[BLOCK_SIZE + 8]; /* behind a tail's POSTINGS_END, up to BLOCK_SIZE */
     uint32_t wdfs[BLOCK_SIZE];
 
     uint32_t placed_block; /* the one that is known below; block_count: none */
@@ -126,6 +126,13 @@ static inline uint8_t postings_block_bound(const struct postings_cursor *cursor,
     return block >= cursor->full_blocks ? cursor->tail_bound : cursor->bounds[block];
 }
 
+/* The first block from `block` on whose last document is not before `document`; the tail, or
+ * block_count, behind the full blocks. */
+uint32_t postings_seek(const struct postings_cursor *cursor, uint32_t block, uint32_t document);
+
+/* Asks for a block's bytes ahead of decoding it. */
+void postings_prefetch(const struct postings_cursor *cursor, uint32_t block);
+
 /* Decodes the documents of a block, and with `wdfs` its wdfs, into the cursor. False: damaged. */
 bool postings_load(struct postings_cursor *cursor, uint32_t block, bool wdfs);
 
@@ -136,6 +143,13 @@ struct position_list {
     size_t count, capacity;
 };
 bool postings_positions(struct postings_cursor *cursor, struct position_list *positions);
+
+/* The same by a posting's number in the list, 128 to a block, wherever the cursor stands: their
+ * blocks' documents need not be decoded. postings_wdfs_of takes ascending numbers. */
+bool postings_wdfs_of(struct postings_cursor *cursor, const uint32_t *postings, size_t count,
+                      uint32_t *wdfs);
+bool postings_positions_of(struct postings_cursor *cursor, uint32_t posting,
+                           struct position_list *positions);
 
 /* Whole lists, one behind the other: as a posting_source has them. Zero-initialised is empty. */
 struct postings_array {
