@@ -5,7 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "searcher/block_scores.h"
 #include "searcher/sealed_phrase.h"
 #include "segment/block_find.h"
 
@@ -79,56 +78,6 @@ static inline bool can_enter(const struct and_run *run, fixed_score most) {
 
 /* ---- documents that all lists have ---- */
 
-static bool phrases_stand(const struct and_run *run, uint32_t document) {
-    for (size_t i = 0; i < run->conjunction->phrase_count; i++) {
-        struct sealed_node *phrase = run->conjunction->phrases[i];
-        for (size_t c = 0; c < phrase->child_count; c++)
-            phrase->children[c]->document = document;
-        if (!sealed_phrase_stands(run->tree, phrase))
-            return false;
-    }
-    return true;
-}
-
-/* Tests the i-th document left, whose score by the lists is known. */
-static void test_document(struct and_run *run, size_t i, fixed_score score) {
-    const struct sealed_and *conjunction = run->conjunction;
-    uint32_t document = run->documents[i];
-    bool enters = can_enter(run, score + run->others_most + run->optional_most);
-    if (!enters && may_pass_over(run)) {
-        pass_over(run, document);
-        return;
-    }
-    for (size_t o = 0; o < conjunction->other_count; o++)
-        if (sealed_next_geq(run->tree, conjunction->others[o], document) != document)
-            return;
-    if (!sealed_filter_accepts(run->filter, document))
-        return;
-    for (size_t o = 0; o < conjunction->other_count && enters; o++)
-        score += sealed_score(run->tree, conjunction->others[o]);
-    enters = enters && can_enter(run, score + run->optional_most);
-    if (!enters && may_pass_over(run)) {
-        pass_over(run, document);
-        return;
-    }
-    if (conjunction->phrase_count > 0) {
-        for (size_t l = 0; l < run->list_count; l++)
-            run->lists[l].node->posting = run->lists[l].postings[i];
-        if (!phrases_stand(run, document))
-            return;
-    }
-    run->counted++;
-    if (!enters)
-        return;
-    for (size_t o = 0; o < conjunction->optional_count; o++)
-        if (sealed_next_geq(run->tree, conjunction->optional[o], document) == document)
-            score += sealed_score(run->tree, conjunction->optional[o]);
-    struct top_item item = {.score = score, .ordinal = run->ordinal + document};
-    if (run->top->by_date)
-        item.date = segment_date(run->tree->segment, document);
-    top_list_add(run->top, item);
-}
-
 /* Makes each list's `postings` those of the documents that are left after all lists. */
 static void trace_back(struct and_run *run) {
     for (size_t i = 0; i < run->count; i++) {
@@ -142,21 +91,30 @@ static void trace_back(struct and_run *run) {
     }
 }
 
+/* Adds to scores what a term of that weight contributes, each the same to the last bit as
+ * scoring_contribution's. */
+static void add_contributions(float weight, const uint32_t *wdfs, const float *rests, size_t count,
+                              fixed_score *scores) {
+    for (size_t i = 0; i < count; i++) {
+        float wdf = (float)(int32_t)wdfs[i];
+        scores[i] += (fixed_score)((int32_t)(weight * (wdf / (wdf + rests[i])) + 0.5f) + 1);
+    }
+}
+
 /* Adds up what the lists contribute. False: damaged. */
 static bool score_documents(struct and_run *run, fixed_score *scores) {
     uint32_t wdfs[BLOCK_SIZE];
-    fixed_score contributions[BLOCK_SIZE];
-    memset(scores, 0, run->count * sizeof *scores);
+    float rests[BLOCK_SIZE];
+    for (size_t i = 0; i < run->count; i++)
+        rests[i] = saturation_rest(&run->tree->scoring->saturation,
+                                   segment_length(run->tree->segment, run->documents[i]));
     for (size_t l = 0; l < run->list_count; l++) {
         struct and_list *list = &run->lists[l];
         if (list->node->weight <= 0)
             continue;
         if (!postings_wdfs_of(list->cursor, list->postings, run->count, wdfs))
             return false;
-        block_scores(&run->tree->scoring->saturation, list->node->weight, run->tree->segment, wdfs,
-                     run->documents, run->count, contributions);
-        for (size_t i = 0; i < run->count; i++)
-            scores[i] += contributions[i];
+        add_contributions(list->node->weight, wdfs, rests, run->count, scores);
     }
     return true;
 }
@@ -168,19 +126,76 @@ static bool is_counted_alone(const struct and_run *run) {
            sealed_filter_is_empty(run->filter);
 }
 
-static void test_documents(struct and_run *run) {
+/* Leaves in `which` the documents that the nodes and the filter accept too and that may be of use;
+ * adds what the nodes contribute. Returns how many are left. */
+static size_t test_documents(struct and_run *run, fixed_score *scores, uint8_t *which) {
+    const struct sealed_and *conjunction = run->conjunction;
+    size_t left = 0;
+    for (size_t i = 0; i < run->count; i++) {
+        uint32_t document = run->documents[i];
+        fixed_score optional = run->optional_most;
+        if (run->prunes && !can_enter(run, scores[i] + run->others_most + optional)) {
+            pass_over(run, document);
+            continue;
+        }
+        bool has = true;
+        for (size_t o = 0; o < conjunction->other_count && has; o++)
+            has = sealed_next_geq(run->tree, conjunction->others[o], document) == document;
+        if (!has || !sealed_filter_accepts(run->filter, document))
+            continue;
+        for (size_t o = 0; o < conjunction->other_count && run->top->most > 0; o++)
+            scores[i] += sealed_score(run->tree, conjunction->others[o]);
+        if (run->prunes && !can_enter(run, scores[i] + optional))
+            pass_over(run, document);
+        else
+            which[left++] = (uint8_t)i;
+    }
+    return left;
+}
+
+/* Counts a document, and adds it to the top list if it enters. */
+static void take_document(struct and_run *run, uint32_t document, fixed_score score) {
+    const struct sealed_and *conjunction = run->conjunction;
+    run->counted++;
+    if (!can_enter(run, score + run->optional_most))
+        return;
+    for (size_t o = 0; o < conjunction->optional_count; o++)
+        if (sealed_next_geq(run->tree, conjunction->optional[o], document) == document)
+            score += sealed_score(run->tree, conjunction->optional[o]);
+    struct top_item item = {.score = score, .ordinal = run->ordinal + document};
+    if (run->top->by_date)
+        item.date = segment_date(run->tree->segment, document);
+    top_list_add(run->top, item);
+}
+
+static void prefetch_places(const struct and_run *run) {
+    for (size_t l = 0; l < run->list_count; l++)
+        if (run->lists[l].node->postings)
+            for (size_t i = 0; i < run->count; i++)
+                postings_prefetch_positions(run->lists[l].cursor, run->lists[l].postings[i]);
+}
+
+/* Answers for the documents that all lists have. */
+static void take_documents(struct and_run *run) {
+    const struct sealed_and *conjunction = run->conjunction;
     fixed_score scores[BLOCK_SIZE] = {0};
+    uint8_t which[BLOCK_SIZE];
     if (is_counted_alone(run)) {
         run->counted += run->count;
         return;
     }
     trace_back(run);
+    if (conjunction->phrase_count > 0)
+        prefetch_places(run);
     if (run->top->most > 0 && !score_documents(run, scores)) {
         run->tree->damaged = true;
         return;
     }
-    for (size_t i = 0; i < run->count; i++)
-        test_document(run, i, scores[i]);
+    size_t left = test_documents(run, scores, which);
+    for (size_t p = 0; p < conjunction->phrase_count && left > 0; p++)
+        left = sealed_phrase_keep(run->tree, conjunction->phrases[p], run->documents, which, left);
+    for (size_t i = 0; i < left; i++)
+        take_document(run, run->documents[which[i]], scores[which[i]]);
 }
 
 /* ---- narrowing down ---- */
@@ -299,7 +314,7 @@ static void answer_block(struct and_run *run, uint32_t block, fixed_score bound)
     for (size_t i = 1; i < run->list_count && run->count > 0 && !run->tree->damaged; i++)
         narrow(run, &run->lists[i]);
     if (run->count > 0 && !run->tree->damaged)
-        test_documents(run);
+        take_documents(run);
 }
 
 static void walk(struct and_run *run) {
@@ -349,6 +364,8 @@ bool sealed_and(struct sealed_tree *tree, struct sealed_and *conjunction,
             lists[i].cursor = node->cursor;
             lists[i].most = most_of(tree, node);
             lists[i].block = 0;
+            if (node->is_covering)
+                node->postings = lists[i].postings;
         }
         for (size_t i = 0; i < conjunction->optional_count; i++)
             run->optional_most += most_of(tree, conjunction->optional[i]);

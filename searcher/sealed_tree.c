@@ -111,7 +111,6 @@ xunzi_status sealed_node_new(struct sealed_tree *tree, const struct query *query
     if (!node)
         return error_no_memory();
     node->query = query;
-    node->posting = POSTINGS_END;
     node->child_count = query->child_count;
     if (query->child_count > 0) {
         node->children = arena_alloc(tree->arena, query->child_count * sizeof *node->children);

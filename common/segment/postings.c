@@ -80,6 +80,19 @@ void postings_prefetch(const struct postings_cursor *cursor, uint32_t block) {
     }
 }
 
+void postings_prefetch_positions(const struct postings_cursor *cursor, uint32_t posting) {
+    size_t block = posting / BLOCK_SIZE;
+    if (block + 1 >= cursor->full_blocks || !cursor->list.positions)
+        return;
+    const uint8_t *offset = cursor->position_offsets + 4 * block;
+    size_t begin = load_u32(offset), behind = load_u32(offset + 4);
+    if (begin > behind || behind > cursor->list.positions_size)
+        return;
+    __builtin_prefetch(cursor->list.positions + begin);
+    __builtin_prefetch(cursor->list.positions + begin +
+                       (behind - begin) * (posting % BLOCK_SIZE) / BLOCK_SIZE);
+}
+
 /* numbers[i] += what is above the width, for each exception. */
 static const uint8_t *apply_exceptions(const uint8_t *at, unsigned count, unsigned width,
                                        uint32_t *numbers) {
@@ -456,9 +469,17 @@ static bool sum_counts(const uint32_t *counts, size_t documents, uint32_t *begin
 
 /* The same of a full block whose counts are its wdfs, which need not be decoded for it. */
 static bool sum_wdfs(const struct full_block *full, uint32_t *begins) {
+    unsigned width = full->wdf_width;
     begins[0] = 0;
-    if (full->wdf_exceptions == 0 && full->wdf_width <= SAFE_WIDTH) {
-        block_unpack_sums(full->wdfs, full->wdf_width, 0, begins + 1);
+    if (full->wdf_exceptions == 0 && width <= SAFE_WIDTH) {
+        block_unpack_sums(full->wdfs, width, 0, begins + 1);
+        return true;
+    }
+    if (width <= SAFE_EXCEPTIONS) {
+        block_unpack(full->wdfs, width, 0, begins + 1);
+        apply_exceptions(full->exceptions + 2 * (size_t)full->distance_exceptions,
+                         full->wdf_exceptions, width, begins + 1);
+        block_sum(begins + 1, 0);
         return true;
     }
     uint32_t wdfs[BLOCK_SIZE];
@@ -495,13 +516,24 @@ static bool find_begins(struct postings_cursor *cursor, uint32_t block,
 static bool append_positions(const uint8_t *run, size_t size, unsigned width, uint32_t first,
                              uint32_t behind, struct position_list *positions) {
     size_t count = behind - first;
-    if (!array_reserve(&positions->items, &positions->capacity, positions->count + count + 1,
+    if (positions->capacity - positions->count <= count &&
+        !array_reserve(&positions->items, &positions->capacity, positions->count + count + 1,
                        sizeof *positions->items))
         return false;
-    uint32_t *out = positions->items + positions->count;
-    run_unpack(run, size, first, count, width, out);
-    for (size_t i = 1; i < count; i++)
-        out[i] += out[i - 1];
+    uint32_t *out = positions->items + positions->count, position = 0;
+    if (behind * (uint64_t)width / 8 + sizeof(uint64_t) <= size) {
+        const uint32_t mask = (uint32_t)((UINT64_C(1) << width) - 1);
+        size_t bit = (size_t)first * width;
+        for (size_t i = 0; i < count; i++, bit += width) {
+            uint64_t word;
+            memcpy(&word, run + bit / 8, sizeof word);
+            out[i] = position += (uint32_t)(word >> (bit % 8)) & mask;
+        }
+    } else {
+        run_unpack(run, size, first, count, width, out);
+        for (size_t i = 0; i < count; i++)
+            out[i] = position += out[i];
+    }
     positions->count += count;
     return true;
 }
@@ -522,26 +554,38 @@ static bool load_places(struct postings_cursor *cursor, uint32_t block, const ui
     return true;
 }
 
-bool postings_positions_of(struct postings_cursor *cursor, uint32_t posting,
-                           struct position_list *positions) {
+/* Appends the positions of a posting. */
+static bool read_places(struct postings_cursor *cursor, uint32_t posting,
+                        struct position_list *positions) {
     const struct postings_list *list = &cursor->list;
     uint32_t block = posting / BLOCK_SIZE, index = posting % BLOCK_SIZE;
-    const uint8_t *at = NULL, *end = list->positions + list->positions_size;
-    if (!list->positions)
-        return false;
-    if (cursor->placed_block != block && !find_positions(cursor, block, &at))
-        return false;
-    if (block >= cursor->full_blocks && cursor->tail_count < TAIL_RUN)
-        return short_positions(at, end, index, positions);
-    return load_places(cursor, block, at, end) &&
-           append_positions(cursor->places, (size_t)(end - cursor->places), cursor->place_width,
+    const uint8_t *at, *end = list->positions + list->positions_size;
+    if (cursor->placed_block != block) {
+        if (!find_positions(cursor, block, &at))
+            return false;
+        if (block >= cursor->full_blocks && cursor->tail_count < TAIL_RUN)
+            return short_positions(at, end, index, positions);
+        if (!load_places(cursor, block, at, end))
+            return false;
+    }
+    return append_positions(cursor->places, (size_t)(end - cursor->places), cursor->place_width,
                             cursor->place_begins[index], cursor->place_begins[index + 1],
                             positions);
 }
 
+bool postings_positions_of(struct postings_cursor *cursor, const uint32_t *postings, size_t count,
+                           struct position_list *positions, uint32_t *ends) {
+    bool ok = cursor->list.positions != NULL;
+    for (size_t i = 0; i < count && ok; i++) {
+        ok = read_places(cursor, postings[i], positions);
+        ends[i] = (uint32_t)positions->count;
+    }
+    return ok;
+}
+
 bool postings_positions(struct postings_cursor *cursor, struct position_list *positions) {
-    return cursor->document != POSTINGS_END &&
-           postings_positions_of(cursor, cursor->block * BLOCK_SIZE + cursor->at, positions);
+    return cursor->list.positions && cursor->document != POSTINGS_END &&
+           read_places(cursor, cursor->block * BLOCK_SIZE + cursor->at, positions);
 }
 
 /* ---- whole lists ---- */

@@ -130,8 +130,9 @@ static inline uint8_t postings_block_bound(const struct postings_cursor *cursor,
  * block_count, behind the full blocks. */
 uint32_t postings_seek(const struct postings_cursor *cursor, uint32_t block, uint32_t document);
 
-/* Asks for a block's bytes ahead of decoding it. */
+/* Ask for what will be read: a block; a posting's positions, about. */
 void postings_prefetch(const struct postings_cursor *cursor, uint32_t block);
+void postings_prefetch_positions(const struct postings_cursor *cursor, uint32_t posting);
 
 /* Decodes the documents of a block, and with `wdfs` its wdfs, into the cursor. False: damaged. */
 bool postings_load(struct postings_cursor *cursor, uint32_t block, bool wdfs);
@@ -144,12 +145,13 @@ struct position_list {
 };
 bool postings_positions(struct postings_cursor *cursor, struct position_list *positions);
 
-/* The same by a posting's number in the list, 128 to a block, wherever the cursor stands: their
- * blocks' documents need not be decoded. postings_wdfs_of takes ascending numbers. */
+/* The same of several postings by their numbers in the list, 128 to a block, ascending, wherever the
+ * cursor stands: their blocks' documents need not be decoded. ends[i]: where the i-th one's positions
+ * end in the list. */
 bool postings_wdfs_of(struct postings_cursor *cursor, const uint32_t *postings, size_t count,
                       uint32_t *wdfs);
-bool postings_positions_of(struct postings_cursor *cursor, uint32_t posting,
-                           struct position_list *positions);
+bool postings_positions_of(struct postings_cursor *cursor, const uint32_t *postings, size_t count,
+                           struct position_list *positions, uint32_t *ends);
 
 /* Whole lists, one behind the other: as a posting_source has them. Zero-initialised is empty. */
 struct postings_array {
