@@ -131,6 +131,11 @@ static bool is_counted_alone(const struct and_run *run) {
 static size_t test_documents(struct and_run *run, fixed_score *scores, uint8_t *which) {
     const struct sealed_and *conjunction = run->conjunction;
     size_t left = 0;
+    if (!run->prunes && conjunction->other_count == 0 && sealed_filter_is_empty(run->filter)) {
+        for (size_t i = 0; i < run->count; i++)
+            which[i] = (uint8_t)i;
+        return run->count;
+    }
     for (size_t i = 0; i < run->count; i++) {
         uint32_t document = run->documents[i];
         fixed_score optional = run->optional_most;
@@ -194,6 +199,10 @@ static void take_documents(struct and_run *run) {
     size_t left = test_documents(run, scores, which);
     for (size_t p = 0; p < conjunction->phrase_count && left > 0; p++)
         left = sealed_phrase_keep(run->tree, conjunction->phrases[p], run->documents, which, left);
+    if (run->top->most == 0) {
+        run->counted += left;
+        return;
+    }
     for (size_t i = 0; i < left; i++)
         take_document(run, run->documents[which[i]], scores[which[i]]);
 }

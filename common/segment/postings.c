@@ -512,29 +512,52 @@ static bool find_begins(struct postings_cursor *cursor, uint32_t block,
            run_bytes(begins[documents], runs->width) <= (size_t)(runs->end - runs->positions);
 }
 
-/* Appends positions [first, behind) of a run of which `size` bytes may be read: one document's. */
-static bool append_positions(const uint8_t *run, size_t size, unsigned width, uint32_t first,
-                             uint32_t behind, struct position_list *positions) {
-    size_t count = behind - first;
-    if (positions->capacity - positions->count <= count &&
-        !array_reserve(&positions->items, &positions->capacity, positions->count + count + 1,
+/* Most documents have a term so often at most: so many positions are read in any case, for to read
+ * them is faster than to foresee how many there are. */
+enum { FEW_POSITIONS = 4 };
+
+/* How many numbers of a run of which `size` bytes may be read can be read as words of eight bytes,
+ * FEW_POSITIONS behind them, too. */
+static uint32_t words_in_run(size_t size, unsigned width) {
+    uint64_t bits = size > sizeof(uint64_t) ? (size - sizeof(uint64_t)) * UINT64_C(8) : 0;
+    uint64_t numbers = width > 0 ? bits / width : UINT32_MAX;
+    if (size < sizeof(uint64_t) || numbers < FEW_POSITIONS)
+        return 0;
+    return (uint32_t)(numbers - FEW_POSITIONS < UINT32_MAX ? numbers - FEW_POSITIONS : UINT32_MAX);
+}
+
+/* The number at a bit of a run. */
+static inline uint32_t get_position(const uint8_t *run, size_t bit, uint32_t mask) {
+    uint64_t word;
+    memcpy(&word, run + bit / 8, sizeof word);
+    return (uint32_t)(word >> (bit % 8)) & mask;
+}
+
+/* Appends the positions of posting `index` of the block whose places are loaded. */
+static inline bool append_positions(const struct postings_cursor *cursor, uint32_t index,
+                                    struct position_list *positions) {
+    uint32_t first = cursor->place_begins[index], behind = cursor->place_begins[index + 1];
+    unsigned width = cursor->place_width;
+    size_t count = behind - first, room = count + FEW_POSITIONS;
+    if (positions->capacity - positions->count < room &&
+        !array_reserve(&positions->items, &positions->capacity, positions->count + room,
                        sizeof *positions->items))
         return false;
-    uint32_t *out = positions->items + positions->count, position = 0;
-    if (behind * (uint64_t)width / 8 + sizeof(uint64_t) <= size) {
-        const uint32_t mask = (uint32_t)((UINT64_C(1) << width) - 1);
-        size_t bit = (size_t)first * width;
-        for (size_t i = 0; i < count; i++, bit += width) {
-            uint64_t word;
-            memcpy(&word, run + bit / 8, sizeof word);
-            out[i] = position += (uint32_t)(word >> (bit % 8)) & mask;
-        }
-    } else {
-        run_unpack(run, size, first, count, width, out);
-        for (size_t i = 0; i < count; i++)
-            out[i] = position += out[i];
-    }
+    uint32_t *out = positions->items + positions->count;
     positions->count += count;
+    if (behind > cursor->place_words) {
+        run_unpack(cursor->places, cursor->places_size, first, count, width, out);
+        for (size_t i = 1; i < count; i++)
+            out[i] += out[i - 1];
+        return true;
+    }
+    const uint32_t mask = (uint32_t)((UINT64_C(1) << width) - 1);
+    size_t bit = (size_t)first * width;
+    uint32_t position = 0;
+    for (size_t i = 0; i < FEW_POSITIONS; i++, bit += width)
+        out[i] = position += get_position(cursor->places, bit, mask);
+    for (size_t i = FEW_POSITIONS; i < count; i++, bit += width)
+        out[i] = position += get_position(cursor->places, bit, mask);
     return true;
 }
 
@@ -550,42 +573,40 @@ static bool load_places(struct postings_cursor *cursor, uint32_t block, const ui
         return false;
     cursor->placed_block = block;
     cursor->places = runs.positions;
+    cursor->places_size = (size_t)(runs.end - runs.positions);
     cursor->place_width = runs.width;
+    cursor->place_words = words_in_run(cursor->places_size, runs.width);
     return true;
 }
 
-/* Appends the positions of a posting. */
+/* Appends the positions of a posting of a block whose places are not loaded. */
 static bool read_places(struct postings_cursor *cursor, uint32_t posting,
                         struct position_list *positions) {
-    const struct postings_list *list = &cursor->list;
     uint32_t block = posting / BLOCK_SIZE, index = posting % BLOCK_SIZE;
-    const uint8_t *at, *end = list->positions + list->positions_size;
-    if (cursor->placed_block != block) {
-        if (!find_positions(cursor, block, &at))
-            return false;
-        if (block >= cursor->full_blocks && cursor->tail_count < TAIL_RUN)
-            return short_positions(at, end, index, positions);
-        if (!load_places(cursor, block, at, end))
-            return false;
-    }
-    return append_positions(cursor->places, (size_t)(end - cursor->places), cursor->place_width,
-                            cursor->place_begins[index], cursor->place_begins[index + 1],
-                            positions);
+    const uint8_t *at, *end = cursor->list.positions + cursor->list.positions_size;
+    if (!find_positions(cursor, block, &at))
+        return false;
+    if (block >= cursor->full_blocks && cursor->tail_count < TAIL_RUN)
+        return short_positions(at, end, index, positions);
+    return load_places(cursor, block, at, end) && append_positions(cursor, index, positions);
 }
 
 bool postings_positions_of(struct postings_cursor *cursor, const uint32_t *postings, size_t count,
                            struct position_list *positions, uint32_t *ends) {
     bool ok = cursor->list.positions != NULL;
     for (size_t i = 0; i < count && ok; i++) {
-        ok = read_places(cursor, postings[i], positions);
+        ok = postings[i] / BLOCK_SIZE == cursor->placed_block
+                 ? append_positions(cursor, postings[i] % BLOCK_SIZE, positions)
+                 : read_places(cursor, postings[i], positions);
         ends[i] = (uint32_t)positions->count;
     }
     return ok;
 }
 
 bool postings_positions(struct postings_cursor *cursor, struct position_list *positions) {
-    return cursor->list.positions && cursor->document != POSTINGS_END &&
-           read_places(cursor, cursor->block * BLOCK_SIZE + cursor->at, positions);
+    uint32_t posting = cursor->block * BLOCK_SIZE + cursor->at, end;
+    return cursor->document != POSTINGS_END &&
+           postings_positions_of(cursor, &posting, 1, positions, &end);
 }
 
 /* ---- whole lists ---- */
@@ -623,11 +644,9 @@ static bool append_runs(struct postings_cursor *cursor, struct postings_array *a
     if (!load_places(cursor, cursor->block, *at, end))
         return false;
     const uint32_t *begins = cursor->place_begins;
-    size_t size = (size_t)(end - cursor->places);
-    for (size_t i = 0; i < cursor->in_block; i++) {
+    for (uint32_t i = 0; i < cursor->in_block; i++) {
         array->counts[array->count + i] = begins[i + 1] - begins[i];
-        if (!append_positions(cursor->places, size, cursor->place_width, begins[i], begins[i + 1],
-                              &array->positions))
+        if (!append_positions(cursor, i, &array->positions))
             return false;
     }
     *at = cursor->places + run_bytes(begins[cursor->in_block], cursor->place_width);

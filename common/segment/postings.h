@@ -93,6 +93,8 @@ struct postings_cursor {
 
     uint32_t placed_block; /* the one that is known below; block_count: none */
     const uint8_t *places; /* the run of its positions */
+    size_t places_size;    /* bytes that may be read there */
+    uint32_t place_words;  /* numbers of the run that may be read as words of eight bytes */
     unsigned place_width;
     uint32_t place_begins[BLOCK_SIZE + 1]; /* where each posting's begin in it */
 };
