@@ -176,8 +176,7 @@ static void take_document(struct and_run *run, uint32_t document, fixed_score sc
 static void prefetch_places(const struct and_run *run) {
     for (size_t l = 0; l < run->list_count; l++)
         if (run->lists[l].node->postings)
-            for (size_t i = 0; i < run->count; i++)
-                postings_prefetch_positions(run->lists[l].cursor, run->lists[l].postings[i]);
+            postings_prefetch_positions(run->lists[l].cursor, run->lists[l].postings, run->count);
 }
 
 /* Answers for the documents that all lists have. */

@@ -80,17 +80,22 @@ void postings_prefetch(const struct postings_cursor *cursor, uint32_t block) {
     }
 }
 
-void postings_prefetch_positions(const struct postings_cursor *cursor, uint32_t posting) {
-    size_t block = posting / BLOCK_SIZE;
-    if (block + 1 >= cursor->full_blocks || !cursor->list.positions)
-        return;
-    const uint8_t *offset = cursor->position_offsets + 4 * block;
-    size_t begin = load_u32(offset), behind = load_u32(offset + 4);
-    if (begin > behind || behind > cursor->list.positions_size)
-        return;
-    __builtin_prefetch(cursor->list.positions + begin);
-    __builtin_prefetch(cursor->list.positions + begin +
-                       (behind - begin) * (posting % BLOCK_SIZE) / BLOCK_SIZE);
+void postings_prefetch_positions(const struct postings_cursor *cursor, const uint32_t *postings,
+                                 size_t count) {
+    uint32_t before = cursor->placed_block;
+    for (size_t i = 0; i < count; i++) {
+        uint32_t block = postings[i] / BLOCK_SIZE;
+        if (block == before || block + 1 >= cursor->full_blocks)
+            continue;
+        before = block;
+        const uint8_t *offset = cursor->position_offsets + 4 * (size_t)block;
+        size_t begin = load_u32(offset), behind = load_u32(offset + 4);
+        if (begin > behind || behind > cursor->list.positions_size)
+            continue;
+        const uint8_t *at = cursor->list.positions + begin;
+        __builtin_prefetch(at);
+        __builtin_prefetch(at + (behind - begin) * (postings[i] % BLOCK_SIZE) / BLOCK_SIZE);
+    }
 }
 
 /* numbers[i] += what is above the width, for each exception. */

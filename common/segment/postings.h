@@ -132,9 +132,11 @@ static inline uint8_t postings_block_bound(const struct postings_cursor *cursor,
  * block_count, behind the full blocks. */
 uint32_t postings_seek(const struct postings_cursor *cursor, uint32_t block, uint32_t document);
 
-/* Ask for what will be read: a block; a posting's positions, about. */
+/* Ask for what will be read: a block; about where the positions of postings begin, of the first in
+ * each block. The numbers are those of postings_positions_of. */
 void postings_prefetch(const struct postings_cursor *cursor, uint32_t block);
-void postings_prefetch_positions(const struct postings_cursor *cursor, uint32_t posting);
+void postings_prefetch_positions(const struct postings_cursor *cursor, const uint32_t *postings,
+                                 size_t count);
 
 /* Decodes the documents of a block, and with `wdfs` its wdfs, into the cursor. False: damaged. */
 bool postings_load(struct postings_cursor *cursor, uint32_t block, bool wdfs);
