@@ -36,6 +36,7 @@ struct and_run {
 
     /* Of the leading list's block: the documents that are left. */
     bool prunes; /* those that cannot enter are passed over; `most` is known */
+    bool leads;  /* `most` has what the leading list contributes, not its block's bound */
     size_t count;
     uint32_t documents[BLOCK_SIZE];
     fixed_score most[BLOCK_SIZE]; /* that they can come to, by the bounds of their blocks */
@@ -91,32 +92,70 @@ static void trace_back(struct and_run *run) {
     }
 }
 
-/* Adds to scores what a term of that weight contributes, each the same to the last bit as
- * scoring_contribution's. */
-static void add_contributions(float weight, const uint32_t *wdfs, const float *rests, size_t count,
-                              fixed_score *scores) {
+/* What a list's block contributes at most. */
+static inline fixed_score block_most(const struct and_run *run, const struct and_list *list,
+                                     uint32_t block) {
+    return list->node->weight > 0
+               ? scoring_bound(list->node->weight, postings_block_bound(list->cursor, block),
+                               run->tree->ratio)
+               : 0;
+}
+
+/* What a term of that weight contributes to documents with those wdfs; rests: saturation_rest of
+ * each. The same to the last bit as scoring_contribution. */
+static void find_contributions(float weight, const uint32_t *wdfs, const float *rests, size_t count,
+                               fixed_score *contributions) {
     for (size_t i = 0; i < count; i++) {
         float wdf = (float)(int32_t)wdfs[i];
-        scores[i] += (fixed_score)((int32_t)(weight * (wdf / (wdf + rests[i])) + 0.5f) + 1);
+        contributions[i] =
+            (fixed_score)((int32_t)(weight * (wdf / (wdf + rests[i])) + 0.5f) + 1);
     }
 }
 
-/* Adds up what the lists contribute. False: damaged. */
-static bool score_documents(struct and_run *run, fixed_score *scores) {
-    uint32_t wdfs[BLOCK_SIZE];
-    float rests[BLOCK_SIZE];
+static void find_rests(const struct and_run *run, float *rests) {
     for (size_t i = 0; i < run->count; i++)
         rests[i] = saturation_rest(&run->tree->scoring->saturation,
                                    segment_length(run->tree->segment, run->documents[i]));
-    for (size_t l = 0; l < run->list_count; l++) {
+}
+
+/* Adds up what the lists contribute to the documents that are left, of which there are `count` in
+ * `which`, and takes those out that turn out to be passed over. Returns how many are left. */
+static size_t score_documents(struct and_run *run, fixed_score *scores, uint8_t *which,
+                              size_t count) {
+    uint32_t postings[BLOCK_SIZE], wdfs[BLOCK_SIZE];
+    float all_rests[BLOCK_SIZE], rests[BLOCK_SIZE];
+    fixed_score contributions[BLOCK_SIZE];
+    find_rests(run, all_rests);
+    for (size_t l = 0; l < run->list_count && count > 0; l++) {
         struct and_list *list = &run->lists[l];
         if (list->node->weight <= 0)
             continue;
-        if (!postings_wdfs_of(list->cursor, list->postings, run->count, wdfs))
-            return false;
-        add_contributions(list->node->weight, wdfs, rests, run->count, scores);
+        for (size_t i = 0; i < count; i++) {
+            postings[i] = list->postings[which[i]];
+            rests[i] = all_rests[which[i]];
+        }
+        if (!postings_wdfs_of(list->cursor, postings, count, wdfs)) {
+            run->tree->damaged = true;
+            return 0;
+        }
+        find_contributions(list->node->weight, wdfs, rests, count, contributions);
+        size_t left = 0;
+        for (size_t i = 0; i < count; i++) {
+            size_t at = which[i];
+            scores[at] += contributions[i];
+            which[left] = (uint8_t)at;
+            if (run->prunes && (l > 0 || !run->leads)) {
+                run->most[at] -= block_most(run, list, postings[i] / BLOCK_SIZE) - contributions[i];
+                if (run->most[at] <= run->top->threshold) {
+                    pass_over(run, run->documents[at]);
+                    continue;
+                }
+            }
+            left++;
+        }
+        count = left;
     }
-    return true;
+    return count;
 }
 
 /* Whether documents that all lists have need no test, nor a score. */
@@ -126,34 +165,28 @@ static bool is_counted_alone(const struct and_run *run) {
            sealed_filter_is_empty(run->filter);
 }
 
-/* Leaves in `which` the documents that the nodes and the filter accept too and that may be of use;
- * adds what the nodes contribute. Returns how many are left. */
-static size_t test_documents(struct and_run *run, fixed_score *scores, uint8_t *which) {
+/* Leaves the documents that the nodes and the filter accept, too, and that may be of use; adds what
+ * the nodes contribute. Returns how many are left. */
+static size_t test_documents(struct and_run *run, fixed_score *scores, uint8_t *which,
+                             size_t count) {
     const struct sealed_and *conjunction = run->conjunction;
     size_t left = 0;
-    if (!run->prunes && conjunction->other_count == 0 && sealed_filter_is_empty(run->filter)) {
-        for (size_t i = 0; i < run->count; i++)
-            which[i] = (uint8_t)i;
-        return run->count;
-    }
-    for (size_t i = 0; i < run->count; i++) {
-        uint32_t document = run->documents[i];
-        fixed_score optional = run->optional_most;
-        if (run->prunes && !can_enter(run, scores[i] + run->others_most + optional)) {
-            pass_over(run, document);
-            continue;
-        }
+    if (conjunction->other_count == 0 && sealed_filter_is_empty(run->filter))
+        return count;
+    for (size_t i = 0; i < count; i++) {
+        uint32_t document = run->documents[which[i]];
+        fixed_score *score = &scores[which[i]];
         bool has = true;
         for (size_t o = 0; o < conjunction->other_count && has; o++)
             has = sealed_next_geq(run->tree, conjunction->others[o], document) == document;
         if (!has || !sealed_filter_accepts(run->filter, document))
             continue;
         for (size_t o = 0; o < conjunction->other_count && run->top->most > 0; o++)
-            scores[i] += sealed_score(run->tree, conjunction->others[o]);
-        if (run->prunes && !can_enter(run, scores[i] + optional))
+            *score += sealed_score(run->tree, conjunction->others[o]);
+        if (run->prunes && !can_enter(run, *score + run->optional_most))
             pass_over(run, document);
         else
-            which[left++] = (uint8_t)i;
+            which[left++] = which[i];
     }
     return left;
 }
@@ -191,11 +224,12 @@ static void take_documents(struct and_run *run) {
     trace_back(run);
     if (conjunction->phrase_count > 0)
         prefetch_places(run);
-    if (run->top->most > 0 && !score_documents(run, scores)) {
-        run->tree->damaged = true;
-        return;
-    }
-    size_t left = test_documents(run, scores, which);
+    size_t left = run->count;
+    for (size_t i = 0; i < left; i++)
+        which[i] = (uint8_t)i;
+    if (run->top->most > 0)
+        left = score_documents(run, scores, which, left);
+    left = test_documents(run, scores, which, left);
     for (size_t p = 0; p < conjunction->phrase_count && left > 0; p++)
         left = sealed_phrase_keep(run->tree, conjunction->phrases[p], run->documents, which, left);
     if (run->top->most == 0) {
@@ -244,9 +278,7 @@ static void find_blocks(struct and_run *run, struct and_list *list, struct and_b
  * block that may hold them, the first at `begin`; returns where they end. */
 static size_t prune(struct and_run *run, struct and_list *list, uint32_t block, size_t begin,
                     size_t end, uint8_t *from) {
-    fixed_score less = 0;
-    if (list->node->weight > 0)
-        less = list->most - scoring_bound(list->node->weight, postings_block_bound(list->cursor, block), run->tree->ratio);
+    fixed_score less = list->most - block_most(run, list, block);
     size_t kept = begin;
     for (size_t i = begin; i < end; i++) {
         fixed_score most = run->most[i] - less;
@@ -291,11 +323,33 @@ static void narrow(struct and_run *run, struct and_list *list) {
     run->count = kept;
 }
 
-/* Takes the leading list's block, but for documents that are passed over. False: damaged. */
+/* Puts what the leading list contributes in the place of its block's bound, and leaves the documents
+ * that can still enter. */
+static void prune_leading(struct and_run *run, uint32_t block) {
+    struct and_list *list = &run->lists[0];
+    float rests[BLOCK_SIZE];
+    fixed_score contributions[BLOCK_SIZE], bound = block_most(run, list, block);
+    size_t kept = 0;
+    find_rests(run, rests);
+    find_contributions(list->node->weight, list->cursor->wdfs, rests, run->count, contributions);
+    for (size_t i = 0; i < run->count; i++) {
+        run->documents[kept] = run->documents[i];
+        run->most[kept] = run->most[i] - bound + contributions[i];
+        list->from[kept] = (uint8_t)i;
+        list->postings[kept] = list->postings[i];
+        kept += run->most[kept] > run->top->threshold;
+    }
+    if (kept < run->count)
+        pass_over(run, run->documents[run->count - 1]);
+    run->count = kept;
+}
+
+/* Takes the leading list's block. False: damaged. */
 static bool take_leading(struct and_run *run, uint32_t block, fixed_score bound) {
     struct and_list *list = &run->lists[0];
     struct postings_cursor *cursor = list->cursor;
-    if (!postings_load(cursor, block, false))
+    run->leads = run->prunes && list->node->weight > 0;
+    if (!postings_load(cursor, block, run->leads))
         return false;
     run->count = cursor->in_block;
     memcpy(run->documents, cursor->documents, run->count * sizeof *run->documents);
@@ -304,6 +358,8 @@ static bool take_leading(struct and_run *run, uint32_t block, fixed_score bound)
         list->postings[i] = block * BLOCK_SIZE + (uint32_t)i;
         run->most[i] = bound;
     }
+    if (run->leads)
+        prune_leading(run, block);
     return true;
 }
 
@@ -330,10 +386,7 @@ static void walk(struct and_run *run) {
     const struct postings_cursor *cursor = leader->cursor;
     fixed_score all = most_of_all(run);
     for (uint32_t b = 0; b < cursor->block_count && !run->ended && !run->tree->damaged; b++) {
-        fixed_score bound = all;
-        if (leader->node->weight > 0)
-            bound -= leader->most - scoring_bound(leader->node->weight,
-                                                  postings_block_bound(cursor, b), run->tree->ratio);
+        fixed_score bound = all - leader->most + block_most(run, leader, b);
         run->prunes = may_pass_over(run) && run->top->threshold > 0;
         if (run->prunes && bound <= run->top->threshold)
             pass_over(run, postings_block_last(cursor, b));
