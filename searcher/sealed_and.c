@@ -107,8 +107,7 @@ static void find_contributions(float weight, const uint32_t *wdfs, const float *
                                fixed_score *contributions) {
     for (size_t i = 0; i < count; i++) {
         float wdf = (float)(int32_t)wdfs[i];
-        contributions[i] =
-            (fixed_score)((int32_t)(weight * (wdf / (wdf + rests[i])) + 0.5f) + 1);
+        contributions[i] = (fixed_score)((int32_t)(weight * (wdf / (wdf + rests[i])) + 0.5f) + 1);
     }
 }
 
@@ -309,8 +308,8 @@ static void narrow(struct and_run *run, struct and_list *list) {
             run->tree->damaged = true;
             break;
         }
-        size_t both = block_find(list->cursor->documents, run->documents + begin, end - begin,
-                                 which, at);
+        size_t both =
+            block_find(list->cursor->documents, run->documents + begin, end - begin, which, at);
         for (size_t i = 0; i < both; i++, kept++) {
             size_t was = begin + which[i];
             run->documents[kept] = run->documents[was];
@@ -323,8 +322,8 @@ static void narrow(struct and_run *run, struct and_list *list) {
     run->count = kept;
 }
 
-/* Puts what the leading list contributes in the place of its block's bound, and leaves the documents
- * that can still enter. */
+/* Puts what the leading list contributes in the place of its block's bound, and leaves the
+ * documents that can still enter. */
 static void prune_leading(struct and_run *run, uint32_t block) {
     struct and_list *list = &run->lists[0];
     float rests[BLOCK_SIZE];

@@ -74,7 +74,8 @@ struct term_places {
     uint32_t ends[BLOCK_SIZE]; /* by document: where its end */
 };
 
-/* Reads the places of a term in documents[which[i]]. False: it is damaged, or there is no memory. */
+/* Reads the places of a term in documents[which[i]]. False: it is damaged, or there is no memory.
+ */
 static bool read_places(struct sealed_tree *tree, struct sealed_node *term,
                         const uint32_t *documents, const uint8_t *which, size_t count,
                         struct term_places *out) {

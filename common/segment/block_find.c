@@ -26,12 +26,17 @@ enum { PARTS = BLOCK_SIZE / BLOCK_PART };
 AVX2_INLINE __m128i four_lasts(const uint32_t *block) {
     const __m128i *in = (const __m128i *)(const void *)block;
     const unsigned behind = BLOCK_PART / 4; /* vectors to a part */
-    __m128i first = _mm_unpackhi_epi32(_mm_loadu_si128(in + behind - 1),
-                                       _mm_loadu_si128(in + 2 * behind - 1));
+    __m128i first =
+        _mm_unpackhi_epi32(_mm_loadu_si128(in + behind - 1), _mm_loadu_si128(in + 2 * behind - 1));
     __m128i second = _mm_unpackhi_epi32(_mm_loadu_si128(in + 3 * behind - 1),
                                         _mm_loadu_si128(in + 4 * behind - 1));
     return _mm_unpackhi_epi64(first, second);
 }
+
+/* Packing two vectors of eight takes four from each in turn; the mask of it has two bits to each.
+ */
+static const uint8_t packed_order[BLOCK_PART] = {0, 1, 2, 3, 8,  9,  10, 11,
+                                                 4, 5, 6, 7, 12, 13, 14, 15};
 
 /* What is looked for and not found is written, too, and then written over: no branch depends on it.
  */
@@ -49,11 +54,10 @@ __attribute__((target("avx2"))) static size_t find_avx2(const uint32_t *block,
         const __m256i *in = (const __m256i *)(const void *)(block + part * BLOCK_PART);
         __m256i low = _mm256_cmpeq_epi32(_mm256_loadu_si256(in), document);
         __m256i high = _mm256_cmpeq_epi32(_mm256_loadu_si256(in + 1), document);
-        /* Two bits a document, the halves' quarters in turn: low 0..3, high 0..3, low 4..7, high 4..7. */
         unsigned equal = (unsigned)_mm256_movemask_epi8(_mm256_packs_epi32(low, high));
-        unsigned quarter = (unsigned)__builtin_ctz(equal | 1u << 31) / 2;
         which[found] = (uint8_t)i;
-        at[found] = (uint8_t)(part * BLOCK_PART + ((quarter & 3) | (quarter & 4) << 1 | (quarter & 8) >> 1));
+        at[found] =
+            (uint8_t)(part * BLOCK_PART + packed_order[__builtin_ctz(equal | 1u << 31) / 2]);
         found += equal != 0;
     }
     return found;

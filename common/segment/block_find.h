@@ -14,8 +14,8 @@
 enum { BLOCK_PART = 16 };
 
 /* block: ascending; what a shorter one leaves is UINT32_MAX, which is not looked for. wanted:
- * ascending, at most BLOCK_SIZE. Returns how many were found; which[i] tells the i-th one's place in
- * `wanted`, at[i] in the block. Both have room for as many as are wanted. */
+ * ascending, at most BLOCK_SIZE. Returns how many were found; which[i] tells the i-th one's place
+ * in `wanted`, at[i] in the block. Both have room for as many as are wanted. */
 size_t block_find(const uint32_t block[BLOCK_SIZE], const uint32_t *wanted, size_t count,
                   uint8_t *which, uint8_t *at);
 

@@ -513,8 +513,7 @@ static bool find_begins(struct postings_cursor *cursor, uint32_t block,
     /* Without a bit to each all are 0, and a document has one. */
     for (size_t i = 0; ok && runs->width == 0 && i < documents; i++)
         ok = begins[i + 1] - begins[i] <= 1;
-    return ok &&
-           run_bytes(begins[documents], runs->width) <= (size_t)(runs->end - runs->positions);
+    return ok && run_bytes(begins[documents], runs->width) <= (size_t)(runs->end - runs->positions);
 }
 
 /* Most documents have a term so often at most: so many positions are read in any case, for to read

@@ -84,10 +84,10 @@ struct postings_cursor {
 
     uint32_t block; /* the one that is decoded below; block_count: none */
     bool has_wdfs;
-    uint32_t in_block; /* postings in it */
-    uint32_t at;       /* the current one */
-    uint32_t document; /* the current one; POSTINGS_END: past the last */
-    bool damaged;      /* something made no sense; the cursor is at its end */
+    uint32_t in_block;                  /* postings in it */
+    uint32_t at;                        /* the current one */
+    uint32_t document;                  /* the current one; POSTINGS_END: past the last */
+    bool damaged;                       /* something made no sense; the cursor is at its end */
     uint32_t documents[BLOCK_SIZE + 8]; /* behind a tail's POSTINGS_END, up to BLOCK_SIZE */
     uint32_t wdfs[BLOCK_SIZE];
 
@@ -149,9 +149,9 @@ struct position_list {
 };
 bool postings_positions(struct postings_cursor *cursor, struct position_list *positions);
 
-/* The same of several postings by their numbers in the list, 128 to a block, ascending, wherever the
- * cursor stands: their blocks' documents need not be decoded. ends[i]: where the i-th one's positions
- * end in the list. */
+/* The same of several postings by their numbers in the list, 128 to a block, ascending, wherever
+ * the cursor stands: their blocks' documents need not be decoded. ends[i]: where the i-th one's
+ * positions end in the list. */
 bool postings_wdfs_of(struct postings_cursor *cursor, const uint32_t *postings, size_t count,
                       uint32_t *wdfs);
 bool postings_positions_of(struct postings_cursor *cursor, const uint32_t *postings, size_t count,
