@@ -206,9 +206,14 @@ static void take_document(struct and_run *run, uint32_t document, fixed_score sc
 }
 
 static void prefetch_places(const struct and_run *run) {
-    for (size_t l = 0; l < run->list_count; l++)
-        if (run->lists[l].node->postings)
-            postings_prefetch_positions(run->lists[l].cursor, run->lists[l].postings, run->count);
+    for (size_t p = 0; p < run->conjunction->phrase_count; p++) {
+        const struct sealed_node *phrase = run->conjunction->phrases[p];
+        for (size_t i = 0; i < phrase->cover_count; i++) {
+            const struct sealed_node *term = phrase->cover[i];
+            if (term->postings)
+                postings_prefetch_positions(term->places, term->postings, run->count);
+        }
+    }
 }
 
 /* Answers for the documents that all lists have. */
@@ -221,8 +226,7 @@ static void take_documents(struct and_run *run) {
         return;
     }
     trace_back(run);
-    if (conjunction->phrase_count > 0)
-        prefetch_places(run);
+    prefetch_places(run);
     size_t left = run->count;
     for (size_t i = 0; i < left; i++)
         which[i] = (uint8_t)i;
@@ -400,6 +404,25 @@ static int by_cost(const void *a, const void *b) {
     return (left->cost > right->cost) - (left->cost < right->cost);
 }
 
+/* Fills run->lists, and what anything can contribute. */
+static void begin(struct and_run *run) {
+    const struct sealed_and *conjunction = run->conjunction;
+    for (size_t i = 0; i < run->list_count; i++) {
+        struct sealed_node *node = conjunction->lists[i];
+        struct and_list *list = &run->lists[i];
+        list->node = node;
+        list->cursor = node->cursor;
+        list->most = most_of(run->tree, node);
+        list->block = 0;
+        if (node->places == node->cursor)
+            node->postings = list->postings;
+    }
+    for (size_t i = 0; i < conjunction->optional_count; i++)
+        run->optional_most += most_of(run->tree, conjunction->optional[i]);
+    for (size_t i = 0; i < conjunction->other_count; i++)
+        run->others_most += most_of(run->tree, conjunction->others[i]);
+}
+
 bool sealed_and(struct sealed_tree *tree, struct sealed_and *conjunction,
                 const struct sealed_filter *filter, uint64_t ordinal, struct top_list *top,
                 struct sealed_tally *tally) {
@@ -409,7 +432,8 @@ bool sealed_and(struct sealed_tree *tree, struct sealed_and *conjunction,
         return true;
     struct and_run *run = malloc(sizeof *run);
     struct and_list *lists = malloc(count * sizeof *lists);
-    if (run && lists) {
+    bool ok = run && lists;
+    if (ok) {
         *run = (struct and_run){.tree = tree,
                                 .conjunction = conjunction,
                                 .filter = filter,
@@ -418,26 +442,13 @@ bool sealed_and(struct sealed_tree *tree, struct sealed_and *conjunction,
                                 .missing = sealed_tally_missing(tally),
                                 .lists = lists,
                                 .list_count = count};
-        for (size_t i = 0; i < count; i++) {
-            struct sealed_node *node = conjunction->lists[i];
-            lists[i].node = node;
-            lists[i].cursor = node->cursor;
-            lists[i].most = most_of(tree, node);
-            lists[i].block = 0;
-            if (node->is_covering)
-                node->postings = lists[i].postings;
-        }
-        for (size_t i = 0; i < conjunction->optional_count; i++)
-            run->optional_most += most_of(tree, conjunction->optional[i]);
-        for (size_t i = 0; i < conjunction->other_count; i++)
-            run->others_most += most_of(tree, conjunction->others[i]);
+        begin(run);
         walk(run);
         if (run->guess > 0)
             sealed_tally_guess(tally, run->guess > run->counted ? run->guess : run->counted);
         else
             sealed_tally_add(tally, run->counted);
     }
-    bool ok = run && lists;
     free(run);
     free(lists);
     return ok;

@@ -49,7 +49,6 @@ static size_t choose(struct sealed_node *const *terms, size_t count, uint64_t *c
     size_t chosen = 0;
     for (size_t i = count; i > 0;) {
         cover[chosen++] = terms[i - 1];
-        terms[i - 1]->is_covering = terms[i - 1]->places == terms[i - 1]->cursor;
         bool skip = i > 2 && is_implied(terms, count, i - 2) && costs[i - 3] < costs[i - 2];
         i -= skip ? 2 : 1;
     }

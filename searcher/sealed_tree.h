@@ -20,7 +20,6 @@ struct sealed_node {
     struct sealed_node *scored;     /* FILTER: the child that scores */
     float weight;                   /* TERM: in units; 0: does not score */
     struct postings_cursor *cursor; /* TERM, SOURCE */
-    bool is_covering;               /* TERM in a PHRASE: of its cover */
     const uint32_t *postings;       /* TERM in a PHRASE: where a conjunction has found documents in
                                        `places`; NULL: that cursor is to be moved to them */
     struct postings_cursor
