@@ -21,8 +21,8 @@ static const uint32_t characters[] = {
 };
 
 bool is_function_character(uint32_t code_point) {
+    bool found = false; /* looked at to the end, several are compared at once */
     for (size_t i = 0; i < sizeof characters / sizeof *characters; i++)
-        if (characters[i] == code_point)
-            return true;
-    return false;
+        found |= characters[i] == code_point;
+    return found;
 }

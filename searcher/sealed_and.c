@@ -5,8 +5,19 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "searcher/block_scores.h"
 #include "searcher/sealed_phrase.h"
+#include "segment/block_find.h"
+
+struct and_list {
+    struct sealed_node *node;
+    struct postings_cursor *cursor;
+    fixed_score most; /* that it contributes to any document */
+    uint32_t block;   /* the first that may hold a document that is still to come */
+    /* Of the documents that this list, too, has: where they stand in it, and which they were of
+     * those that the lists before have. */
+    uint32_t postings[BLOCK_SIZE];
+    uint8_t from[BLOCK_SIZE];
+};
 
 struct and_run {
     struct sealed_tree *tree;
@@ -18,10 +29,17 @@ struct and_run {
     uint64_t counted;
     uint64_t guess; /* of all matches, made when the first was passed over; 0: none was */
     fixed_score optional_most; /* what optional nodes can add */
-    fixed_score
-        *rest;   /* what the lists from the i-th on, other nodes and optional ones can contribute */
-    bool scored; /* contributions are of the block that the leading list is at */
-    fixed_score contributions[BLOCK_SIZE];
+    fixed_score others_most;   /* what other nodes can contribute */
+    struct and_list *lists;
+    size_t list_count;
+    bool ended; /* a list has: nothing is to come */
+
+    /* Of the leading list's block: the documents that are left. */
+    bool prunes; /* those that cannot enter are passed over; `most` is known */
+    bool leads;  /* `most` has what the leading list contributes, not its block's bound */
+    size_t count;
+    uint32_t documents[BLOCK_SIZE];
+    fixed_score most[BLOCK_SIZE]; /* that they can come to, by the bounds of their blocks */
 };
 
 /* No document scores more by the node. Only what scores counts, so that the sum is bounded as
@@ -54,288 +72,89 @@ static void pass_over(struct and_run *run, uint32_t document) {
         run->guess = (uint64_t)((double)run->counted / part) + 1;
 }
 
-static fixed_score contribution(const struct and_run *run, struct sealed_node *list) {
-    return list->weight > 0
-               ? scoring_contribution(&run->tree->scoring->saturation, list->weight,
-                                      postings_wdf(list->cursor),
-                                      segment_length(run->tree->segment, list->cursor->document))
-               : 0;
-}
-
-/* How far a document has come: its score by what was looked at, and whether it may yet enter the
- * top list. */
-struct standing {
-    fixed_score score;
-    bool enters;
-};
-
 /* Whether a document that can at most come to that score is of use to the top list. */
 static inline bool can_enter(const struct and_run *run, fixed_score most) {
     return run->top->most > 0 && (run->top->threshold == 0 || most > run->top->threshold);
 }
 
-/* Adds what list i contributes, unless the document is out anyway. */
-static inline void add_list(const struct and_run *run, size_t i, fixed_score known,
-                            struct standing *standing) {
-    if (!standing->enters)
-        return;
-    standing->score += known > 0 ? known : contribution(run, run->conjunction->lists[i]);
-    standing->enters = can_enter(run, standing->score + run->rest[i + 1]);
-}
+/* ---- documents that all lists have ---- */
 
-/* Whether a document may be passed over: it cannot enter, and enough are counted. */
-static inline bool is_passed_over(struct and_run *run, uint32_t document,
-                                  const struct standing *standing) {
-    if (standing->enters || !may_pass_over(run))
-        return false;
-    pass_over(run, document);
-    return true;
-}
-
-static bool phrases_stand(const struct and_run *run, uint32_t document) {
-    for (size_t i = 0; i < run->conjunction->phrase_count; i++) {
-        struct sealed_node *phrase = run->conjunction->phrases[i];
-        for (size_t c = 0; c < phrase->child_count; c++)
-            phrase->children[c]->document = document;
-        if (!sealed_phrase_stands(run->tree, phrase))
-            return false;
-    }
-    return true;
-}
-
-/* A document that all lists have, and stand at; the standing is by all of them. */
-static void test_document(struct and_run *run, uint32_t document, struct standing standing) {
-    const struct sealed_and *conjunction = run->conjunction;
-    for (size_t i = 0; i < conjunction->other_count; i++)
-        if (sealed_next_geq(run->tree, conjunction->others[i], document) != document)
-            return;
-    if (!sealed_filter_accepts(run->filter, document))
-        return;
-    for (size_t i = 0; i < conjunction->other_count && standing.enters; i++)
-        standing.score += sealed_score(run->tree, conjunction->others[i]);
-    standing.enters = standing.enters && can_enter(run, standing.score + run->optional_most);
-    if (is_passed_over(run, document, &standing) || !phrases_stand(run, document))
-        return;
-    run->counted++;
-    if (!standing.enters)
-        return;
-    for (size_t i = 0; i < conjunction->optional_count; i++)
-        if (sealed_next_geq(run->tree, conjunction->optional[i], document) == document)
-            standing.score += sealed_score(run->tree, conjunction->optional[i]);
-    struct top_item item = {.score = standing.score, .ordinal = run->ordinal + document};
-    if (run->top->by_date)
-        item.date = segment_date(run->tree->segment, document);
-    top_list_add(run->top, item);
-}
-
-/* The first document at or behind `document` of a list, from the given one on, that does not have
- * it; `document` where all have it. */
-static inline uint32_t look_up(struct and_run *run, size_t first, uint32_t document) {
-    const struct sealed_and *conjunction = run->conjunction;
-    for (size_t i = first; i < conjunction->list_count; i++) {
-        struct postings_cursor *cursor = conjunction->lists[i]->cursor;
-        postings_next_geq(cursor, document);
-        if (cursor->document != document) {
-            run->tree->damaged |= cursor->damaged;
-            return cursor->document;
+/* Makes each list's `postings` those of the documents that are left after all lists. */
+static void trace_back(struct and_run *run) {
+    for (size_t i = 0; i < run->count; i++) {
+        size_t at = i;
+        for (size_t l = run->list_count; l > 0; l--) {
+            struct and_list *list = &run->lists[l - 1];
+            size_t before = list->from[at];
+            list->postings[i] = list->postings[at]; /* at is never below i */
+            at = before;
         }
     }
-    return document;
 }
 
-/* Looks the document that the leading list stands at up in the others; as of look_up. lead: what
- * the leading list contributes; 0: not known, or nothing. */
-static uint32_t try_document(struct and_run *run, uint32_t document, fixed_score lead) {
-    struct standing standing = {.enters = run->top->most > 0};
-    uint32_t found = look_up(run, 1, document);
-    if (found != document)
-        return found;
-    for (size_t i = 0; i < run->conjunction->list_count; i++) {
-        add_list(run, i, i == 0 ? lead : 0, &standing);
-        if (is_passed_over(run, document, &standing))
-            return document;
+/* What a list's block contributes at most. */
+static inline fixed_score block_most(const struct and_run *run, const struct and_list *list,
+                                     uint32_t block) {
+    return list->node->weight > 0
+               ? scoring_bound(list->node->weight, postings_block_bound(list->cursor, block),
+                               run->tree->ratio)
+               : 0;
+}
+
+/* What a term of that weight contributes to documents with those wdfs; rests: saturation_rest of
+ * each. The same to the last bit as scoring_contribution. */
+static void find_contributions(float weight, const uint32_t *wdfs, const float *rests, size_t count,
+                               fixed_score *contributions) {
+    for (size_t i = 0; i < count; i++) {
+        float wdf = (float)(int32_t)wdfs[i];
+        contributions[i] = (fixed_score)((int32_t)(weight * (wdf / (wdf + rests[i])) + 0.5f) + 1);
     }
-    test_document(run, document, standing);
-    return document;
 }
 
-/* Walks the leading list's block from `target` on; returns the first document that the next block
- * may begin with. */
-static uint32_t walk_block(struct and_run *run, uint32_t target) {
-    struct postings_cursor *leader = run->conjunction->lists[0]->cursor;
-    for (uint32_t at = 0; at < leader->in_block; at++) {
-        uint32_t document = leader->documents[at];
-        fixed_score lead = run->scored ? run->contributions[at] : 0;
-        if (document < target)
-            continue;
-        if (lead > 0 && lead + run->rest[1] <= run->top->threshold) {
-            pass_over(run, document);
-            continue;
-        }
-        leader->at = at;
-        leader->document = document;
-        uint32_t found = try_document(run, document, lead);
-        if (found == POSTINGS_END)
-            return POSTINGS_END;
-        target = found > target ? found : target;
-    }
-    return target;
+static void find_rests(const struct and_run *run, float *rests) {
+    for (size_t i = 0; i < run->count; i++)
+        rests[i] = saturation_rest(&run->tree->scoring->saturation,
+                                   segment_length(run->tree->segment, run->documents[i]));
 }
 
-static void walk(struct and_run *run) {
-    struct sealed_node *node = run->conjunction->lists[0];
-    struct postings_cursor *leader = node->cursor;
-    uint32_t target = 0;
-    for (uint32_t b = 0; b < leader->block_count && target != POSTINGS_END && !run->tree->damaged;
-         b++) {
-        uint32_t last = postings_block_last(leader, b);
-        if (last < target)
+/* Adds up what the lists contribute to the documents that are left, of which there are `count` in
+ * `which`, and takes those out that turn out to be passed over. Returns how many are left. */
+static size_t score_documents(struct and_run *run, fixed_score *scores, uint8_t *which,
+                              size_t count) {
+    uint32_t postings[BLOCK_SIZE], wdfs[BLOCK_SIZE];
+    float all_rests[BLOCK_SIZE], rests[BLOCK_SIZE];
+    fixed_score contributions[BLOCK_SIZE];
+    find_rests(run, all_rests);
+    for (size_t l = 0; l < run->list_count && count > 0; l++) {
+        struct and_list *list = &run->lists[l];
+        if (list->node->weight <= 0)
             continue;
-        bool prune = may_pass_over(run) && run->top->threshold > 0;
-        if (prune) {
-            fixed_score bound =
-                node->weight > 0
-                    ? scoring_bound(node->weight, postings_block_bound(leader, b), run->tree->ratio)
-                    : 0;
-            if (bound + run->rest[1] <= run->top->threshold) {
-                pass_over(run, last);
-                continue;
-            }
+        for (size_t i = 0; i < count; i++) {
+            postings[i] = list->postings[which[i]];
+            rests[i] = all_rests[which[i]];
         }
-        if (!postings_load(leader, b, prune)) {
+        if (!postings_wdfs_of(list->cursor, postings, count, wdfs)) {
             run->tree->damaged = true;
-            return;
+            return 0;
         }
-        run->scored = prune && node->weight > 0;
-        if (run->scored)
-            block_scores(&run->tree->scoring->saturation, node->weight, run->tree->segment,
-                         leader->wdfs, leader->documents, leader->in_block, run->contributions);
-        target = walk_block(run, target);
-    }
-}
-
-/* ---- by windows ---- */
-
-/* Where the leading list is long, each window of documents is first narrowed down to those that it
- * and the next lists have, as long as these have no more postings there than FLOW_RATIO times what
- * is left: walking them costs less than as many look-ups. Marks count the lists that a document
- * has. */
-enum { FLOW_WINDOW = 8192, FLOW_RATIO = 24, FLOW_LEAST = 1024 };
-
-/* A list that is walked posting by posting, beside the node's own cursor. */
-struct flow {
-    struct postings_cursor cursor;
-    uint32_t block, at; /* the next posting */
-    uint32_t density;   /* postings in a window, on average */
-};
-
-struct windows {
-    struct and_run *run;
-    struct flow *flows; /* as the lists are */
-    size_t flow_count;
-    uint32_t base;
-    uint64_t end;
-    size_t count; /* documents left */
-    uint32_t documents[FLOW_WINDOW];
-    fixed_score leads[FLOW_WINDOW]; /* what the leading list contributes; 0: not known */
-    uint8_t marks[FLOW_WINDOW];
-};
-
-/* Decodes the flow's next block that may hold documents of the window. False: there is none, or it
- * is damaged. */
-static bool flow_block(struct windows *windows, struct flow *flow, bool wdfs) {
-    struct postings_cursor *cursor = &flow->cursor;
-    while (flow->block < cursor->block_count &&
-           (postings_block_last(cursor, flow->block) < windows->base ||
-            (cursor->block == flow->block && flow->at >= cursor->in_block))) {
-        flow->block++;
-        flow->at = 0;
-    }
-    if (flow->block >= cursor->block_count ||
-        (flow->block > 0 &&
-         postings_block_last(cursor, flow->block - 1) + UINT64_C(1) >= windows->end))
-        return false;
-    if (!postings_load(cursor, flow->block, wdfs)) {
-        windows->run->tree->damaged = true;
-        return false;
-    }
-    while (flow->at < cursor->in_block && cursor->documents[flow->at] < windows->base)
-        flow->at++;
-    return flow->at < cursor->in_block ? cursor->documents[flow->at] < windows->end
-                                       : flow_block(windows, flow, wdfs);
-}
-
-/* Takes the leading list's documents in the window, but for those that are passed over. */
-static void take_leading(struct windows *windows) {
-    struct and_run *run = windows->run;
-    const struct sealed_node *node = run->conjunction->lists[0];
-    struct flow *flow = &windows->flows[0];
-    struct postings_cursor *cursor = &flow->cursor;
-    bool prune = may_pass_over(run) && run->top->threshold > 0 && node->weight > 0;
-    windows->count = 0;
-    while (flow_block(windows, flow, prune)) {
-        uint32_t first = flow->at, at = first;
-        while (at < cursor->in_block && cursor->documents[at] < windows->end)
-            at++;
-        flow->at = at;
-        if (prune)
-            block_scores(&run->tree->scoring->saturation, node->weight, run->tree->segment,
-                         cursor->wdfs + first, cursor->documents + first, at - first,
-                         run->contributions);
-        for (uint32_t i = first; i < at; i++) {
-            uint32_t document = cursor->documents[i];
-            fixed_score lead = prune ? run->contributions[i - first] : 0;
-            if (prune && lead + run->rest[1] <= run->top->threshold) {
-                pass_over(run, document);
-                continue;
+        find_contributions(list->node->weight, wdfs, rests, count, contributions);
+        size_t left = 0;
+        for (size_t i = 0; i < count; i++) {
+            size_t at = which[i];
+            scores[at] += contributions[i];
+            which[left] = (uint8_t)at;
+            if (run->prunes && (l > 0 || !run->leads)) {
+                run->most[at] -= block_most(run, list, postings[i] / BLOCK_SIZE) - contributions[i];
+                if (run->most[at] <= run->top->threshold) {
+                    pass_over(run, run->documents[at]);
+                    continue;
+                }
             }
-            windows->documents[windows->count] = document;
-            windows->leads[windows->count++] = lead;
-            windows->marks[document - windows->base] = 1;
+            left++;
         }
+        count = left;
     }
-}
-
-/* Leaves the documents that list i has, too. */
-static void narrow(struct windows *windows, size_t i) {
-    struct flow *flow = &windows->flows[i];
-    struct postings_cursor *cursor = &flow->cursor;
-    uint8_t *marks = windows->marks;
-    while (flow_block(windows, flow, false)) {
-        uint32_t at = flow->at;
-        for (; at < cursor->in_block && cursor->documents[at] < windows->end; at++) {
-            uint8_t *mark = &marks[cursor->documents[at] - windows->base];
-            *mark = (uint8_t)(*mark + (*mark == i));
-        }
-        flow->at = at;
-    }
-    size_t kept = 0;
-    for (size_t d = 0; d < windows->count; d++) {
-        uint32_t document = windows->documents[d];
-        windows->documents[kept] = document;
-        windows->leads[kept] = windows->leads[d];
-        kept += marks[document - windows->base] == i + 1;
-    }
-    windows->count = kept;
-}
-
-/* Tests a document that the first `narrowed` lists have. Where it may be passed over, their scores
- * come first, the others are looked up after that. */
-static void try_narrowed(struct and_run *run, uint32_t document, fixed_score lead,
-                         size_t narrowed) {
-    const struct sealed_and *conjunction = run->conjunction;
-    struct standing standing = {.enters = run->top->most > 0};
-    for (size_t i = 0; i < conjunction->list_count; i++) {
-        struct postings_cursor *cursor = conjunction->lists[i]->cursor;
-        if (i == narrowed && look_up(run, i, document) != document)
-            return;
-        if (i < narrowed)
-            postings_next_geq(cursor, document);
-        add_list(run, i, i == 0 ? lead : 0, &standing);
-        if (is_passed_over(run, document, &standing))
-            return;
-    }
-    test_document(run, document, standing);
+    return count;
 }
 
 /* Whether documents that all lists have need no test, nor a score. */
@@ -345,52 +164,238 @@ static bool is_counted_alone(const struct and_run *run) {
            sealed_filter_is_empty(run->filter);
 }
 
-static void answer_window(struct windows *windows) {
-    struct and_run *run = windows->run;
-    take_leading(windows);
-    if (windows->count == 0)
-        return;
-    size_t i = 1;
-    for (; i < windows->flow_count && windows->flows[i].density <= FLOW_RATIO * windows->count; i++)
-        narrow(windows, i);
-    memset(windows->marks, 0, sizeof windows->marks);
-    if (i == run->conjunction->list_count && is_counted_alone(run)) {
-        run->counted += windows->count;
-        return;
+/* Leaves the documents that the nodes and the filter accept, too, and that may be of use; adds what
+ * the nodes contribute. Returns how many are left. */
+static size_t test_documents(struct and_run *run, fixed_score *scores, uint8_t *which,
+                             size_t count) {
+    const struct sealed_and *conjunction = run->conjunction;
+    size_t left = 0;
+    if (conjunction->other_count == 0 && sealed_filter_is_empty(run->filter))
+        return count;
+    for (size_t i = 0; i < count; i++) {
+        uint32_t document = run->documents[which[i]];
+        fixed_score *score = &scores[which[i]];
+        bool has = true;
+        for (size_t o = 0; o < conjunction->other_count && has; o++)
+            has = sealed_next_geq(run->tree, conjunction->others[o], document) == document;
+        if (!has || !sealed_filter_accepts(run->filter, document))
+            continue;
+        for (size_t o = 0; o < conjunction->other_count && run->top->most > 0; o++)
+            *score += sealed_score(run->tree, conjunction->others[o]);
+        if (run->prunes && !can_enter(run, *score + run->optional_most))
+            pass_over(run, document);
+        else
+            which[left++] = which[i];
     }
-    for (size_t d = 0; d < windows->count; d++)
-        try_narrowed(run, windows->documents[d], windows->leads[d], i);
+    return left;
 }
 
-/* False: no memory. */
-static bool walk_windows(struct and_run *run) {
+/* Counts a document, and adds it to the top list if it enters. */
+static void take_document(struct and_run *run, uint32_t document, fixed_score score) {
     const struct sealed_and *conjunction = run->conjunction;
-    uint64_t documents = run->tree->segment->header.documents;
-    struct windows *windows = malloc(sizeof *windows);
-    /* Marks are bytes; more lists than that narrow nothing down any more. */
-    size_t count = conjunction->list_count < UINT8_MAX ? conjunction->list_count : UINT8_MAX - 1;
-    struct flow *flows = malloc(count * sizeof *flows);
-    if (windows && flows) {
-        windows->run = run;
-        windows->flows = flows;
-        windows->flow_count = count;
-        memset(windows->marks, 0, sizeof windows->marks);
-        for (size_t i = 0; i < count; i++) {
-            const struct postings_list *list = &conjunction->lists[i]->cursor->list;
-            flows[i].block = flows[i].at = 0;
-            flows[i].density = (uint32_t)((uint64_t)list->count * FLOW_WINDOW / documents) + 1;
-            run->tree->damaged |= !postings_open(&flows[i].cursor, list);
-        }
-        for (uint64_t base = 0; base < documents && !run->tree->damaged; base += FLOW_WINDOW) {
-            windows->base = (uint32_t)base;
-            windows->end = base + FLOW_WINDOW;
-            answer_window(windows);
+    run->counted++;
+    if (!can_enter(run, score + run->optional_most))
+        return;
+    for (size_t o = 0; o < conjunction->optional_count; o++)
+        if (sealed_next_geq(run->tree, conjunction->optional[o], document) == document)
+            score += sealed_score(run->tree, conjunction->optional[o]);
+    struct top_item item = {.score = score, .ordinal = run->ordinal + document};
+    if (run->top->by_date)
+        item.date = segment_date(run->tree->segment, document);
+    top_list_add(run->top, item);
+}
+
+static void prefetch_places(const struct and_run *run) {
+    for (size_t p = 0; p < run->conjunction->phrase_count; p++) {
+        const struct sealed_node *phrase = run->conjunction->phrases[p];
+        for (size_t i = 0; i < phrase->cover_count; i++) {
+            const struct sealed_node *term = phrase->cover[i];
+            if (term->postings)
+                postings_prefetch_positions(term->places, term->postings, run->count);
         }
     }
-    bool ok = windows && flows;
-    free(windows);
-    free(flows);
-    return ok;
+}
+
+/* Answers for the documents that all lists have. */
+static void take_documents(struct and_run *run) {
+    const struct sealed_and *conjunction = run->conjunction;
+    fixed_score scores[BLOCK_SIZE] = {0};
+    uint8_t which[BLOCK_SIZE];
+    if (is_counted_alone(run)) {
+        run->counted += run->count;
+        return;
+    }
+    trace_back(run);
+    prefetch_places(run);
+    size_t left = run->count;
+    for (size_t i = 0; i < left; i++)
+        which[i] = (uint8_t)i;
+    if (run->top->most > 0)
+        left = score_documents(run, scores, which, left);
+    left = test_documents(run, scores, which, left);
+    for (size_t p = 0; p < conjunction->phrase_count && left > 0; p++)
+        left = sealed_phrase_keep(run->tree, conjunction->phrases[p], run->documents, which, left);
+    if (run->top->most == 0) {
+        run->counted += left;
+        return;
+    }
+    for (size_t i = 0; i < left; i++)
+        take_document(run, run->documents[which[i]], scores[which[i]]);
+}
+
+/* ---- narrowing down ---- */
+
+/* Blocks of a list that may hold documents that are left, and which those are. */
+struct and_blocks {
+    size_t count;
+    uint32_t blocks[BLOCK_SIZE];
+    uint8_t begins[BLOCK_SIZE + 1]; /* the i-th one's: [begins[i], begins[i + 1]) */
+};
+
+static void find_blocks(struct and_run *run, struct and_list *list, struct and_blocks *found) {
+    const struct postings_cursor *cursor = list->cursor;
+    uint32_t block = list->block;
+    size_t i = 0;
+    found->count = 0;
+    while (i < run->count) {
+        block = postings_seek(cursor, block, run->documents[i]);
+        uint32_t last = postings_block_last(cursor, block);
+        if (block >= cursor->block_count || last < run->documents[i]) {
+            run->ended = true;
+            break;
+        }
+        found->blocks[found->count] = block;
+        found->begins[found->count++] = (uint8_t)i;
+        postings_prefetch(cursor, block);
+        if (run->documents[run->count - 1] <= last)
+            i = run->count;
+        else
+            for (i++; run->documents[i] <= last;)
+                i++;
+    }
+    found->begins[found->count] = (uint8_t)i;
+    list->block = block;
+}
+
+/* Leaves of documents [begin, end) those that can enter the top list by the bound of the list's
+ * block that may hold them, the first at `begin`; returns where they end. */
+static size_t prune(struct and_run *run, struct and_list *list, uint32_t block, size_t begin,
+                    size_t end, uint8_t *from) {
+    fixed_score less = list->most - block_most(run, list, block);
+    size_t kept = begin;
+    for (size_t i = begin; i < end; i++) {
+        fixed_score most = run->most[i] - less;
+        run->documents[kept] = run->documents[i];
+        run->most[kept] = most;
+        from[kept] = (uint8_t)i;
+        kept += most > run->top->threshold;
+    }
+    if (kept < end)
+        pass_over(run, run->documents[end - 1]);
+    return kept;
+}
+
+/* Leaves the documents that the list, too, has. */
+static void narrow(struct and_run *run, struct and_list *list) {
+    struct and_blocks found;
+    uint8_t which[BLOCK_SIZE], at[BLOCK_SIZE], from[BLOCK_SIZE];
+    size_t kept = 0;
+    find_blocks(run, list, &found);
+    for (size_t b = 0; b < found.count; b++) {
+        uint32_t block = found.blocks[b];
+        size_t begin = found.begins[b], end = found.begins[b + 1];
+        if (run->prunes)
+            end = prune(run, list, block, begin, end, from);
+        if (begin == end)
+            continue;
+        if (!postings_load(list->cursor, block, false)) {
+            run->tree->damaged = true;
+            break;
+        }
+        size_t both =
+            block_find(list->cursor->documents, run->documents + begin, end - begin, which, at);
+        for (size_t i = 0; i < both; i++, kept++) {
+            size_t was = begin + which[i];
+            run->documents[kept] = run->documents[was];
+            if (run->prunes)
+                run->most[kept] = run->most[was];
+            list->from[kept] = run->prunes ? from[was] : (uint8_t)was;
+            list->postings[kept] = block * BLOCK_SIZE + at[i];
+        }
+    }
+    run->count = kept;
+}
+
+/* Puts what the leading list contributes in the place of its block's bound, and leaves the
+ * documents that can still enter. */
+static void prune_leading(struct and_run *run, uint32_t block) {
+    struct and_list *list = &run->lists[0];
+    float rests[BLOCK_SIZE];
+    fixed_score contributions[BLOCK_SIZE], bound = block_most(run, list, block);
+    size_t kept = 0;
+    find_rests(run, rests);
+    find_contributions(list->node->weight, list->cursor->wdfs, rests, run->count, contributions);
+    for (size_t i = 0; i < run->count; i++) {
+        run->documents[kept] = run->documents[i];
+        run->most[kept] = run->most[i] - bound + contributions[i];
+        list->from[kept] = (uint8_t)i;
+        list->postings[kept] = list->postings[i];
+        kept += run->most[kept] > run->top->threshold;
+    }
+    if (kept < run->count)
+        pass_over(run, run->documents[run->count - 1]);
+    run->count = kept;
+}
+
+/* Takes the leading list's block. False: damaged. */
+static bool take_leading(struct and_run *run, uint32_t block, fixed_score bound) {
+    struct and_list *list = &run->lists[0];
+    struct postings_cursor *cursor = list->cursor;
+    run->leads = run->prunes && list->node->weight > 0;
+    if (!postings_load(cursor, block, run->leads))
+        return false;
+    run->count = cursor->in_block;
+    memcpy(run->documents, cursor->documents, run->count * sizeof *run->documents);
+    for (size_t i = 0; i < run->count; i++) {
+        list->from[i] = (uint8_t)i;
+        list->postings[i] = block * BLOCK_SIZE + (uint32_t)i;
+        run->most[i] = bound;
+    }
+    if (run->leads)
+        prune_leading(run, block);
+    return true;
+}
+
+static fixed_score most_of_all(const struct and_run *run) {
+    fixed_score most = run->others_most + run->optional_most;
+    for (size_t i = 0; i < run->list_count; i++)
+        most += run->lists[i].most;
+    return most;
+}
+
+static void answer_block(struct and_run *run, uint32_t block, fixed_score bound) {
+    if (!take_leading(run, block, bound)) {
+        run->tree->damaged = true;
+        return;
+    }
+    for (size_t i = 1; i < run->list_count && run->count > 0 && !run->tree->damaged; i++)
+        narrow(run, &run->lists[i]);
+    if (run->count > 0 && !run->tree->damaged)
+        take_documents(run);
+}
+
+static void walk(struct and_run *run) {
+    const struct and_list *leader = &run->lists[0];
+    const struct postings_cursor *cursor = leader->cursor;
+    fixed_score all = most_of_all(run);
+    for (uint32_t b = 0; b < cursor->block_count && !run->ended && !run->tree->damaged; b++) {
+        fixed_score bound = all - leader->most + block_most(run, leader, b);
+        run->prunes = may_pass_over(run) && run->top->threshold > 0;
+        if (run->prunes && bound <= run->top->threshold)
+            pass_over(run, postings_block_last(cursor, b));
+        else
+            answer_block(run, b, bound);
+    }
 }
 
 static int by_cost(const void *a, const void *b) {
@@ -399,33 +404,52 @@ static int by_cost(const void *a, const void *b) {
     return (left->cost > right->cost) - (left->cost < right->cost);
 }
 
+/* Fills run->lists, and what anything can contribute. */
+static void begin(struct and_run *run) {
+    const struct sealed_and *conjunction = run->conjunction;
+    for (size_t i = 0; i < run->list_count; i++) {
+        struct sealed_node *node = conjunction->lists[i];
+        struct and_list *list = &run->lists[i];
+        list->node = node;
+        list->cursor = node->cursor;
+        list->most = most_of(run->tree, node);
+        list->block = 0;
+        if (node->places == node->cursor)
+            node->postings = list->postings;
+    }
+    for (size_t i = 0; i < conjunction->optional_count; i++)
+        run->optional_most += most_of(run->tree, conjunction->optional[i]);
+    for (size_t i = 0; i < conjunction->other_count; i++)
+        run->others_most += most_of(run->tree, conjunction->others[i]);
+}
+
 bool sealed_and(struct sealed_tree *tree, struct sealed_and *conjunction,
                 const struct sealed_filter *filter, uint64_t ordinal, struct top_list *top,
                 struct sealed_tally *tally) {
-    struct and_run run = {.tree = tree,
-                          .conjunction = conjunction,
-                          .filter = filter,
-                          .ordinal = ordinal,
-                          .top = top,
-                          .missing = sealed_tally_missing(tally)};
-    qsort(conjunction->lists, conjunction->list_count, sizeof *conjunction->lists, by_cost);
+    size_t count = conjunction->list_count;
+    qsort(conjunction->lists, count, sizeof *conjunction->lists, by_cost);
     if (!conjunction->lists[0]->cursor) /* no document has the term */
         return true;
-    run.rest = arena_alloc(tree->arena, (conjunction->list_count + 1) * sizeof *run.rest);
-    if (!run.rest)
-        return false;
-    for (size_t i = 0; i < conjunction->optional_count; i++)
-        run.optional_most += most_of(tree, conjunction->optional[i]);
-    run.rest[conjunction->list_count] = run.optional_most;
-    for (size_t i = 0; i < conjunction->other_count; i++)
-        run.rest[conjunction->list_count] += most_of(tree, conjunction->others[i]);
-    for (size_t i = conjunction->list_count; i > 0; i--)
-        run.rest[i - 1] = run.rest[i] + most_of(tree, conjunction->lists[i - 1]);
-    if (conjunction->lists[0]->cost < FLOW_LEAST || !walk_windows(&run))
-        walk(&run);
-    if (run.guess > 0)
-        sealed_tally_guess(tally, run.guess > run.counted ? run.guess : run.counted);
-    else
-        sealed_tally_add(tally, run.counted);
-    return true;
+    struct and_run *run = malloc(sizeof *run);
+    struct and_list *lists = malloc(count * sizeof *lists);
+    bool ok = run && lists;
+    if (ok) {
+        *run = (struct and_run){.tree = tree,
+                                .conjunction = conjunction,
+                                .filter = filter,
+                                .ordinal = ordinal,
+                                .top = top,
+                                .missing = sealed_tally_missing(tally),
+                                .lists = lists,
+                                .list_count = count};
+        begin(run);
+        walk(run);
+        if (run->guess > 0)
+            sealed_tally_guess(tally, run->guess > run->counted ? run->guess : run->counted);
+        else
+            sealed_tally_add(tally, run->counted);
+    }
+    free(run);
+    free(lists);
+    return ok;
 }

@@ -1,10 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Conjunctions over a sealed segment: the rarest list leads, block by block; its documents are
- * looked for in the others, rarest first, and what all have is tested by nodes, filter and phrases,
- * the dearest test last. As soon as enough matches are counted, what cannot enter the top list any
- * more is passed over: blocks by their bounds, documents by what the leading list contributes, and
- * phrases by the whole score.
+ * Conjunctions over a sealed segment, a block of the rarest list at a time: its documents are
+ * narrowed down list by list, the rarer first, to those that the list has too (block_find.h); of
+ * other lists only the blocks are decoded that may hold one of them. What all lists have is scored,
+ * and then tested by nodes, filter and phrases, the dearest test last.
+ *
+ * As soon as enough matches are counted, what cannot enter the top list any more is passed over:
+ * blocks of the rarest list by their bounds, then documents: by what the rarest list contributes
+ * and the others' bounds, by the bounds of the very blocks that may hold them, before these are
+ * decoded (Ding and Suel 2011, "Faster top-k document retrieval using block-max indexes"), and by
+ * their scores, before places are compared.
  */
 #ifndef XUNZI_SEARCHER_SEALED_AND_H
 #define XUNZI_SEARCHER_SEALED_AND_H

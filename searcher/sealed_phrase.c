@@ -6,6 +6,10 @@
 
 #include "base/error.h"
 
+#if defined(__x86_64__)
+#include <emmintrin.h>
+#endif
+
 /* Two places to a position. */
 enum { NEXT_PLACE = 2 };
 
@@ -63,38 +67,124 @@ xunzi_status sealed_phrase_cover(struct sealed_tree *tree, struct sealed_node *p
     return costs && phrase->cover ? XUNZI_OK : error_no_memory();
 }
 
-/* Appends the places of a term in the document that it stands at. */
-static bool read_places(struct sealed_tree *tree, struct sealed_node *term, uint32_t document,
-                        struct position_list *places) {
-    places->count = 0;
-    return sealed_move_list(tree, term->places, document) == document &&
-           postings_positions(term->places, places);
+/* Places of a term in several documents, one document's behind another's. */
+struct term_places {
+    struct position_list *places;
+    uint32_t ends[BLOCK_SIZE]; /* by document: where its end */
+};
+
+/* Reads the places of a term in documents[which[i]]. False: it is damaged, or there is no memory.
+ */
+static bool read_places(struct sealed_tree *tree, struct sealed_node *term,
+                        const uint32_t *documents, const uint8_t *which, size_t count,
+                        struct term_places *out) {
+    out->places->count = 0;
+    if (term->postings) {
+        uint32_t postings[BLOCK_SIZE];
+        for (size_t i = 0; i < count; i++)
+            postings[i] = term->postings[which[i]];
+        return postings_positions_of(term->places, postings, count, out->places, out->ends);
+    }
+    for (size_t i = 0; i < count; i++) {
+        uint32_t document = documents[which[i]];
+        if (sealed_move_list(tree, term->places, document) == document &&
+            !postings_positions(term->places, out->places))
+            return false;
+        out->ends[i] = (uint32_t)out->places->count;
+    }
+    return true;
+}
+
+/* Moves the places of the first term back by its offset: to where the phrase would begin. */
+static void move_back(struct term_places *starts, size_t count, uint32_t offset) {
+    uint32_t *items = starts->places->items;
+    for (size_t i = 0, at = 0, kept = 0; i < count; i++) {
+        for (; at < starts->ends[i]; at++)
+            if (items[at] >= offset)
+                items[kept++] = items[at] - offset;
+        starts->ends[i] = (uint32_t)kept;
+    }
+}
+
+/* So many places are looked at side by side: more than most documents have of a term. */
+enum { FEW_PLACES = 8 };
+
+/* Whether a place is among the first `count`, up to FEW_PLACES; so many can be read in any case. */
+static inline bool is_among_few(const uint32_t *places, uint32_t count, uint32_t wanted) {
+    uint32_t found = 0; /* a bit for each place */
+#if defined(__x86_64__)
+    const __m128i *in = (const __m128i *)(const void *)places;
+    __m128i all = _mm_set1_epi32((int)wanted);
+    __m128i low = _mm_cmpeq_epi32(_mm_loadu_si128(in), all);
+    __m128i high = _mm_cmpeq_epi32(_mm_loadu_si128(in + 1), all);
+    found = (uint32_t)_mm_movemask_ps(_mm_castsi128_ps(low)) |
+            (uint32_t)_mm_movemask_ps(_mm_castsi128_ps(high)) << 4;
+#else
+    for (uint32_t i = 0; i < FEW_PLACES; i++)
+        found |= (uint32_t)(places[i] == wanted) << i;
+#endif
+    return found & ((UINT32_C(1) << count) - 1);
+}
+
+/* Leaves of the starts [begin, end) those from which one of the `count` ascending places is at the
+ * offset; the first goes to *kept, which is moved behind the last. */
+static void keep_starts(uint32_t *starts, uint32_t begin, uint32_t end, const uint32_t *places,
+                        uint32_t count, uint32_t offset, uint32_t *kept) {
+    uint32_t left = *kept, at = 0;
+    for (uint32_t i = begin; i < end; i++) {
+        uint32_t start = starts[i], wanted = start + offset;
+        bool stands;
+        if (count <= FEW_PLACES) {
+            stands = is_among_few(places, count, wanted);
+        } else {
+            while (at < count && places[at] < wanted)
+                at++;
+            stands = at < count && places[at] == wanted;
+        }
+        starts[left] = start;
+        left += stands;
+    }
+    *kept = left;
+}
+
+/* Leaves the starts from which another term stands at its offset, and the documents that have such.
+ * Returns how many these are. */
+static size_t keep_aligned(struct term_places *starts, struct term_places *others, uint32_t offset,
+                           size_t count, uint8_t *which) {
+    uint32_t begin = 0, place = 0, kept = 0;
+    size_t left = 0;
+    for (size_t i = 0; i < count; i++) {
+        uint32_t end = starts->ends[i], place_end = others->ends[i], before = kept;
+        keep_starts(starts->places->items, begin, end, others->places->items + place,
+                    place_end - place, offset, &kept);
+        begin = end;
+        place = place_end;
+        starts->ends[left] = kept;
+        which[left] = which[i];
+        left += kept > before;
+    }
+    return left;
+}
+
+size_t sealed_phrase_keep(struct sealed_tree *tree, struct sealed_node *phrase,
+                          const uint32_t *documents, uint8_t *which, size_t count) {
+    struct term_places starts, others;
+    starts.places = &tree->positions[0];
+    others.places = &tree->positions[1];
+    if (!read_places(tree, phrase->cover[0], documents, which, count, &starts))
+        return 0;
+    move_back(&starts, count, phrase->cover[0]->query->offset);
+    for (size_t i = 1; i < phrase->cover_count && count > 0; i++) {
+        if (!read_places(tree, phrase->cover[i], documents, which, count, &others) ||
+            !array_reserve(&others.places->items, &others.places->capacity,
+                           others.places->count + FEW_PLACES, sizeof *others.places->items))
+            return 0;
+        count = keep_aligned(&starts, &others, phrase->cover[i]->query->offset, count, which);
+    }
+    return count;
 }
 
 bool sealed_phrase_stands(struct sealed_tree *tree, struct sealed_node *phrase) {
-    struct position_list *starts = &tree->positions[0], *others = &tree->positions[1];
-    uint32_t document = phrase->children[0]->document;
-    if (!read_places(tree, phrase->cover[0], document, starts))
-        return false;
-    uint32_t offset = phrase->cover[0]->query->offset;
-    size_t kept = 0;
-    for (size_t at = 0; at < starts->count; at++)
-        if (starts->items[at] >= offset)
-            starts->items[kept++] = starts->items[at] - offset;
-    starts->count = kept;
-    for (size_t i = 1; i < phrase->cover_count && starts->count > 0; i++) {
-        if (!read_places(tree, phrase->cover[i], document, others))
-            return false;
-        offset = phrase->cover[i]->query->offset;
-        kept = 0;
-        for (size_t s = 0, at = 0; s < starts->count; s++) {
-            uint32_t wanted = starts->items[s] + offset;
-            while (at < others->count && others->items[at] < wanted)
-                at++;
-            if (at < others->count && others->items[at] == wanted)
-                starts->items[kept++] = starts->items[s];
-        }
-        starts->count = kept;
-    }
-    return starts->count > 0;
+    uint8_t which = 0;
+    return sealed_phrase_keep(tree, phrase, &phrase->children[0]->document, &which, 1) > 0;
 }

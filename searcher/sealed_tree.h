@@ -20,6 +20,8 @@ struct sealed_node {
     struct sealed_node *scored;     /* FILTER: the child that scores */
     float weight;                   /* TERM: in units; 0: does not score */
     struct postings_cursor *cursor; /* TERM, SOURCE */
+    const uint32_t *postings;       /* TERM in a PHRASE: where a conjunction has found documents in
+                                       `places`; NULL: that cursor is to be moved to them */
     struct postings_cursor
         *places; /* TERM in a PHRASE: the list with the positions; may be cursor */
     struct sealed_node *

@@ -30,11 +30,15 @@ static inline struct saturation saturation_of(double average_length) {
                                (float)(SATURATION_K1 * SATURATION_B / average)};
 }
 
+/* What a wdf is divided by, but for itself: one number for all terms of a document. */
+static inline float saturation_rest(const struct saturation *saturation, uint32_t length) {
+    return saturation->constant + saturation->per_length * (float)length;
+}
+
 static inline float saturation_at(const struct saturation *saturation, uint32_t wdf,
                                   uint32_t length) {
     float frequency = (float)wdf;
-    return frequency /
-           (frequency + (saturation->constant + saturation->per_length * (float)length));
+    return frequency / (frequency + saturation_rest(saturation, length));
 }
 
 /* The bounds of postings: of wdfs[i] in documents[i], whose lengths are by document. */

@@ -1,14 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Reading posting lists; postings.h has the format. */
-#include "segment/postings.h"
+#include "segment/postings_parts.h"
 
 #include <stdlib.h>
-
-static uint32_t load_u32(const uint8_t *at) {
-    uint32_t value;
-    memcpy(&value, at, sizeof value);
-    return value;
-}
 
 static bool fail(struct postings_cursor *cursor) {
     cursor->damaged = true;
@@ -16,14 +10,6 @@ static bool fail(struct postings_cursor *cursor) {
     cursor->block = cursor->block_count;
     cursor->in_block = cursor->at = 0;
     return false;
-}
-
-static bool read_number(const uint8_t **at, const uint8_t *end, uint32_t *value) {
-    uint64_t number;
-    if (!varint_read(at, end, 5, &number) || number > UINT32_MAX)
-        return false;
-    *value = (uint32_t)number;
-    return true;
 }
 
 bool postings_open(struct postings_cursor *cursor, const struct postings_list *list) {
@@ -145,10 +131,10 @@ static bool read_documents(struct postings_cursor *cursor, uint32_t block,
     return cursor->documents[BLOCK_SIZE - 1] == last && last < cursor->list.documents;
 }
 
-static void read_wdfs(struct postings_cursor *cursor, const struct full_block *full) {
-    block_unpack(full->wdfs, full->wdf_width, 1, cursor->wdfs);
+static void read_wdfs(const struct full_block *full, uint32_t wdfs[BLOCK_SIZE]) {
+    block_unpack(full->wdfs, full->wdf_width, 1, wdfs);
     apply_exceptions(full->exceptions + 2 * (size_t)full->distance_exceptions, full->wdf_exceptions,
-                     full->wdf_width, cursor->wdfs);
+                     full->wdf_width, wdfs);
 }
 
 /* Decodes a full block into the cursor; *behind is where it ends. */
@@ -158,7 +144,7 @@ static bool load_full(struct postings_cursor *cursor, uint32_t block, bool wdfs,
     if (!read_head(cursor, block, &full) || !read_documents(cursor, block, &full))
         return fail(cursor);
     if (wdfs)
-        read_wdfs(cursor, &full);
+        read_wdfs(&full, cursor->wdfs);
     cursor->in_block = BLOCK_SIZE;
     *behind = full.behind;
     return true;
@@ -198,6 +184,8 @@ static bool load_tail(struct postings_cursor *cursor, const uint8_t **behind) {
                           : postings_block_last(cursor, cursor->full_blocks - 1);
     if (!sum_up(cursor->documents, count, before, cursor->list.documents))
         return fail(cursor);
+    for (size_t i = count; i < BLOCK_SIZE; i++)
+        cursor->documents[i] = POSTINGS_END;
     cursor->last_of_all = cursor->documents[count - 1];
     cursor->in_block = (uint32_t)count;
     *behind = at;
@@ -209,7 +197,7 @@ static bool load_wdfs(struct postings_cursor *cursor) {
     struct full_block full;
     if (!read_head(cursor, cursor->block, &full))
         return fail(cursor);
-    read_wdfs(cursor, &full);
+    read_wdfs(&full, cursor->wdfs);
     cursor->has_wdfs = true;
     return true;
 }
@@ -234,11 +222,27 @@ bool postings_load(struct postings_cursor *cursor, uint32_t block, bool wdfs) {
     return true;
 }
 
-/* The first block from `block` on whose last document is not before `document`: galloping, then
- * halving. */
-static uint32_t seek_block(const struct postings_cursor *cursor, uint32_t block,
-                           uint32_t document) {
+/* Blocks that are looked at side by side, and how often before a list is galloped over. */
+enum { SEEK_STEP = 8, SEEK_STEPS = 4 };
+
+/* How many of the next SEEK_STEP blocks' last documents are before `document`. */
+static inline uint32_t blocks_before(const struct postings_cursor *cursor, uint32_t block,
+                                     uint32_t document) {
+    uint32_t lasts[SEEK_STEP], before = 0;
+    memcpy(lasts, cursor->lasts + 4 * (size_t)block, sizeof lasts);
+    for (size_t i = 0; i < SEEK_STEP; i++)
+        before += lasts[i] < document;
+    return before;
+}
+
+uint32_t postings_seek(const struct postings_cursor *cursor, uint32_t block, uint32_t document) {
     uint32_t step = 1, low = block;
+    for (int i = 0; i < SEEK_STEPS && low + UINT64_C(1) * SEEK_STEP <= cursor->full_blocks; i++) {
+        uint32_t before = blocks_before(cursor, low, document);
+        low += before;
+        if (before < SEEK_STEP)
+            return low;
+    }
     while (low < cursor->full_blocks && postings_block_last(cursor, low) < document) {
         uint32_t next = low + step;
         if (next >= cursor->full_blocks || postings_block_last(cursor, next) >= document) {
@@ -277,7 +281,7 @@ void postings_next_geq(struct postings_cursor *cursor, uint32_t document) {
         return;
     uint32_t block = cursor->in_block > 0 ? cursor->block : 0;
     if (cursor->in_block == 0 || postings_block_last(cursor, block) < document) {
-        block = seek_block(cursor, block, document);
+        block = postings_seek(cursor, block, document);
         if (block >= cursor->block_count || !postings_load(cursor, block, false)) {
             cursor->document = POSTINGS_END;
             return;
@@ -298,138 +302,101 @@ uint32_t postings_wdf(struct postings_cursor *cursor) {
     return cursor->wdfs[cursor->at];
 }
 
-/* Reads so many positions of one document, LEB128 each, and appends them. */
-static bool read_positions(const uint8_t **at, const uint8_t *end, uint32_t count,
-                           struct position_list *positions) {
-    uint32_t distance, position = 0;
-    if (count > (size_t)(end - *at) ||
-        !array_reserve(&positions->items, &positions->capacity, positions->count + count,
-                       sizeof *positions->items))
-        return false;
-    for (uint32_t i = 0; i < count; i++) {
-        if (!read_number(at, end, &distance))
-            return false;
-        position += distance;
-        positions->items[positions->count++] = position;
+/* A wdf of a full block, read alone. */
+static uint32_t read_wdf(const struct full_block *full, uint32_t index) {
+    uint32_t wdf = 0;
+    unsigned width = full->wdf_width;
+    if (width > 0) {
+        size_t bit = (size_t)index / 4 * width, used = bit % 32;
+        const uint8_t *at = full->wdfs + 16 * (bit / 32) + 4 * (index % 4);
+        uint64_t words = load_u32(at);
+        if (used + width > 32)
+            words |= (uint64_t)load_u32(at + 16) << 32;
+        wdf = (uint32_t)(words >> used) & (uint32_t)((UINT64_C(1) << width) - 1);
     }
-    return true;
+    const uint8_t *at = full->exceptions + 2 * (size_t)full->distance_exceptions;
+    for (unsigned i = 0; i < full->wdf_exceptions; i++, at += 2)
+        wdf += at[0] % BLOCK_SIZE == index ? (uint32_t)at[1] << width : 0;
+    return wdf + 1;
 }
 
-/* Positions of a short tail's posting: those before it are passed over. */
-static bool short_positions(const uint8_t *at, const uint8_t *end, uint32_t index,
-                            struct position_list *positions) {
-    uint32_t count, passed;
-    for (uint32_t i = 0; i < index; i++) {
-        if (!read_number(&at, end, &count))
-            return false;
-        for (; count > 0; count--)
-            if (!read_number(&at, end, &passed))
-                return false;
-    }
-    return read_number(&at, end, &count) && read_positions(&at, end, count, positions);
-}
+/* From so many postings of a block on it is faster to decode the wdfs of all. */
+enum { WDFS_OF_ALL = 12 };
 
-/* Where the positions of a block begin. False: outside. */
-static bool find_positions(const struct postings_cursor *cursor, uint32_t block,
-                           const uint8_t **at) {
-    size_t n = cursor->full_blocks;
-    *at = cursor->list.positions;
-    if (n == 0)
+static bool read_some_wdfs(struct postings_cursor *cursor, uint32_t block, const uint32_t *postings,
+                           size_t count, uint32_t *wdfs) {
+    struct full_block full;
+    bool all = count >= WDFS_OF_ALL;
+    if (block >= cursor->full_blocks || (all && cursor->block == block)) {
+        if (!postings_load(cursor, block, true))
+            return false;
+        for (size_t i = 0; i < count; i++)
+            wdfs[i] = cursor->wdfs[postings[i] % BLOCK_SIZE];
         return true;
-    uint32_t offset = block < n ? load_u32(cursor->position_offsets + 4 * (size_t)block)
-                                : load_u32(cursor->bounds + n + 4);
-    if (offset > cursor->list.positions_size)
-        return false;
-    *at += offset;
+    }
+    if (!read_head(cursor, block, &full))
+        return fail(cursor);
+    uint32_t block_wdfs[BLOCK_SIZE];
+    if (all)
+        read_wdfs(&full, block_wdfs);
+    for (size_t i = 0; i < count; i++) {
+        uint32_t index = postings[i] % BLOCK_SIZE;
+        wdfs[i] = all ? block_wdfs[index] : read_wdf(&full, index);
+    }
     return true;
 }
 
-/* The two runs of a block's positions. */
-struct position_runs {
-    const uint8_t *counts, *positions, *end;
-    unsigned width, count_width;
-    bool same; /* counts are the wdf */
-};
-
-static bool find_runs(const uint8_t *at, const uint8_t *end, size_t documents,
-                      struct position_runs *runs) {
-    if (end - at < 2 || at[0] > 32 || (at[1] > 32 && at[1] != POSTINGS_NO_COUNTS))
-        return false;
-    runs->same = at[1] == POSTINGS_NO_COUNTS;
-    runs->width = at[0];
-    runs->count_width = at[1];
-    runs->counts = at + 2;
-    runs->end = end;
-    size_t size = runs->same ? 0 : run_bytes(documents, runs->count_width);
-    runs->positions = runs->counts + size;
-    return size <= (size_t)(end - runs->counts);
+bool postings_wdfs_of(struct postings_cursor *cursor, const uint32_t *postings, size_t count,
+                      uint32_t *wdfs) {
+    for (size_t first = 0, behind; first < count; first = behind) {
+        uint32_t block = postings[first] / BLOCK_SIZE;
+        for (behind = first + 1; behind < count && postings[behind] / BLOCK_SIZE == block;)
+            behind++;
+        if (!read_some_wdfs(cursor, block, postings + first, behind - first, wdfs + first))
+            return false;
+    }
+    return true;
 }
 
-/* Where each posting's positions begin in the run, and behind the last one's, where they end.
- * False: they are more than the run has room for; without a bit to each, all are 0, and a document
- * has one. */
-static bool find_begins(const struct position_runs *runs, const uint32_t *wdfs, size_t documents,
-                        uint32_t *begins) {
-    uint32_t counts[BLOCK_SIZE];
+bool postings_sum(const uint32_t *numbers, size_t count, uint32_t *sums) {
     uint64_t total = 0;
-    if (!runs->same)
-        run_unpack(runs->counts, (size_t)(runs->end - runs->counts), 0, documents,
-                   runs->count_width, counts);
-    for (size_t i = 0; i < documents; i++) {
-        uint64_t count = runs->same ? wdfs[i] : (uint64_t)counts[i] + 1;
-        if (runs->width == 0 && count > 1)
-            return false;
-        begins[i] = (uint32_t)total;
-        total += count;
+    for (size_t i = 0; i < count; i++) {
+        sums[i] = (uint32_t)total;
+        total += numbers[i];
         if (total > UINT32_MAX)
             return false;
     }
-    begins[documents] = (uint32_t)total;
-    return run_bytes(total, runs->width) <= (size_t)(runs->end - runs->positions);
-}
-
-/* Appends positions [first, behind) of a run of which `size` bytes may be read: one document's. */
-static bool append_positions(const uint8_t *run, size_t size, unsigned width, uint32_t first,
-                             uint32_t behind, struct position_list *positions) {
-    size_t count = behind - first;
-    if (!array_reserve(&positions->items, &positions->capacity, positions->count + count + 1,
-                       sizeof *positions->items))
-        return false;
-    uint32_t *out = positions->items + positions->count;
-    run_unpack(run, size, first, count, width, out);
-    for (size_t i = 1; i < count; i++)
-        out[i] += out[i - 1];
-    positions->count += count;
+    sums[count] = (uint32_t)total;
     return true;
 }
 
-/* Makes place_begins those of the decoded block. */
-static bool load_places(struct postings_cursor *cursor, const uint8_t *at, const uint8_t *end) {
-    struct position_runs runs;
-    if (cursor->placed_block == cursor->block)
+/* The wdfs of a full block need not be decoded for it. */
+static bool sum_full_wdfs(const struct full_block *full, uint32_t *sums) {
+    unsigned width = full->wdf_width;
+    sums[0] = 0;
+    if (full->wdf_exceptions == 0 && width <= SAFE_WIDTH) {
+        block_unpack_sums(full->wdfs, width, 0, sums + 1);
         return true;
-    if (!find_runs(at, end, cursor->in_block, &runs) || (!cursor->has_wdfs && !load_wdfs(cursor)) ||
-        !find_begins(&runs, cursor->wdfs, cursor->in_block, cursor->place_begins))
-        return false;
-    cursor->placed_block = cursor->block;
-    cursor->places = runs.positions;
-    cursor->place_width = runs.width;
-    return true;
+    }
+    if (width <= SAFE_EXCEPTIONS) {
+        block_unpack(full->wdfs, width, 0, sums + 1);
+        apply_exceptions(full->exceptions + 2 * (size_t)full->distance_exceptions,
+                         full->wdf_exceptions, width, sums + 1);
+        block_sum(sums + 1, 0);
+        return true;
+    }
+    uint32_t wdfs[BLOCK_SIZE];
+    read_wdfs(full, wdfs);
+    return postings_sum(wdfs, BLOCK_SIZE, sums);
 }
 
-bool postings_positions(struct postings_cursor *cursor, struct position_list *positions) {
-    const struct postings_list *list = &cursor->list;
-    const uint8_t *at;
-    if (!list->positions || cursor->document == POSTINGS_END ||
-        !find_positions(cursor, cursor->block, &at))
-        return false;
-    const uint8_t *end = list->positions + list->positions_size;
-    if (cursor->in_block < TAIL_RUN)
-        return short_positions(at, end, cursor->at, positions);
-    return load_places(cursor, at, end) &&
-           append_positions(cursor->places, (size_t)(end - cursor->places), cursor->place_width,
-                            cursor->place_begins[cursor->at], cursor->place_begins[cursor->at + 1],
-                            positions);
+bool postings_sum_wdfs(struct postings_cursor *cursor, uint32_t block,
+                       uint32_t sums[BLOCK_SIZE + 1]) {
+    struct full_block full;
+    if (block < cursor->full_blocks)
+        return read_head(cursor, block, &full) && sum_full_wdfs(&full, sums);
+    return postings_load(cursor, block, true) &&
+           postings_sum(cursor->wdfs, cursor->tail_count, sums);
 }
 
 /* ---- whole lists ---- */
@@ -454,56 +421,6 @@ static bool reserve(struct postings_array *array, size_t more) {
            array_reserve(&array->counts, &array->capacity[2], needed, sizeof *array->counts);
 }
 
-static bool ascend(const uint32_t *positions, size_t count) {
-    for (size_t i = 1; i < count; i++)
-        if (positions[i] <= positions[i - 1])
-            return false;
-    return true;
-}
-
-/* The same of all postings of the block that the cursor has decoded; *at is moved behind them. */
-static bool append_runs(struct postings_cursor *cursor, struct postings_array *array,
-                        const uint8_t **at, const uint8_t *end) {
-    if (!load_places(cursor, *at, end))
-        return false;
-    const uint32_t *begins = cursor->place_begins;
-    size_t size = (size_t)(end - cursor->places);
-    for (size_t i = 0; i < cursor->in_block; i++) {
-        array->counts[array->count + i] = begins[i + 1] - begins[i];
-        if (!append_positions(cursor->places, size, cursor->place_width, begins[i], begins[i + 1],
-                              &array->positions))
-            return false;
-    }
-    *at = cursor->places + run_bytes(begins[cursor->in_block], cursor->place_width);
-    return true;
-}
-
-/* Appends the positions of the block that the cursor has decoded, and their counts, and moves *at
- * behind them. */
-static bool append_block_positions(struct postings_cursor *cursor, struct postings_array *array,
-                                   const uint8_t **at) {
-    const uint8_t *end = cursor->list.positions + cursor->list.positions_size;
-    struct position_list *positions = &array->positions;
-    size_t first = positions->count;
-    if (cursor->in_block >= TAIL_RUN) {
-        if (!append_runs(cursor, array, at, end))
-            return false;
-    } else {
-        for (size_t i = 0; i < cursor->in_block; i++) {
-            uint32_t *count = &array->counts[array->count + i];
-            if (!read_number(at, end, count) || !read_positions(at, end, *count, positions))
-                return false;
-        }
-    }
-    for (size_t i = 0; i < cursor->in_block; i++) {
-        uint32_t count = array->counts[array->count + i];
-        if (count == 0 || !ascend(positions->items + first, count))
-            return false;
-        first += count;
-    }
-    return true;
-}
-
 bool postings_read_all(const struct postings_list *list, struct postings_array *array) {
     struct postings_cursor cursor;
     const uint8_t *behind = NULL, *positions_behind = list->positions, *at, *end;
@@ -517,8 +434,8 @@ bool postings_read_all(const struct postings_list *list, struct postings_array *
         cursor.block = b;
         cursor.has_wdfs = true;
         if (list->positions) {
-            if (!find_positions(&cursor, b, &at) || at != positions_behind ||
-                !append_block_positions(&cursor, array, &positions_behind))
+            if (!postings_find_positions(&cursor, b, &at) || at != positions_behind ||
+                !postings_append_positions(&cursor, array, &positions_behind))
                 return false;
         }
         memcpy(array->documents + array->count, cursor.documents,
@@ -529,7 +446,7 @@ bool postings_read_all(const struct postings_list *list, struct postings_array *
     if (cursor.tail_count == 0 &&
         (!find_block(&cursor, cursor.full_blocks, &at, &end) || at != behind ||
          (list->positions &&
-          (!find_positions(&cursor, cursor.full_blocks, &at) || at != positions_behind))))
+          (!postings_find_positions(&cursor, cursor.full_blocks, &at) || at != positions_behind))))
         return false;
     return behind == list->postings + list->postings_size &&
            (!list->positions || positions_behind == list->positions + list->positions_size);

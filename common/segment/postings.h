@@ -84,15 +84,17 @@ struct postings_cursor {
 
     uint32_t block; /* the one that is decoded below; block_count: none */
     bool has_wdfs;
-    uint32_t in_block; /* postings in it */
-    uint32_t at;       /* the current one */
-    uint32_t document; /* the current one; POSTINGS_END: past the last */
-    bool damaged;      /* something made no sense; the cursor is at its end */
-    uint32_t documents[BLOCK_SIZE + 8];
+    uint32_t in_block;                  /* postings in it */
+    uint32_t at;                        /* the current one */
+    uint32_t document;                  /* the current one; POSTINGS_END: past the last */
+    bool damaged;                       /* something made no sense; the cursor is at its end */
+    uint32_t documents[BLOCK_SIZE + 8]; /* behind a tail's POSTINGS_END, up to BLOCK_SIZE */
     uint32_t wdfs[BLOCK_SIZE];
 
     uint32_t placed_block; /* the one that is known below; block_count: none */
     const uint8_t *places; /* the run of its positions */
+    size_t places_size;    /* bytes that may be read there */
+    uint32_t place_words;  /* numbers of the run that may be read as words of eight bytes */
     unsigned place_width;
     uint32_t place_begins[BLOCK_SIZE + 1]; /* where each posting's begin in it */
 };
@@ -130,7 +132,7 @@ static inline uint8_t postings_block_bound(const struct postings_cursor *cursor,
 static inline void postings_prefetch(const struct postings_cursor *cursor, uint32_t block) {
     enum { LINE_SIZE = 64, LINES = 4 };
     uint32_t offset;
-    if (block >= cursor->full_blocks)
+    if (block >= cursor->full_blocks || block == cursor->block)
         return;
     memcpy(&offset, cursor->offsets + (size_t)block * 4, sizeof offset);
     if (offset + LINES * LINE_SIZE <= cursor->list.postings_size)
@@ -154,6 +156,15 @@ static inline uint32_t postings_find_block(const struct postings_cursor *cursor,
 /* Reads the tail's own bound, where it has one, so that the tail need not be decoded to know it. */
 void postings_peek_tail(struct postings_cursor *cursor);
 
+/* The first block from `block` on whose last document is not before `document`, however far it
+ * lies; the tail, or block_count, behind the full blocks. */
+uint32_t postings_seek(const struct postings_cursor *cursor, uint32_t block, uint32_t document);
+
+/* Asks for about where the positions of postings begin, of the first in each block. The numbers are
+ * those of postings_positions_of. */
+void postings_prefetch_positions(const struct postings_cursor *cursor, const uint32_t *postings,
+                                 size_t count);
+
 /* Decodes the documents of a block, and with `wdfs` its wdfs, into the cursor. False: damaged. */
 bool postings_load(struct postings_cursor *cursor, uint32_t block, bool wdfs);
 
@@ -164,6 +175,14 @@ struct position_list {
     size_t count, capacity;
 };
 bool postings_positions(struct postings_cursor *cursor, struct position_list *positions);
+
+/* The same of several postings by their numbers in the list, 128 to a block, ascending, wherever
+ * the cursor stands: their blocks' documents need not be decoded. ends[i]: where the i-th one's
+ * positions end in the list. */
+bool postings_wdfs_of(struct postings_cursor *cursor, const uint32_t *postings, size_t count,
+                      uint32_t *wdfs);
+bool postings_positions_of(struct postings_cursor *cursor, const uint32_t *postings, size_t count,
+                           struct position_list *positions, uint32_t *ends);
 
 /* Whole lists, one behind the other: as a posting_source has them. Zero-initialised is empty. */
 struct postings_array {

@@ -219,7 +219,7 @@ static void test_skipped_inputs_are_named(void **state) {
     /* Half a surrogate pair: the file is UTF-16, and said to be no other. */
     RUN("add", "--index", runner_path("i"),
         runner_write("u.txt", "\xFF\xFE\x01\x4E\x00\xD8\x8C\x4E", 8));
-    assert_exit(0);
+    assert_exit(&run, 0);
     assert_holds(run.err, "1 document held bytes that are no characters");
     assert_lacks(run.err, "UTF-8");
     assert_documents(4);

@@ -162,6 +162,58 @@ static void check_cursor(struct random *random, const struct sample *sample,
     free(positions.items);
 }
 
+/* wdfs and positions of postings picked by their numbers, while the cursor stands anywhere. */
+static void check_picked(struct random *random, const struct sample *sample,
+                         const struct postings_list *list) {
+    struct postings_cursor cursor;
+    struct position_list positions = {0};
+    uint32_t *picked = calloc(sample->count, 4), *numbers = calloc(sample->count, 4);
+    assert_true(picked && numbers && postings_open(&cursor, list));
+    for (int round = 0; round < 6; round++) {
+        size_t count = 0;
+        uint32_t leap = 1 + random_below(random, 40);
+        for (size_t i = random_below(random, leap); i < sample->count;
+             i += 1 + random_below(random, leap))
+            picked[count++] = (uint32_t)i;
+        postings_next_geq(&cursor,
+                          sample->documents[random_below(random, (uint32_t)sample->count)]);
+        assert_true(postings_wdfs_of(&cursor, picked, count, numbers));
+        for (size_t i = 0; i < count; i++)
+            assert_int_equal(numbers[i], sample->wdfs[picked[i]]);
+        positions.count = 0;
+        postings_prefetch_positions(&cursor, picked, count);
+        assert_int_equal(postings_positions_of(&cursor, picked, count, &positions, numbers),
+                         sample->has_positions);
+        for (size_t i = 0; i < count && sample->has_positions; i++) {
+            size_t begin = i > 0 ? numbers[i - 1] : 0;
+            assert_int_equal(numbers[i] - begin, sample->counts[picked[i]]);
+            assert_memory_equal(positions.items + begin,
+                                sample->positions + sample->position_begins[picked[i]],
+                                4 * (size_t)sample->counts[picked[i]]);
+        }
+    }
+    assert_false(cursor.damaged);
+    free(positions.items);
+    free(picked);
+    free(numbers);
+}
+
+/* Seeking finds the block that counting finds. */
+static void check_seek(struct random *random, const struct sample *sample,
+                       const struct postings_list *list) {
+    struct postings_cursor cursor;
+    assert_true(postings_open(&cursor, list));
+    for (int round = 0; round < 40; round++) {
+        uint32_t from = random_below(random, cursor.full_blocks + 1), expected = from;
+        uint32_t document = sample->documents[random_below(random, (uint32_t)sample->count)] +
+                            random_below(random, 3) - 1;
+        while (expected < cursor.full_blocks &&
+               sample->documents[(size_t)expected * BLOCK_SIZE + BLOCK_SIZE - 1] < document)
+            expected++;
+        assert_int_equal(postings_seek(&cursor, from, document), expected);
+    }
+}
+
 static void check_bounds(const struct sample *sample, const struct postings_list *list) {
     struct postings_cursor cursor;
     assert_true(postings_open(&cursor, list));
@@ -210,10 +262,24 @@ static void test_round_trips(void **state) {
             struct postings_list list = write_list(&sample);
             check_cursor(&random, &sample, &list);
             check_bounds(&sample, &list);
+            check_picked(&random, &sample, &list);
+            check_seek(&random, &sample, &list);
             check_whole(&sample, &list);
             free_list(&list);
             free_sample(&sample);
         }
+}
+
+/* So many blocks that seeking them gallops. */
+static void test_long_list(void **state) {
+    (void)state;
+    struct random random = {8};
+    struct sample sample = make_sample(&random, 60000, false);
+    struct postings_list list = write_list(&sample);
+    check_seek(&random, &sample, &list);
+    check_picked(&random, &sample, &list);
+    free_list(&list);
+    free_sample(&sample);
 }
 
 /* Documents up to the last number there is, and distances of 32 bits. */
@@ -268,6 +334,17 @@ static void walk_damaged(const struct postings_list *list) {
             if (b < cursor.block_count && postings_load(&cursor, b, true))
                 for (uint32_t i = 0; i < cursor.in_block; i++)
                     assert_true(cursor.documents[i] < list->documents);
+    }
+    if (postings_open(&cursor, list)) {
+        uint32_t picked[100], numbers[100], count = 0;
+        for (uint32_t i = 0; i < list->count && count < 100; i += 1 + i / 8)
+            picked[count++] = i;
+        postings_wdfs_of(&cursor, picked, count, numbers);
+        positions.count = 0;
+        postings_prefetch_positions(&cursor, picked, count);
+        postings_positions_of(&cursor, picked, count, &positions, numbers);
+        for (uint32_t d = 0; d < 4000; d += 1 + d / 4)
+            assert_true(postings_seek(&cursor, 0, d) <= cursor.full_blocks);
     }
     postings_read_all(list, &array);
     postings_array_free(&array);
@@ -378,6 +455,7 @@ static void test_distances_that_come_round(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_round_trips),
+        cmocka_unit_test(test_long_list),
         cmocka_unit_test(test_extremes),
         cmocka_unit_test(test_damaged),
         cmocka_unit_test(test_positions_without_bits),
