@@ -95,15 +95,21 @@ static bool read_places(struct sealed_tree *tree, struct sealed_node *term,
     return true;
 }
 
-/* Moves the places of the first term back by its offset: to where the phrase would begin. */
-static void move_back(struct term_places *starts, size_t count, uint32_t offset) {
-    uint32_t *items = starts->places->items;
-    for (size_t i = 0, at = 0, kept = 0; i < count; i++) {
-        for (; at < starts->ends[i]; at++)
+/* Moves the places of the first term back by its offset, to where the phrase would begin, and
+ * leaves the documents that have such. Returns how many these are. */
+static size_t move_back(struct term_places *starts, uint32_t offset, size_t count, uint8_t *which) {
+    uint32_t *items = starts->places->items, at = 0, kept = 0;
+    size_t left = 0;
+    for (size_t i = 0; i < count; i++) {
+        uint32_t end = starts->ends[i], before = kept;
+        for (; at < end; at++)
             if (items[at] >= offset)
                 items[kept++] = items[at] - offset;
-        starts->ends[i] = (uint32_t)kept;
+        starts->ends[left] = kept;
+        which[left] = which[i];
+        left += kept > before;
     }
+    return left;
 }
 
 /* So many places are looked at side by side: more than most documents have of a term. */
@@ -173,7 +179,7 @@ size_t sealed_phrase_keep(struct sealed_tree *tree, struct sealed_node *phrase,
     others.places = &tree->positions[1];
     if (!read_places(tree, phrase->cover[0], documents, which, count, &starts))
         return 0;
-    move_back(&starts, count, phrase->cover[0]->query->offset);
+    count = move_back(&starts, phrase->cover[0]->query->offset, count, which);
     for (size_t i = 1; i < phrase->cover_count && count > 0; i++) {
         if (!read_places(tree, phrase->cover[i], documents, which, count, &others) ||
             !array_reserve(&others.places->items, &others.places->capacity,

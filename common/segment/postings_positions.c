@@ -191,7 +191,7 @@ bool postings_positions(struct postings_cursor *cursor, struct position_list *po
 void postings_prefetch_positions(const struct postings_cursor *cursor, const uint32_t *postings,
                                  size_t count) {
     uint32_t before = cursor->placed_block;
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < count && cursor->list.positions; i++) {
         uint32_t block = postings[i] / BLOCK_SIZE;
         if (block == before || block + 1 >= cursor->full_blocks)
             continue;

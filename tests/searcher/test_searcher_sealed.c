@@ -312,7 +312,7 @@ static struct query *random_term(struct arena *arena) {
 
 /* Bigrams of a run of characters, now and then with a word behind. */
 static struct query *random_phrase(struct arena *arena) {
-    uint32_t length = 3 + next_random(4), run[8];
+    uint32_t length = 2 + next_random(5), run[8];
     bool word = next_random(4) == 0;
     for (uint32_t i = 0; i < length; i++)
         run[i] = next_skewed(CHARACTERS);
