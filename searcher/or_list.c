@@ -54,7 +54,7 @@ bool or_list_score(struct or_list *list, const struct sealed_tree *tree, uint32_
 uint32_t or_list_count_below(const struct or_list *list, uint64_t limit) {
     const struct postings_cursor *cursor = &list->cursor;
     uint32_t count = 0, in_block = cursor->in_block;
-    if (cursor->documents[0] >= limit)
+    if (in_block == 0 || cursor->documents[0] >= limit)
         return 0;
     if (cursor->documents[in_block - 1] < limit)
         return in_block;

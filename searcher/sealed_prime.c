@@ -13,7 +13,7 @@ enum {
     PRIME_PART = 64,       /* of all postings that may be scored */
     PRIME_SPARE = 3,       /* candidates for each hit wanted, beside the one */
     PRIME_SPARE_MOST = 48,
-    PRIME_CANDIDATES = 2 * (PRIME_HITS_MOST + PRIME_SPARE_MOST),
+    PRIME_CANDIDATES = PRIME_HITS_MOST + PRIME_SPARE_MOST,
     PRIME_LOOKUPS = 400, /* of candidates in further lists */
     PRIME_LISTS_MOST = 128
 };
@@ -137,9 +137,15 @@ static void gather(struct priming *priming) {
 
 enum { SCORE_CLASSES = 256 };
 
-/* A score that at least `wanted` of the candidates reach, and not many more: they are sorted into
- * classes between 0 and the largest. */
-static fixed_score score_of_best(const struct candidate *candidates, size_t count, size_t wanted) {
+/* Which scores are among the best: all above `sure`, and `more` of those from `least` on. */
+struct cut {
+    fixed_score least, sure;
+    size_t more;
+};
+
+/* The cut that leaves the best `wanted`, about: scores are sorted into classes between 0 and the
+ * largest. */
+static struct cut cut_of_best(const struct candidate *candidates, size_t count, size_t wanted) {
     uint16_t classes[SCORE_CLASSES] = {0};
     fixed_score largest = 0;
     for (size_t i = 0; i < count; i++)
@@ -147,10 +153,21 @@ static fixed_score score_of_best(const struct candidate *candidates, size_t coun
     unsigned shift = bits_for(largest) > 8 ? bits_for(largest) - 8 : 0;
     for (size_t i = 0; i < count; i++)
         classes[candidates[i].score >> shift]++;
-    size_t class = SCORE_CLASSES - 1, reached = classes[class];
-    while (class > 0 && reached < wanted)
-        reached += classes[--class];
-    return (fixed_score) class << shift;
+    size_t class = SCORE_CLASSES - 1, sure = 0;
+    while (class > 0 && sure + classes[class] < wanted)
+        sure += classes[class --];
+    return (struct cut){.least = (fixed_score) class << shift,
+                        .sure = (fixed_score)((class + 1) << shift) - 1,
+                        .more = wanted - sure};
+}
+
+static bool cut_leaves(struct cut *cut, fixed_score score) {
+    if (score > cut->sure)
+        return true;
+    if (score < cut->least || cut->more == 0)
+        return false;
+    cut->more--;
+    return true;
 }
 
 static int by_document(const void *a, const void *b) {
@@ -163,23 +180,23 @@ static int by_score(const void *a, const void *b) {
     return (left->score < right->score) - (left->score > right->score);
 }
 
-/* Takes the best of what was found, about `wanted` of it, in order of documents. */
+/* Takes the best `wanted` of what was found, in order of documents, but those that are filtered. */
 static void choose(struct priming *priming, const struct sealed_filter *filter, size_t wanted) {
-    fixed_score least = score_of_best(priming->found, priming->found_count, wanted);
-    for (size_t i = 0; i < priming->found_count && priming->best_count < PRIME_CANDIDATES; i++)
-        if (priming->found[i].score >= least &&
+    struct cut cut = cut_of_best(priming->found, priming->found_count, wanted);
+    for (size_t i = 0; i < priming->found_count; i++)
+        if (cut_leaves(&cut, priming->found[i].score) &&
             sealed_filter_accepts(filter, priming->found[i].document))
             priming->best[priming->best_count++] = priming->found[i];
     if (priming->gathered > 1)
         qsort(priming->best, priming->best_count, sizeof *priming->best, by_document);
 }
 
-/* Leaves the best, about `wanted` of them. */
+/* Leaves the best `wanted`. */
 static void drop_worst(struct priming *priming, size_t wanted) {
-    fixed_score least = score_of_best(priming->best, priming->best_count, wanted);
+    struct cut cut = cut_of_best(priming->best, priming->best_count, wanted);
     size_t kept = 0;
     for (size_t i = 0; i < priming->best_count; i++)
-        if (priming->best[i].score >= least)
+        if (cut_leaves(&cut, priming->best[i].score))
             priming->best[kept++] = priming->best[i];
     priming->best_count = kept;
 }
