@@ -11,14 +11,15 @@ import re
 import unicodedata
 
 K1, B = 1.2, 0.75
-RUN = re.compile(r"([\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\U00020000-\U0003ffff]+)|([^\W_]+)")
+CJK = "\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\U00020000-\U0003ffff"
+RUN = re.compile(rf"([{CJK}]+)|([^\W_{CJK}]+)")
 
 
 def terms_of(text):
     terms = []
     for cjk, latin in RUN.findall(unicodedata.normalize("NFKC", text).lower()):
         if latin:
-            terms += re.findall(r"[^\W\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+", latin)
+            terms.append(latin)
         elif len(cjk) == 1:
             terms.append(cjk)
         else:

@@ -56,8 +56,8 @@ static bool print_notes(const struct output_answer *answer, const char *charset)
            (!note || print_note(answer, "", note));
 }
 
-static xunzi_status search(xunzi_index *index, const struct options *options,
-                           const struct output_answer *answer, xunzi_results **results) {
+static xunzi_status search_for(xunzi_index *index, const struct options *options,
+                               const struct output_answer *answer, xunzi_results **results) {
     /* Only text and JSON show snippets, which take longer to make than the hits to find. */
     xunzi_search_options search = options->search;
     search.snippets = !options->count_only && options->format != OUTPUT_TREC;
@@ -84,7 +84,7 @@ xunzi_status answer_query(xunzi_index *index, const struct options *options,
     const char *charset = NULL;
     *found = false;
     xunzi_status status = answer.like || given_text_read(&answer.query, &text, &charset)
-                              ? search(index, options, &answer, &searched)
+                              ? search_for(index, options, &answer, &searched)
                               : error_no_memory();
     if (status == XUNZI_OK) {
         answer.results = searched;
