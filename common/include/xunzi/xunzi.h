@@ -376,8 +376,9 @@ typedef struct xunzi_search_options {
     size_t offset;        /* hits left out before them */
     bool exact_count;     /* count every match, not only as far as ranking needs */
     bool snippets;        /* true */
-    bool fold_duplicates; /* copies of one article, as a page with another heading or in the other
-                             script, are one hit; among the best 1,000; true */
+    bool fold_duplicates; /* copies of one article, on a page with another heading or in the other
+                             script, are one hit, the best of them; among the best 1,000; not with
+                             ranking_only; true */
     bool ranking_only;  /* read no stored document: hits have rank and score, and empty strings; for
                            who counts, compares  rankings or measures; false */
     xunzi_string since; /* a date, or "2021", "2021-05": first day of it; empty: no bound */
