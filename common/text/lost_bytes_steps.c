@@ -254,13 +254,13 @@ static bool breaks(const struct lattice *lattice, unsigned byte, uint32_t positi
     unsigned pair = double_bytes_pair(lattice->table, next);
     /* Converters that took a text in pieces, cut at punctuation, never saw the pair. */
     return restoring_cost(next) < COST_SYMBOL || pair == 0 ||
-           double_bytes_character(lattice->table, byte, pair >> 8) == 0;
+           !double_bytes_is_old(lattice->table, byte, pair >> 8);
 }
 
 /* Whether byte leads pairs that are no characters. */
 static bool has_gaps(const struct lattice *lattice, unsigned byte) {
-    return double_bytes_character(lattice->table, byte, 0xA1) == 0 &&
-           double_bytes_character(lattice->table, byte, 0xD0) == 0;
+    return !double_bytes_is_old(lattice->table, byte, 0xA1) &&
+           !double_bytes_is_old(lattice->table, byte, 0xD0);
 }
 
 /* An aligned node whose character took the ASCII punctuation behind it along into the mark. */
