@@ -76,10 +76,18 @@ static bool is_big5(const struct double_bytes *big5, uint32_t character) {
     return pair >= 0xA440 && pair <= 0xF9D5 && (pair < 0xC6A1 || pair >= 0xC940);
 }
 
+/* Whether the character is common in Simplified text (level 1 of GB 2312), and rare in Traditional
+ * (level 2 of Big5): mostly a simplified form that was another character before, as 听 and 胜. */
+static bool is_mostly_simplified(const struct double_bytes_tables *tables, uint32_t character) {
+    unsigned pair = double_bytes_pair(&tables->gbk, character);
+    return pair >= 0xB0A1 && pair <= 0xD7F9 && (pair & 0xFF) >= 0xA1 &&
+           double_bytes_pair(&tables->big5, character) >= 0xC940;
+}
+
 static bool is_other_script(const struct lattice *lattice, uint32_t character) {
     const struct double_bytes_tables *tables = lattice->page->tables;
     if (lattice->page->script > 0 || lattice->table == &tables->big5)
-        return !is_big5(&tables->big5, character);
+        return !is_big5(&tables->big5, character) || is_mostly_simplified(tables, character);
     return lattice->page->script < 0 && !double_bytes_is_gb2312(&tables->gbk, character);
 }
 
