@@ -60,7 +60,8 @@ static void take_title(struct field_finder *finder, xunzi_string text, xunzi_doc
     if (has_line) {
         /* The line begins where the text does that is not white space. */
         size_t begin = (size_t)(document->title.data - text.data);
-        size_t first = place_of(finder, begin), end = place_of(finder, begin + document->title.size);
+        size_t first = place_of(finder, begin),
+               end = place_of(finder, begin + document->title.size);
         if (!is_shown || page->title.begin == first) {
             document->title = (xunzi_string){finder->text.data + first, end - first};
             return;

@@ -71,8 +71,7 @@ static void drop_beside_twice(xunzi_string text, const struct edits *twice, stru
             const struct edit *first = &twice->items[next++];
             if (first->begin < line_end)
                 continue;
-            const char *before =
-                memrchr(text.data + line_end, '\n', first->begin - line_end);
+            const char *before = memrchr(text.data + line_end, '\n', first->begin - line_end);
             const char *behind = memchr(text.data + first->end, '\n', text.size - first->end);
             line_begin = before ? (size_t)(before - text.data) : line_end;
             line_end = behind ? (size_t)(behind - text.data) : text.size;

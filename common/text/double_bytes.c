@@ -49,8 +49,8 @@ static bool is_private(UChar unit) {
 
 static void fill(struct double_bytes *table, const char *charset, const char *old_charset) {
     UConverter *converter = open_converter(charset), *old = open_converter(old_charset);
-    for (unsigned lead = DOUBLE_BYTES_FIRST_LEAD; converter && old && lead <= DOUBLE_BYTES_LAST_LEAD;
-         lead++) {
+    for (unsigned lead = DOUBLE_BYTES_FIRST_LEAD;
+         converter && old && lead <= DOUBLE_BYTES_LAST_LEAD; lead++) {
         for (unsigned trail = DOUBLE_BYTES_FIRST_TRAIL; trail <= DOUBLE_BYTES_LAST_TRAIL; trail++) {
             unsigned pair = lead << 8 | trail;
             UChar unit = read_pair(converter, lead, trail), of_old = read_pair(old, lead, trail);

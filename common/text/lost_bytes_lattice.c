@@ -334,8 +334,8 @@ static size_t find_differences(struct lattice *lattice, const struct lattice_str
             struct lattice_reading reading;
             if (!read_way(lattice, rival, begin, i, end, &reading))
                 continue;
-            struct difference difference = difference_of(
-                lattice, stretch, reading, lattice->nodes[rival].cost - winner->cost);
+            struct difference difference =
+                difference_of(lattice, stretch, reading, lattice->nodes[rival].cost - winner->cost);
             /* With fewer characters there is less to find. */
             if (count_han(lattice, reading.first, reading.count) < han ||
                 difference.begin == difference.end ||
@@ -368,8 +368,7 @@ static bool write_other(struct lattice *lattice, struct lattice_stretch *stretch
         if (chosen == count)
             break;
         for (size_t i = 0; i < found[chosen].instead.count; i++)
-            if (!append_character(lattice,
-                                  lattice->characters[found[chosen].instead.first + i]))
+            if (!append_character(lattice, lattice->characters[found[chosen].instead.first + i]))
                 return false;
         at = found[chosen].end;
     }
