@@ -79,8 +79,7 @@ static void list_fields(xunzi_inspector *inspector, const struct whole_file *who
     add_field(inspection, fields, "date", document->date, origins->date, page->date.line);
     add_field(inspection, fields, "source", document->source, origins->source, page->source.line);
     if (whole && page->author.begin < page->author.end) {
-        const char *text = inspection->format[0] == 't' ? whole->text.data : document->body.data;
-        const xunzi_string author = {text + page->author.begin,
+        const xunzi_string author = {whole->fields.text.data + page->author.begin,
                                      page->author.end - page->author.begin};
         add_field(inspection, fields, "author", author, NULL, page->author.line);
     }

@@ -2,6 +2,7 @@
 #include "text/document_edits.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/error.h"
 #include "text/double_encoding.h"
@@ -60,6 +61,28 @@ static void drop_asides(struct edits *edits) {
     edits->count = kept;
 }
 
+/* Drops what was mended as lost bytes on lines that have text encoded twice: the question marks
+ * there are characters that this has cost. */
+static void drop_beside_twice(xunzi_string text, const struct edits *twice, struct edits *lost) {
+    size_t kept = 0, line_begin = 0, line_end = 0, next = 0;
+    for (size_t i = 0; i < lost->count; i++) {
+        const struct edit *edit = &lost->items[i];
+        while (next < twice->count && line_end <= edit->begin) {
+            const struct edit *first = &twice->items[next++];
+            if (first->begin < line_end)
+                continue;
+            const char *before = memrchr(text.data + line_end, '\n', first->begin - line_end);
+            const char *behind = memchr(text.data + first->end, '\n', text.size - first->end);
+            line_begin = before ? (size_t)(before - text.data) : line_end;
+            line_end = behind ? (size_t)(behind - text.data) : text.size;
+        }
+        bool is_beside = edit->begin < line_end && edit->end > line_begin;
+        if (edit->kind != EDIT_MEND || !is_beside)
+            lost->items[kept++] = *edit;
+    }
+    lost->count = kept;
+}
+
 static xunzi_status find_repairs(struct edit_finder *finder, xunzi_string text, struct edits *out) {
     edits_clear(out);
     if (text.size == 0)
@@ -67,10 +90,10 @@ static xunzi_status find_repairs(struct edit_finder *finder, xunzi_string text, 
     xunzi_status status = repair_find(finder->repairer, text.data, text.size, &finder->lost);
     if (status != XUNZI_OK)
         return status;
-    if (!double_encoding_find(text.data, text.size, &finder->twice) ||
-        !edits_merge(&finder->lost, &finder->twice, out))
+    if (!double_encoding_find(text.data, text.size, &finder->twice))
         return error_no_memory();
-    return XUNZI_OK;
+    drop_beside_twice(text, &finder->twice, &finder->lost);
+    return edits_merge(&finder->lost, &finder->twice, out) ? XUNZI_OK : error_no_memory();
 }
 
 xunzi_status edit_finder_read(struct edit_finder *finder, const xunzi_document *document,

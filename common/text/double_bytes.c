@@ -22,35 +22,54 @@ static uint16_t preferred(UConverter *converter, UChar unit) {
     return (uint16_t)pair;
 }
 
-static void fill(struct double_bytes *table, const char *charset) {
+/* A converter that stops at what is no character; NULL where ICU has none. */
+static UConverter *open_converter(const char *charset) {
     UErrorCode code = U_ZERO_ERROR;
     UConverter *converter = ucnv_open(charset, &code);
     ucnv_setToUCallBack(converter, UCNV_TO_U_CALLBACK_STOP, NULL, NULL, NULL, &code);
-    if (U_FAILURE(code)) {
-        failure = code;
-        failed_charset = charset;
-        return;
-    }
-    for (unsigned lead = DOUBLE_BYTES_FIRST_LEAD; lead <= DOUBLE_BYTES_LAST_LEAD; lead++) {
+    if (U_SUCCESS(code))
+        return converter;
+    failure = code;
+    failed_charset = charset;
+    return NULL;
+}
+
+/* The unit that a pair is read as; 0: none, or several. */
+static UChar read_pair(UConverter *converter, unsigned lead, unsigned trail) {
+    UErrorCode code = U_ZERO_ERROR;
+    const char bytes[2] = {(char)lead, (char)trail};
+    UChar units[4];
+    int32_t count = ucnv_toUChars(converter, units, 4, bytes, 2, &code);
+    return U_SUCCESS(code) && count == 1 ? units[0] : 0;
+}
+
+static bool is_private(UChar unit) {
+    return unit >= 0xE000 && unit < 0xF900;
+}
+
+static void fill(struct double_bytes *table, const char *charset, const char *old_charset) {
+    UConverter *converter = open_converter(charset), *old = open_converter(old_charset);
+    for (unsigned lead = DOUBLE_BYTES_FIRST_LEAD;
+         converter && old && lead <= DOUBLE_BYTES_LAST_LEAD; lead++) {
         for (unsigned trail = DOUBLE_BYTES_FIRST_TRAIL; trail <= DOUBLE_BYTES_LAST_TRAIL; trail++) {
-            const char bytes[2] = {(char)lead, (char)trail};
-            UChar units[4];
-            code = U_ZERO_ERROR;
-            int32_t count = ucnv_toUChars(converter, units, 4, bytes, 2, &code);
-            if (U_FAILURE(code) || count != 1)
+            unsigned pair = lead << 8 | trail;
+            UChar unit = read_pair(converter, lead, trail), of_old = read_pair(old, lead, trail);
+            if (of_old != 0 && !is_private(of_old))
+                table->old[(pair - 0x8000) / 32] |= 1u << pair % 32;
+            if (unit == 0)
                 continue;
-            table->pairs[units[0]] = table->pairs[units[0]] == 0 ? (uint16_t)(lead << 8 | trail)
-                                                                 : preferred(converter, units[0]);
-            if (units[0] < 0xE000 || units[0] >= 0xF900)
-                table->characters[(lead << 8 | trail) - 0x8000] = units[0];
+            table->pairs[unit] =
+                table->pairs[unit] == 0 ? (uint16_t)pair : preferred(converter, unit);
+            if (!is_private(unit))
+                table->characters[pair - 0x8000] = unit;
         }
     }
     ucnv_close(converter);
+    ucnv_close(old);
 }
-
 static void fill_all(void) {
-    fill(&tables.gbk, "gb18030");
-    fill(&tables.big5, "Big5-HKSCS");
+    fill(&tables.gbk, "gb18030", "GBK");
+    fill(&tables.big5, "Big5-HKSCS", "Big5");
 }
 
 const struct double_bytes_tables *double_bytes_tables(void) {

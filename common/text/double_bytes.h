@@ -19,6 +19,8 @@ struct double_bytes {
     uint16_t characters[0x8000]; /* by pair less 0x8000; 0: no character. Private-use characters are
                                     left out */
     uint16_t pairs[0x10000];     /* by character, private-use ones too; 0: none */
+    uint32_t old[0x8000 / 32];   /* bits, by pair less 0x8000: characters that the charset had from
+                                    the first; converters differ over those that came later */
 };
 
 struct double_bytes_tables {
@@ -31,6 +33,13 @@ const struct double_bytes_tables *double_bytes_tables(void);
 static inline uint32_t double_bytes_character(const struct double_bytes *table, unsigned lead,
                                               unsigned trail) {
     return lead < 0x80 ? 0 : table->characters[(lead << 8 | trail) - 0x8000];
+}
+
+/* Whether every converter takes the pair for a character. */
+static inline bool double_bytes_is_old(const struct double_bytes *table, unsigned lead,
+                                       unsigned trail) {
+    unsigned place = lead < 0x80 ? 0 : (lead << 8 | trail) - 0x8000;
+    return (table->old[place / 32] >> place % 32 & 1) != 0;
 }
 
 static inline unsigned double_bytes_pair(const struct double_bytes *table, uint32_t character) {

@@ -168,13 +168,18 @@ struct finder {
     struct run run;
 };
 
+/* Whether text[behind] is no ASCII, or a mark of one more lost byte before what is none. */
+static bool goes_on(const struct finder *finder, size_t behind) {
+    behind += behind < finder->size && finder->text[behind] == '?';
+    return behind < finder->size && (unsigned char)finder->text[behind] >= 0x80;
+}
+
 /* The bytes in GBK of c, which stands before text[behind]; 0: it has none there. A lone byte 80 is
  * shown as the euro sign, or is lost; but what is lost before ASCII may have been another byte,
  * with the ASCII. */
 static size_t gbk_bytes(struct finder *finder, uint32_t c, size_t behind, char out[4]) {
     bool lost = (c == UTF8_REPLACEMENT || c == '?') && finder->run.inside;
-    if (c == 0x20AC ||
-        (lost && behind < finder->size && (unsigned char)finder->text[behind] >= 0x80)) {
+    if (c == 0x20AC || (lost && goes_on(finder, behind))) {
         out[0] = (char)0x80;
         return 1;
     }
@@ -230,13 +235,24 @@ static bool keep_unit(struct finder *finder, struct unit *unit) {
     return true;
 }
 
-/* The end of a run whose last character has lost its end: what is whole stays, U+FFFD stands for
- * the rest. */
-static bool keep_cut_unit(struct finder *finder, struct unit *unit, size_t whole) {
-    if (whole == 0)
+/* What stands for a character in UTF-8 of which the last byte is lost: for punctuation any mark of
+ * the block, as all are alike to a search, and the colon is the one that labels end with. */
+static const char *stand_in(const char *bytes, size_t size) {
+    if (size == 2 && memcmp(bytes, "\xEF\xBC", 2) == 0)
+        return "\xEF\xBC\x9A";
+    if (size == 2 && memcmp(bytes, "\xE3\x80", 2) == 0)
+        return "\xE3\x80\x82";
+    return "\xEF\xBF\xBD";
+}
+
+/* The end of a run whose last character has lost its end: what is whole stays, something stands for
+ * the rest. A mark of the loss, which ends at `behind`, is a part of it; 0: there is none. */
+static bool keep_cut_unit(struct finder *finder, struct unit *unit, size_t whole, size_t behind) {
+    if (whole == unit->size || (whole == 0 && behind == 0))
         return true;
-    memcpy(unit->replacement + whole, "\xEF\xBF\xBD", 3);
+    memcpy(unit->replacement + whole, stand_in(unit->replacement + whole, unit->size - whole), 3);
     unit->size = (uint8_t)(whole + 3);
+    unit->end = behind > 0 ? behind : unit->end;
     return keep_unit(finder, unit);
 }
 
@@ -247,7 +263,7 @@ static bool read_run(struct finder *finder, size_t at) {
     run->cost_before = run->cost_after = 0;
     run->end = at;
     struct unit unit = {.begin = at, .end = at};
-    size_t whole = 0;
+    size_t whole = 0, mark_end = 0;
     while (at < finder->size) {
         char bytes[4];
         uint32_t c = utf8_next(finder->text, finder->size, &at);
@@ -257,6 +273,8 @@ static bool read_run(struct finder *finder, size_t at) {
             continue;
         }
         size_t count = c == UTF8_ILL_FORMED ? 0 : gbk_bytes(finder, c, at, bytes);
+        if (count == 0 && run->inside && (c == '?' || c == UTF8_REPLACEMENT))
+            mark_end = at;
         if (count == 0 || unit.size + count > UNIT_BYTES)
             break;
         memcpy(unit.replacement + unit.size, bytes, count);
@@ -271,7 +289,7 @@ static bool read_run(struct finder *finder, size_t at) {
         unit = (struct unit){.begin = at, .end = at};
     }
     check_bytes(unit.replacement, unit.size, &whole);
-    return keep_cut_unit(finder, &unit, whole);
+    return keep_cut_unit(finder, &unit, whole, mark_end);
 }
 
 static bool is_certain(const struct run *run) {

@@ -20,7 +20,7 @@
 #include "base/arena.h"
 #include "base/buffer.h"
 
-enum { EDIT_OTHERS_MOST = 3 }; /* other readings of a stretch */
+enum { EDIT_OTHERS_MOST = 5 }; /* other readings of a stretch */
 
 enum edit_kind {
     EDIT_ASIDE, /* a line or stretch that is not the article: not searched unless everything is

@@ -32,7 +32,7 @@ enum {
     HARDLY_A_PAIR = 176, /* a pair of characters that costs as much: 1 in 100 of good Chinese */
     SELDOM_A_PAIR = 144, /* the same behind ASCII's question mark, which is rarer in Chinese */
     RARE = 176,          /* a character that costs as much by itself */
-    LOOK_BEHIND = 4,     /* characters looked at behind a mark ... */
+    LOOK_BEHIND = 6,     /* characters looked at behind a mark ... */
     LOOK_BEFORE = 4,     /* ... and before it */
     BEFORE_LEAST = 2,
     MARKS_LEAST = 3, /* so many marks in a row and then a comma are no question */
@@ -248,7 +248,7 @@ static bool is_debris(uint32_t before, uint32_t c, uint32_t after, uint32_t hard
     if (c >= 0x80)
         return standing_cost(before, c, after) >= COST_LONE_FOREIGN;
     return c >= 0x40 && c < 0x7F && (is_han(before) || is_mark(before)) &&
-           (is_han(after) || after == '(' || after == 0 || after == '\n');
+           (is_han(after) || is_mark(after) || after == '(' || after == 0 || after == '\n');
 }
 
 /* The same as character_before(), but a reading is looked through to the character that it belongs
@@ -315,8 +315,8 @@ bool lost_bytes_suspects(const char *text, size_t size, size_t at) {
     for (int i = 0; i < LOOK_BEHIND && c != 0 && c != '\n'; i++) {
         uint32_t after = next < size ? character_at(text, size, &next) : 0;
         has_han = has_han || is_han(c) || is_han(after);
-        found += has_han && is_debris(last, c, after, hardly);
-        if (found > is_wide)
+        found += is_debris(last, c, after, hardly);
+        if (has_han && found > is_wide)
             return true;
         last = c;
         c = after;

@@ -23,7 +23,9 @@ enum {
     RUN_WORK_MOST = 1 << 21, /* the same, of characters tried: 10,000 as a rule */
     TOUCHED = 4,             /* items behind a stretch that it lends a context to */
     RIVAL_COST = 128,
-    RIVALS_MOST = 8
+    RIVALS_MOST = 8,
+    DIFFERENCES_MOST = 32, /* of a stretch that its other readings are made of */
+    APART = 3              /* characters between two differences of one reading */
 };
 
 xunzi_status lattice_new(struct lattice **out) {
@@ -257,11 +259,41 @@ static bool read_way(struct lattice *lattice, uint32_t rival, size_t begin, size
     return true;
 }
 
-static bool reads_alike(const struct lattice *lattice, size_t first, size_t count,
-                        const struct lattice_reading *other) {
-    return count == other->count &&
-           memcmp(lattice->characters + first, lattice->characters + other->first,
-                  count * sizeof *lattice->characters) == 0;
+/* A reading of a stretch that differs from the cheapest one in one place. */
+struct difference {
+    uint32_t cost; /* more than the cheapest reading */
+    size_t begin,
+        end; /* characters of the cheapest reading that it has others for; begin < end, or none */
+    struct lattice_reading instead; /* these */
+};
+
+static struct difference difference_of(const struct lattice *lattice,
+                                       const struct lattice_stretch *stretch,
+                                       struct lattice_reading reading, uint32_t cost) {
+    const uint32_t *best = lattice->characters + stretch->first_character,
+                   *other = lattice->characters + reading.first;
+    size_t least = stretch->count < reading.count ? stretch->count : reading.count, before = 0,
+           behind = 0;
+    while (before < least && best[before] == other[before])
+        before++;
+    while (behind < least - before &&
+           best[stretch->count - 1 - behind] == other[reading.count - 1 - behind])
+        behind++;
+    return (struct difference){
+        .cost = cost,
+        .begin = before,
+        .end = stretch->count - behind,
+        .instead = {reading.first + before, reading.count - before - behind},
+    };
+}
+
+static bool is_alike(const struct lattice *lattice, const struct difference *difference,
+                     const struct difference *other) {
+    return difference->begin == other->begin && difference->end == other->end &&
+           difference->instead.count == other->instead.count &&
+           memcmp(lattice->characters + difference->instead.first,
+                  lattice->characters + other->instead.first,
+                  other->instead.count * sizeof *lattice->characters) == 0;
 }
 
 static size_t count_han(const struct lattice *lattice, size_t first, size_t count) {
@@ -271,43 +303,105 @@ static size_t count_han(const struct lattice *lattice, size_t first, size_t coun
     return han;
 }
 
-/* Adds the readings of the path's stretch that cost little more than it does. */
-static void add_others(struct lattice *lattice, struct lattice_stretch *stretch, size_t begin,
-                       size_t end) {
-    uint32_t costs[LATTICE_OTHERS_MOST] = {0};
-    size_t han = count_han(lattice, stretch->first_character,
-                           stretch->count); /* with fewer there is less to find */
+/* Adds a difference to those found, the cheapest first. False: it is not among them. */
+static bool add_difference(const struct lattice *lattice, struct difference *found, size_t *count,
+                           const struct difference *difference) {
+    size_t place = *count;
+    for (size_t i = 0; i < *count; i++)
+        if (is_alike(lattice, &found[i], difference))
+            return false;
+    while (place > 0 && found[place - 1].cost > difference->cost)
+        place--;
+    if (place == DIFFERENCES_MOST)
+        return false;
+    *count += *count < DIFFERENCES_MOST;
+    memmove(found + place + 1, found + place, (*count - 1 - place) * sizeof *found);
+    found[place] = *difference;
+    return true;
+}
+
+/* The differences of the path's stretch that cost little; returns how many. */
+static size_t find_differences(struct lattice *lattice, const struct lattice_stretch *stretch,
+                               size_t begin, size_t end,
+                               struct difference found[DIFFERENCES_MOST]) {
+    size_t count = 0;
+    size_t han = count_han(lattice, stretch->first_character, stretch->count);
     for (size_t i = begin; i < lattice->path_count && i < end + TOUCHED; i++) {
         const struct node *winner = &lattice->nodes[lattice->path[i]];
         if (i >= end && !winner->is_own)
             break;
         for (uint32_t rival = winner->rival; rival != 0; rival = lattice->nodes[rival].rival) {
             struct lattice_reading reading;
-            uint32_t cost = lattice->nodes[rival].cost - winner->cost;
             if (!read_way(lattice, rival, begin, i, end, &reading))
                 continue;
-            bool is_new =
-                !reads_alike(lattice, stretch->first_character, stretch->count, &reading) &&
-                count_han(lattice, reading.first, reading.count) >= han;
-            for (size_t j = 0; is_new && j < stretch->other_count; j++)
-                is_new = !reads_alike(lattice, reading.first, reading.count, &stretch->others[j]);
-            size_t place = stretch->other_count;
-            while (place > 0 && costs[place - 1] > cost)
-                place--;
-            if (!is_new || place == LATTICE_OTHERS_MOST) {
+            struct difference difference =
+                difference_of(lattice, stretch, reading, lattice->nodes[rival].cost - winner->cost);
+            /* With fewer characters there is less to find. */
+            if (count_han(lattice, reading.first, reading.count) < han ||
+                difference.begin == difference.end ||
+                !add_difference(lattice, found, &count, &difference))
                 lattice->character_count = reading.first;
-                continue;
-            }
-            size_t last = stretch->other_count < LATTICE_OTHERS_MOST ? stretch->other_count++
-                                                                     : LATTICE_OTHERS_MOST - 1;
-            for (; last > place; last--) {
-                costs[last] = costs[last - 1];
-                stretch->others[last] = stretch->others[last - 1];
-            }
-            costs[place] = cost;
-            stretch->others[place] = reading;
         }
     }
+    return count;
+}
+
+/* Whether two differences are so far apart that a phrase of four characters has at most one. */
+static bool is_apart(const struct difference *difference, const struct difference *other) {
+    return difference->end + APART <= other->begin || other->end + APART <= difference->begin;
+}
+
+/* Appends the cheapest reading with the differences that `in` says. */
+static bool write_other(struct lattice *lattice, struct lattice_stretch *stretch,
+                        const struct difference *found, size_t count, const bool *in) {
+    struct lattice_reading reading = {.first = lattice->character_count};
+    for (size_t at = 0; at < stretch->count;) {
+        size_t next = stretch->count, chosen = count;
+        for (size_t i = 0; i < count; i++)
+            if (in[i] && found[i].begin >= at && found[i].begin < next) {
+                next = found[i].begin;
+                chosen = i;
+            }
+        for (; at < next; at++)
+            if (!append_character(lattice, lattice->characters[stretch->first_character + at]))
+                return false;
+        if (chosen == count)
+            break;
+        for (size_t i = 0; i < found[chosen].instead.count; i++)
+            if (!append_character(lattice, lattice->characters[found[chosen].instead.first + i]))
+                return false;
+        at = found[chosen].end;
+    }
+    reading.count = lattice->character_count - reading.first;
+    stretch->others[stretch->other_count++] = reading;
+    return true;
+}
+
+/* Adds other readings of the path's stretch. It is mostly its first and its last character that
+ * are in doubt, and each by itself: so a reading takes the cheapest difference that is left, and
+ * then all that are far from those it has. */
+static bool add_others(struct lattice *lattice, struct lattice_stretch *stretch, size_t begin,
+                       size_t end) {
+    struct difference found[DIFFERENCES_MOST];
+    bool is_used[DIFFERENCES_MOST] = {false};
+    size_t count = find_differences(lattice, stretch, begin, end, found);
+    while (stretch->other_count < LATTICE_OTHERS_MOST) {
+        bool in[DIFFERENCES_MOST] = {false};
+        size_t taken = 0;
+        for (size_t i = 0; i < count; i++) {
+            bool fits = !is_used[i];
+            for (size_t j = 0; fits && j < i; j++)
+                fits = !in[j] || is_apart(&found[i], &found[j]);
+            in[i] = fits;
+            is_used[i] = is_used[i] || fits;
+            taken += fits;
+        }
+        if (taken == 0)
+            break;
+        if (!write_other(lattice, stretch, found, count, in))
+            return false;
+    }
+    return true;
 }
 
 /* Adds the stretch of the path's nodes [begin, end), none of which is its own, where it wins
@@ -345,8 +439,8 @@ static bool add_stretch(struct lattice *lattice, size_t begin, size_t end) {
     if (last->state != ALIGNED)
         lattice->characters[lattice->character_count++] = LATTICE_HOLE;
     stretch.count = lattice->character_count - stretch.first_character;
-    if (last->state == ALIGNED)
-        add_others(lattice, &stretch, begin, end);
+    if (last->state == ALIGNED && !add_others(lattice, &stretch, begin, end))
+        return false;
     if (has_han || stretch.count == 0) /* a lone mark of punctuation is no evidence */
         lattice->stretches[lattice->stretch_count++] = stretch;
     return true;

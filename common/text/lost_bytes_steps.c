@@ -76,10 +76,18 @@ static bool is_big5(const struct double_bytes *big5, uint32_t character) {
     return pair >= 0xA440 && pair <= 0xF9D5 && (pair < 0xC6A1 || pair >= 0xC940);
 }
 
+/* Whether the character is common in Simplified text (level 1 of GB 2312), and rare in Traditional
+ * (level 2 of Big5): mostly a simplified form that was another character before, as 听 and 胜. */
+static bool is_mostly_simplified(const struct double_bytes_tables *tables, uint32_t character) {
+    unsigned pair = double_bytes_pair(&tables->gbk, character);
+    return pair >= 0xB0A1 && pair <= 0xD7F9 && (pair & 0xFF) >= 0xA1 &&
+           double_bytes_pair(&tables->big5, character) >= 0xC940;
+}
+
 static bool is_other_script(const struct lattice *lattice, uint32_t character) {
     const struct double_bytes_tables *tables = lattice->page->tables;
     if (lattice->page->script > 0 || lattice->table == &tables->big5)
-        return !is_big5(&tables->big5, character);
+        return !is_big5(&tables->big5, character) || is_mostly_simplified(tables, character);
     return lattice->page->script < 0 && !double_bytes_is_gb2312(&tables->gbk, character);
 }
 
@@ -254,13 +262,13 @@ static bool breaks(const struct lattice *lattice, unsigned byte, uint32_t positi
     unsigned pair = double_bytes_pair(lattice->table, next);
     /* Converters that took a text in pieces, cut at punctuation, never saw the pair. */
     return restoring_cost(next) < COST_SYMBOL || pair == 0 ||
-           double_bytes_character(lattice->table, byte, pair >> 8) == 0;
+           !double_bytes_is_old(lattice->table, byte, pair >> 8);
 }
 
 /* Whether byte leads pairs that are no characters. */
 static bool has_gaps(const struct lattice *lattice, unsigned byte) {
-    return double_bytes_character(lattice->table, byte, 0xA1) == 0 &&
-           double_bytes_character(lattice->table, byte, 0xD0) == 0;
+    return !double_bytes_is_old(lattice->table, byte, 0xA1) &&
+           !double_bytes_is_old(lattice->table, byte, 0xD0);
 }
 
 /* An aligned node whose character took the ASCII punctuation behind it along into the mark. */

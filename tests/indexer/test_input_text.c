@@ -5,6 +5,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <unicode/ucnv.h>
 #include <unistd.h>
 
 static struct reading reading;
@@ -108,6 +109,68 @@ static void test_empty(void **state) {
     assert_skipped("a.txt", "\xFF\xFE", 2, "is empty");
 }
 
+/* Writes text as UTF-8 that was read in charset and encoded once more; `mark` stands for what is no
+ * character there. */
+static void encode_twice(const char *text, const char *charset, const char *mark,
+                         char out[static 4096]) {
+    char converted[4096];
+    UErrorCode code = U_ZERO_ERROR;
+    int32_t size = ucnv_convert("UTF-8", charset, converted, sizeof converted, text,
+                                (int32_t)strlen(text), &code);
+    assert_true(U_SUCCESS(code) && size < (int32_t)sizeof converted);
+    converted[size] = '\0';
+    *out = '\0';
+    for (char *at = converted, *next; at; at = next) {
+        next = strstr(at, "\uFFFD");
+        if (next) {
+            *next = '\0';
+            next += strlen("\uFFFD");
+        }
+        strcat(out, at);
+        strcat(out, next ? mark : "");
+    }
+}
+
+/* What the page states is read from what it was; what it holds stays. */
+static void test_fields_of_a_page_encoded_twice(void **state) {
+    (void)state;
+    static const char page[] =
+        "青石鎮圖書館夏季延長夜間開放\n"
+        "發布時間：2021-05-28 09:30　來源：青石晚報　作者：林文清\n"
+        "\n"
+        "青石鎮圖書館昨天宣布，從下個月起，每逢週五和週六，閱覽室將開放到晚上十點。\n"
+        "新的時間先試行半年，之後再根據到館人數決定是否延長，館方還會增加夜間的導讀活動。\n";
+    static const struct {
+        const char *charset, *mark, *author;
+    } readings[] = {{"ISO-8859-1", "?", "林文清"},
+                    {"windows-1252", "?", "林文清"},
+                    {"gb18030", "\uFFFD", "林文"}, /* an odd byte at the end of a run is lost */
+                    {"gb18030", "?", "林文"}};
+    for (size_t i = 0; i < sizeof readings / sizeof *readings; i++) {
+        char twice[4096];
+        encode_twice(page, readings[i].charset, readings[i].mark, twice);
+        assert_plain_text(twice, "青石鎮圖書館夏季延長夜間開放", strchr(twice, '\n') + 1);
+        assert_string_equal(reading.documents[0].date, "2021-05-28");
+        assert_string_equal(reading.documents[0].source, "青石晚報");
+        assert_holds(reading.documents[0].extra, readings[i].author);
+    }
+}
+
+/* A title that is not the first line: then all of the page is the body. */
+static void test_later_title_of_a_page_encoded_twice(void **state) {
+    (void)state;
+    static const char page[] =
+        "首頁 > 新聞 > 地方\n"
+        "青石鎮圖書館夏季延長夜間開放\n"
+        "來源：青石晚報　2021-05-28\n"
+        "青石鎮圖書館昨天宣布，從下個月起，每逢週五和週六，閱覽室將開放到晚上十點。\n"
+        "新的時間先試行半年，之後再根據到館人數決定是否延長，館方還會增加夜間的導讀活動。\n";
+    char twice[4096];
+    encode_twice(page, "windows-1252", "?", twice);
+    assert_plain_text(twice, "青石鎮圖書館夏季延長夜間開放", twice);
+    assert_string_equal(reading.documents[0].source, "青石晚報");
+}
+
 static void test_size_limit(void **state) {
     (void)state;
     /* The file is a hole behind its first bytes: large, but it takes no room. */
@@ -142,6 +205,10 @@ int main(void) {
                                         begin_folder, end_folder),
         cmocka_unit_test_setup_teardown(test_nuls, begin_folder, end_folder),
         cmocka_unit_test_setup_teardown(test_empty, begin_folder, end_folder),
+        cmocka_unit_test_setup_teardown(test_fields_of_a_page_encoded_twice, begin_folder,
+                                        end_folder),
+        cmocka_unit_test_setup_teardown(test_later_title_of_a_page_encoded_twice, begin_folder,
+                                        end_folder),
         cmocka_unit_test_setup_teardown(test_size_limit, begin_folder, end_folder),
     };
     return cmocka_run_group_tests(tests, NULL, free_reading);

@@ -54,6 +54,30 @@ static void test_every_member_is_read(void **state) {
     assert_int_equal(edits.title.count + edits.body.count + edits.source.count, 0);
 }
 
+static size_t count_reason(const struct edits *list, enum edit_reason reason) {
+    size_t count = 0;
+    for (size_t i = 0; i < list->count; i++)
+        count += list->items[i].reason == reason;
+    return count;
+}
+
+/* Question marks that a second encoding left are no lost bytes; on other lines they may be. */
+static void test_lost_bytes_beside_text_encoded_twice(void **state) {
+    (void)state;
+    const xunzi_document document = {
+        .id = TEXT("id"),
+        .title = TEXT("闈掔煶閹?澶忓?ｅ欢闀峰?滈枔闁嬫斁闁辫"),
+        .body = TEXT("雙方將建立??坡?lián)盟，這是第一次。\n"
+                     "闈掔煶閹?澶忓?ｅ?滈枔闁嬫斁浜嗛柋瑕藉?わ紝鍒板崄榛炵偤姝?\n"
+                     "重點(diǎn)??平ㄔO(shè)、人才培養(yǎng)，都要一步一步來。\n"),
+    };
+    assert_ok(edit_finder_read(finder, &document, false, &edits));
+    assert_true(count_reason(&edits.title, EDIT_REASON_DOUBLE_ENCODING) > 0);
+    assert_int_equal(count_reason(&edits.title, EDIT_REASON_LOST_BYTE), 0);
+    assert_true(count_reason(&edits.body, EDIT_REASON_DOUBLE_ENCODING) > 0);
+    assert_int_equal(count_reason(&edits.body, EDIT_REASON_LOST_BYTE), 2);
+}
+
 static void assert_same_edits(const struct edits *expected, const struct edits *found) {
     assert_int_equal(expected->count, found->count);
     for (size_t i = 0; i < expected->count; i++) {
@@ -137,6 +161,7 @@ static void test_records_without_edits(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_every_member_is_read),
+        cmocka_unit_test(test_lost_bytes_beside_text_encoded_twice),
         cmocka_unit_test(test_records_keep_edits),
         cmocka_unit_test(test_records_without_edits),
     };

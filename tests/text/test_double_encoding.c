@@ -109,12 +109,17 @@ static void test_gbk(void **state) {
     assert_int_equal(edits.count, 2);
     assert_mended("專科聯盟 ABC 遠程會診", "gb18030", "專科聯盟 ABC 遠程會診");
     /* The last byte of an odd number of characters has lost its partner. */
-    assert_mended("中文字\n专科联盟", "gb18030", "中文瀛\uFFFD\n专科联盟");
+    assert_mended("中文字\n专科联盟", "gb18030", "中文\uFFFD\n专科联盟");
     /* A lone byte 80: the euro sign for some decoders, lost with others; but what was lost before
-     * ASCII is not known. */
+     * ASCII is not known, but that a character stood there. */
     assert_string_equal(mend("涓€浜屼笁", strlen("涓€浜屼笁")), "一二三");
     assert_string_equal(mend("涓?浜屼笁", strlen("涓?浜屼笁")), "一二三");
-    assert_string_equal(mend("浜屼笁涓?\n", strlen("浜屼笁涓?\n")), "二三涓?\n");
+    assert_string_equal(mend("浜屼笁涓?\n", strlen("浜屼笁涓?\n")), "二三\uFFFD\n");
+    assert_string_equal(mend("浜屻??浜屼笁", strlen("浜屻??浜屼笁")), "二　二三");
+    /* Punctuation is told by its block. */
+    assert_mended("發布時間：2021", "gb18030", "發布時間：2021");
+    assert_mended("專科聯盟成立。\n", "gb18030", "專科聯盟成立。\n");
+    assert_untouched("涓?");
 }
 
 static void test_gbk_that_is_sound(void **state) {
