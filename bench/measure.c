@@ -55,7 +55,7 @@ static void run_pass(const struct worker *worker, uint64_t *nanoseconds, uint64_
     search.mode = worker->options->mode;
     search.limit = worker->options->top;
     search.exact_count = worker->options->count;
-    search.snippets = false;
+    search.snippets = search.suggest = false;
     search.ranking_only = !worker->options->fetch;
     for (size_t i = 0; i < queries->count; i++) {
         size_t q = (worker->first + i) % queries->count;

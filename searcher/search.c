@@ -13,6 +13,7 @@
 #include "searcher/plan.h"
 #include "searcher/sealed_search.h"
 #include "searcher/second_pass.h"
+#include "searcher/suggest.h"
 
 /* A total is exact up to so many matches behind those shown, whether or not it was asked for. */
 enum { COUNTED_ANYWAY = 100 };
@@ -25,13 +26,14 @@ struct xunzi_results {
     bool exact;
     uint64_t microseconds;
     const char *note;
+    const char *suggestion;
     struct explanation explanation;
     xunzi_facet_value *facets;
     size_t facet_count;
 };
 
 xunzi_search_options xunzi_search_options_default(void) {
-    return (xunzi_search_options){.limit = 10, .snippets = true};
+    return (xunzi_search_options){.limit = 10, .snippets = true, .suggest = true};
 }
 
 static uint64_t now_microseconds(void) {
@@ -125,6 +127,15 @@ static xunzi_status take_results(xunzi_index *index, struct query *query,
     return status;
 }
 
+/* For the first page of who reads the hits. */
+static xunzi_status suggest(xunzi_index *index, xunzi_string text, struct query *query,
+                            const xunzi_search_options *options, struct xunzi_results *results) {
+    const struct suggest_question question = {text, options, query, results->total, results->exact};
+    if (!options->suggest || options->ranking_only || options->offset > 0)
+        return XUNZI_OK;
+    return suggest_query(index, &results->arena, &question, &results->suggestion);
+}
+
 /* One attempt, on the snapshot as it is. */
 static xunzi_status search_once(xunzi_index *index, xunzi_string text,
                                 const xunzi_search_options *options,
@@ -149,6 +160,8 @@ static xunzi_status search_once(xunzi_index *index, xunzi_string text,
         status = run_query(index, query, &run);
     if (status == XUNZI_OK)
         status = take_results(index, query, options, &run, results);
+    if (status == XUNZI_OK)
+        status = suggest(index, text, query, options, results);
     free(run.top.items);
     return status;
 }
@@ -199,6 +212,10 @@ uint64_t xunzi_results_microseconds(const xunzi_results *results) {
 
 const char *xunzi_results_note(const xunzi_results *results) {
     return results->note;
+}
+
+const char *xunzi_results_suggestion(const xunzi_results *results) {
+    return results->suggestion;
 }
 
 const xunzi_facet_value *xunzi_results_facets(const xunzi_results *results, size_t *count) {
