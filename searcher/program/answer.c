@@ -31,6 +31,22 @@ static bool print_note(const struct output_answer *answer) {
     return ok;
 }
 
+/* Out of the way of standard output, as notes are; JSON has a member for it. */
+static bool print_suggestion(const struct output_answer *answer) {
+    const char *suggestion = xunzi_results_suggestion(answer->results);
+    if (!suggestion)
+        return true;
+    struct buffer line = {0};
+    bool ok = (!answer->batch || buffer_printf(&line, "line %" PRIu64 ": ", answer->line)) &&
+              buffer_append_text(&line, "did you mean: ") &&
+              printable_append(&line, suggestion, strlen(suggestion), true) &&
+              buffer_append_byte(&line, '\n');
+    if (ok)
+        fwrite(line.data, 1, line.size, stderr);
+    buffer_free(&line);
+    return ok;
+}
+
 static bool print_answer(const struct options *options, const struct output_answer *answer) {
     struct output_style style = answer_style(options);
     switch (style.format) {
@@ -59,13 +75,16 @@ xunzi_status answer_query(xunzi_index *index, const struct options *options,
     /* Only text and JSON show snippets, which take longer to make than the hits to find. */
     xunzi_search_options search = options->search;
     search.snippets = !options->count_only && options->format != OUTPUT_TREC;
+    search.suggest = search.snippets;
     xunzi_status status = xunzi_search(index, answer.query, &search, &searched);
     if (status != XUNZI_OK)
         return status;
     answer.results = searched;
     uint64_t total = xunzi_results_total(searched);
     *found = search.limit == 0 ? total > 0 : xunzi_results_count(searched) > 0;
-    if (!print_note(&answer) || !print_answer(options, &answer)) {
+    bool text = options->format == OUTPUT_TEXT;
+    if (!print_note(&answer) || (text && !print_suggestion(&answer)) ||
+        !print_answer(options, &answer)) {
         xunzi_results_free(searched);
         return error_no_memory();
     }
