@@ -55,7 +55,7 @@ static void run_pass(const struct worker *worker, uint64_t *nanoseconds, uint64_
     search.mode = worker->options->mode;
     search.limit = worker->options->top;
     search.exact_count = worker->options->count;
-    search.snippets = false;
+    search.snippets = search.suggest = false;
     if (worker->options->plain)
         search.without = XUNZI_RANKING_CHARACTERS | XUNZI_RANKING_CLOSENESS |
                          XUNZI_RANKING_FUNCTION | XUNZI_RANKING_LATIN | XUNZI_RANKING_RARITY;

@@ -98,6 +98,11 @@ static void note(struct parser *parser, const char *slip) {
         parser->notes->slip = slip;
 }
 
+static void note_stretch(struct parser *parser, xunzi_string stretch) {
+    if (parser->notes->stretch_count < LANGUAGE_STRETCHES_MOST)
+        parser->notes->stretches[parser->notes->stretch_count++] = stretch;
+}
+
 /* ---- words and phrases ---- */
 
 /* Whether a search for this mark has come to the end before: so that a text of opening marks alone
@@ -365,12 +370,14 @@ static xunzi_status add_date(struct parser *parser, struct sequence *sequence, e
 static xunzi_status add_group(struct parser *parser, struct sequence *sequence, enum role role,
                               enum field field) {
     struct query *group;
-    size_t behind;
+    size_t behind, stretches = parser->notes->stretch_count;
     peek(parser, parser->at, &behind);
     parser->at = behind;
     parser->depth++;
     xunzi_status status = parse_any(parser, field, &group);
     parser->depth--;
+    if (role == ROLE_EXCLUDED)
+        parser->notes->stretch_count = stretches;
     if (status != XUNZI_OK)
         return status;
     skip_spaces(parser);
@@ -409,6 +416,8 @@ static xunzi_status read_unit(struct parser *parser, struct sequence *sequence, 
         return add_source(parser, sequence, role, text);
     if (field == FIELD_DATE)
         return add_date(parser, sequence, role, text);
+    if (role != ROLE_EXCLUDED)
+        note_stretch(parser, text);
     if (phrase)
         return add_phrase(parser, sequence, role == ROLE_RANK ? ROLE_REQUIRED : role, field, text);
     return add_word(parser, sequence, role, field, text);

@@ -23,13 +23,17 @@
 #include "catalog/index.h"
 #include "searcher/query.h"
 
-enum { LANGUAGE_DEPTH_MOST = 32, LANGUAGE_PARTS_MOST = 512 };
+enum { LANGUAGE_DEPTH_MOST = 32, LANGUAGE_PARTS_MOST = 512, LANGUAGE_STRETCHES_MOST = 64 };
 
 /* What is to be said of how a text was read. */
 struct language_notes {
     const char *slip; /* the first thing that could not be read as typed; NULL: none */
     bool terms_cut;   /* ranked by RANKING_TERMS_MOST terms of more */
     bool phrase_cut;  /* a phrase was longer than PHRASE_TERMS_MOST */
+    /* The first stretches of the text that are looked for: words and what quotation marks hold,
+     * ascending; not what must not be there, nor sources and dates. */
+    xunzi_string stretches[LANGUAGE_STRETCHES_MOST];
+    size_t stretch_count;
 };
 
 /* Reads text into a tree in the arena; NOTHING where it holds nothing to look for. */

@@ -15,6 +15,7 @@
 #include "searcher/plan.h"
 #include "searcher/sealed_search.h"
 #include "searcher/second_pass.h"
+#include "searcher/suggest.h"
 
 /* A total is exact up to so many matches behind those shown, whether or not it was asked for. */
 enum { COUNTED_ANYWAY = 100 };
@@ -27,13 +28,15 @@ struct xunzi_results {
     bool exact;
     uint64_t microseconds;
     const char *note;
+    const char *suggestion;
     struct explanation explanation;
     xunzi_facet_value *facets;
     size_t facet_count;
 };
 
 xunzi_search_options xunzi_search_options_default(void) {
-    return (xunzi_search_options){.limit = 10, .snippets = true, .fold_duplicates = true};
+    return (xunzi_search_options){
+        .limit = 10, .snippets = true, .fold_duplicates = true, .suggest = true};
 }
 
 static uint64_t now_microseconds(void) {
@@ -181,6 +184,16 @@ struct request {
     xunzi_string text; /* the query; the document's id */
 };
 
+/* For the first page of who reads the hits. */
+static xunzi_status suggest(xunzi_index *index, const struct request *request, struct query *query,
+                            const xunzi_search_options *options, struct xunzi_results *results) {
+    const struct suggest_question question = {request->text, options, query, results->total,
+                                              results->exact};
+    if (request->like || !options->suggest || options->ranking_only || options->offset > 0)
+        return XUNZI_OK;
+    return suggest_query(index, &results->arena, &question, &results->suggestion);
+}
+
 static xunzi_status make_tree(xunzi_index *index, const struct request *request,
                               const xunzi_search_options *options, struct xunzi_results *results,
                               struct query **query) {
@@ -211,6 +224,8 @@ static xunzi_status search_once(xunzi_index *index, const struct request *reques
         status = find_hits(index, query, options, weight_sum, &run);
     if (status == XUNZI_OK)
         status = take_results(index, query, options, &run, results);
+    if (status == XUNZI_OK)
+        status = suggest(index, request, query, options, results);
     free(run.folded);
     free(run.top.items);
     return status;
@@ -272,6 +287,10 @@ uint64_t xunzi_results_microseconds(const xunzi_results *results) {
 
 const char *xunzi_results_note(const xunzi_results *results) {
     return results->note;
+}
+
+const char *xunzi_results_suggestion(const xunzi_results *results) {
+    return results->suggestion;
 }
 
 const xunzi_facet_value *xunzi_results_facets(const xunzi_results *results, size_t *count) {

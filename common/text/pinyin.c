@@ -101,8 +101,8 @@ unsigned pinyin_syllable(const char *plain, size_t size) {
     return 0;
 }
 
-bool pinyin_has_reading(uint32_t character, unsigned syllable) {
-    uint32_t wanted = character << PINYIN_SYLLABLE_BITS | syllable;
+/* The first entry of the table at or behind one. */
+static size_t first_entry(uint32_t wanted) {
     size_t low = 0, high = pinyin_reading_count;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
@@ -111,5 +111,15 @@ bool pinyin_has_reading(uint32_t character, unsigned syllable) {
         else
             high = middle;
     }
-    return low < pinyin_reading_count && pinyin_readings[low] == wanted;
+    return low;
+}
+
+bool pinyin_has_reading(uint32_t character, unsigned syllable) {
+    uint32_t wanted = character << PINYIN_SYLLABLE_BITS | syllable;
+    size_t entry = first_entry(wanted);
+    return entry < pinyin_reading_count && pinyin_readings[entry] == wanted;
+}
+
+size_t pinyin_first_reading(uint32_t character) {
+    return first_entry(character << PINYIN_SYLLABLE_BITS);
 }

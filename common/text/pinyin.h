@@ -41,6 +41,9 @@ unsigned pinyin_syllable(const char *plain, size_t size);
 /* Whether a character has the syllable. */
 bool pinyin_has_reading(uint32_t character, unsigned syllable);
 
+/* Where the readings of a character begin in pinyin_readings, if it has any. */
+size_t pinyin_first_reading(uint32_t character);
+
 /* The characters that have a syllable, which is one of the table's. */
 static inline const uint16_t *pinyin_characters_of(unsigned syllable, size_t *count) {
     *count = (size_t)(pinyin_rows[syllable] - pinyin_rows[syllable - 1]);

@@ -31,6 +31,22 @@ static bool print_note(const struct output_answer *answer, const char *beginning
     return ok;
 }
 
+/* Out of the way of standard output, as notes are; JSON has a member for it. */
+static bool print_suggestion(const struct output_answer *answer) {
+    const char *suggestion = xunzi_results_suggestion(answer->results);
+    if (!suggestion)
+        return true;
+    struct buffer line = {0};
+    bool ok = (!answer->batch || buffer_printf(&line, "line %" PRIu64 ": ", answer->line)) &&
+              buffer_append_text(&line, "did you mean: ") &&
+              printable_append(&line, suggestion, strlen(suggestion), true) &&
+              buffer_append_byte(&line, '\n');
+    if (ok)
+        fwrite(line.data, 1, line.size, stderr);
+    buffer_free(&line);
+    return ok;
+}
+
 static bool print_answer(const struct options *options, const struct output_answer *answer) {
     struct output_style style = answer_style(options);
     switch (style.format) {
@@ -61,6 +77,7 @@ static xunzi_status search_for(xunzi_index *index, const struct options *options
     /* Only text and JSON show snippets, which take longer to make than the hits to find. */
     xunzi_search_options search = options->search;
     search.snippets = !options->count_only && options->format != OUTPUT_TREC;
+    search.suggest = search.snippets;
     /* A run is judged document by document. */
     search.fold_duplicates &= options->format != OUTPUT_TREC;
     return (answer->like ? xunzi_search_like : xunzi_search)(index, answer->query, &search,
@@ -70,9 +87,11 @@ static xunzi_status search_for(xunzi_index *index, const struct options *options
 /* Prints an answer and all that is to be said about it. False: no memory. */
 static bool print_all(const struct options *options, const struct output_answer *answer,
                       const char *charset, bool found) {
-    if (!print_notes(answer, charset) || !print_answer(options, answer))
+    bool text = options->format == OUTPUT_TEXT;
+    if (!print_notes(answer, charset) || (text && !print_suggestion(answer)) ||
+        !print_answer(options, answer))
         return false;
-    if (!found && options->format == OUTPUT_TEXT && !options->count_only && !answer->batch)
+    if (!found && text && !options->count_only && !answer->batch)
         print_nothing_found(xunzi_results_total(answer->results));
     return true;
 }

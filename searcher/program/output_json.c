@@ -83,6 +83,8 @@ bool output_json(const struct output_style *style, const struct output_answer *a
     }
     ok = ok && buffer_append_byte(&line, ']');
     ok = ok && append_facets(&line, results);
+    const char *suggestion = xunzi_results_suggestion(results);
+    ok = ok && (!suggestion || append_further(&line, "suggestion", xunzi_string_of(suggestion)));
     if (ok && xunzi_results_tree(results))
         ok = buffer_append_text(&line, ",\"explain\":{") &&
              output_explanation_append_json(results, &line) && buffer_append_byte(&line, '}');

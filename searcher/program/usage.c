@@ -52,6 +52,9 @@ static const char USAGE[] =
     "read so is read as words. A first word like -word in Latin letters needs -- before\n"
     "it.\n"
     "\n"
+    "Where a query finds little, a like one that finds more is suggested on standard\n"
+    "error (with --format json: in a member), and not searched for.\n"
+    "\n"
     "Exit status: 0 with at least one hit, 1 with none, 2 on a mistake or a failure.\n";
 
 void usage_print(void) {

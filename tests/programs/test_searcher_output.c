@@ -184,6 +184,40 @@ static void test_nothing_found(void **state) {
     assert_string_equal(run.out, "");
 }
 
+/* What was probably meant: beside the hits in text, a member in JSON, nothing where a program
+ * counts. */
+static void test_suggestions(void **state) {
+    (void)state;
+    static const char *const names[] = {"query", "total",      "exact", "took_us",
+                                        "hits",  "suggestion", NULL};
+    SEARCH("--mode", "phrase", "專科連盟");
+    assert_int_equal(run.exit_status, 1);
+    assert_string_equal(run.out, "");
+    assert_string_equal(run.err, "did you mean: 專科聯盟\nNo document matches.\n");
+    SEARCH("专科连盟");
+    assert_int_equal(run.exit_status, 0);
+    assert_holds(run.out, "1. ");
+    assert_string_equal(run.err, "did you mean: 专科联盟\n");
+    SEARCH("專科連盟\033[31m\xFF");
+    assert_safe(run.err, run.err_size, false);
+    assert_string_equal(run.err, "did you mean: 專科聯盟\\x1B[31m\\xFF\n");
+    SEARCH("--format", "json", "專科連盟");
+    assert_string_equal(run.err, "");
+    struct json_object *object = parse_output();
+    assert_members(object, names);
+    assert_string_equal(string_member(object, "suggestion"), "專科聯盟");
+    json_object_put(object);
+    SEARCH("--format", "trec", "專科連盟");
+    assert_string_equal(run.err, "");
+    SEARCH("--count", "專科連盟");
+    assert_string_equal(run.err, "");
+    SEARCH("專科聯盟");
+    assert_string_equal(run.err, "");
+    SEARCH_WITH_INPUT("專科聯盟\n專科連盟\n", strlen("專科聯盟\n專科連盟\n"), "--index", index_path,
+                      "--batch", "-");
+    assert_string_equal(run.err, "line 2: did you mean: 專科聯盟\n");
+}
+
 /* Removes the colours from text, in place, and gathers what was shown as a match, each followed by
  * a slash. */
 static void take_colors_off(char *text, char *matches) {
@@ -351,6 +385,7 @@ int main(void) {
         cmocka_unit_test(test_trec),
         cmocka_unit_test(test_count),
         cmocka_unit_test(test_nothing_found),
+        cmocka_unit_test(test_suggestions),
         cmocka_unit_test(test_matches_are_highlighted),
         cmocka_unit_test(test_nothing_hostile_is_printed),
     };

@@ -10,6 +10,7 @@
 #include "base/utf8.h"
 #include "text/character.h"
 #include "text/fold.h"
+#include "text/traditional.h"
 
 static const UNormalizer2 *nfkc_casefold;
 static USet *kept_set, *space_set, *han_set, *interpunct_set;
@@ -424,6 +425,23 @@ static void test_keys(void **state) {
                            "b"));
 }
 
+/* What is shown in place of a folded character is found by it. */
+static void test_traditional_characters(void **state) {
+    (void)state;
+    assert_int_equal(traditional_of(0x8054), 0x806F); /* 联 聯 */
+    assert_int_equal(traditional_of(0x4E13), 0x5C08); /* 专 專 */
+    assert_int_equal(traditional_of(0x79D1), 0x79D1); /* 科 */
+    assert_int_equal(traditional_of('a'), 'a');
+    assert_true(traditional_count > 2000);
+    for (size_t i = 0; i < traditional_count; i++) {
+        uint32_t folded = traditional_pairs[i][0], shown = traditional_pairs[i][1];
+        assert_true(i == 0 || traditional_pairs[i - 1][0] < folded);
+        assert_int_equal(character_entry_folded(shown, character_entry(shown)), folded);
+        assert_int_equal(traditional_of(folded), shown);
+        assert_int_not_equal(shown, folded);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_every_code_point_alone),
@@ -439,6 +457,7 @@ int main(void) {
         cmocka_unit_test(test_ill_formed_text_is_punctuation),
         cmocka_unit_test(test_random_bytes),
         cmocka_unit_test(test_keys),
+        cmocka_unit_test(test_traditional_characters),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

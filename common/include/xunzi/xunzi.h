@@ -386,6 +386,8 @@ typedef struct xunzi_search_options {
     xunzi_string source; /* exactly this source, under folding; empty: any */
     xunzi_facet facet;   /* also count all matches by this; none */
     unsigned without;    /* xunzi_ranking_part values added up; 0 */
+    bool suggest;        /* where there is little to find, tell what was probably meant; not with
+                            ranking_only or an offset; true */
     bool explain;        /* tell how the query was read and what each term gave each hit; false */
 } xunzi_search_options;
 
@@ -465,6 +467,9 @@ xunzi_results_exact(const xunzi_results *results); /* whether total is exact; el
 XUNZI_API uint64_t xunzi_results_microseconds(const xunzi_results *results);
 /* How the query was read, where it was not read as typed; NULL otherwise. A sentence. */
 XUNZI_API const char *xunzi_results_note(const xunzi_results *results);
+/* With the option suggest: the query that was probably meant, as a text to search for, where this
+ * one finds little and that one more; NULL otherwise. It holds what the query held. */
+XUNZI_API const char *xunzi_results_suggestion(const xunzi_results *results);
 /* With the option explain, otherwise NULL: how the query was read, as a tree, a line a node; and
  * the terms that it ranked by. */
 XUNZI_API const char *xunzi_results_tree(const xunzi_results *results);
