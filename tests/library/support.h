@@ -75,7 +75,8 @@ xunzi_index *open_index(const char *path);
 /* Adds a document of these members; commits nothing. */
 void add(xunzi_writer *writer, const char *id, const char *title, const char *body);
 
-/* All hits for a query, each document for itself, without snippets; the caller frees the results. */
+/* All hits for a query, each document for itself, without snippets; the caller frees the results.
+ */
 xunzi_results *search_all(xunzi_index *index, xunzi_string query, xunzi_mode mode);
 
 /* Fails unless the collection's folder holds its catalog and the files of its segments, and nothing
