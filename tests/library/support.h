@@ -79,7 +79,8 @@ void add(xunzi_writer *writer, const char *id, const char *title, const char *bo
  * "id-0" and so on, and commits after each `each` of them. */
 void add_articles(xunzi_writer *writer, int count, size_t body_bytes, int each);
 
-/* All hits for a query, each document for itself, without snippets; the caller frees the results. */
+/* All hits for a query, each document for itself, without snippets; the caller frees the results.
+ */
 xunzi_results *search_all(xunzi_index *index, xunzi_string query, xunzi_mode mode);
 
 /* Fails unless the collection's folder holds its catalog and the files of its segments, and nothing
