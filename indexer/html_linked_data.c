@@ -60,8 +60,11 @@ static void take(struct json_object *value, struct html_fields *fields) {
 }
 
 void html_linked_data_read(const char *data, size_t size, struct html_fields *fields) {
-    struct json_tokener *tokener = size > 0 ? json_tokener_new() : NULL;
-    fields->no_memory = fields->no_memory || (size > 0 && !tokener);
+    if (size == 0)
+        return;
+    struct json_tokener *tokener = json_tokener_new();
+    if (!tokener)
+        fields->no_memory = true;
     for (const char *at = data, *end = data + size; tokener && at < end;) {
         size_t length = strnlen(at, (size_t)(end - at));
         if (length <= SCRIPT_MOST) {

@@ -86,10 +86,14 @@ static void put_other(struct folder *folder, uint32_t code_point, enum character
  */
 static inline void put(struct folder *folder, uint32_t code_point, enum character_class class,
                        size_t begin, size_t end) {
+    if (class == CHARACTER_IGNORABLE)
+        return;
     if (class == CHARACTER_HAN) {
         folder->holds = false;
         append(folder, code_point, class, begin, end);
-    } else if (class != CHARACTER_IGNORABLE) {
+    } else if (class == CHARACTER_PUNCTUATION && !folder->holds && !is_interpunct(code_point)) {
+        folder->separator = SEPARATOR_PUNCTUATION; /* put_other does so too; most come here */
+    } else {
         put_other(folder, code_point, class, begin, end);
     }
 }
