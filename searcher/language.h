@@ -9,7 +9,7 @@
  *     phrase   = a quotation mark, anything, its counterpart
  *     range    = day [ ".." [ day ] ] | ".." day              day: 2024, 2024-03, 2024-03-18 ...
  *     word     = anything up to white space, a quotation mark, or the parenthesis that closes a
- * group; a * at the end of a Latin word stands for any ending
+ *                group; a * at the end of a Latin word stands for any ending
  *
  * with full-width twins of every mark. Fields: title (words and phrases that the title holds),
  * source (exactly that source). In a sequence, phrases, what a + stands before, and fields must be

@@ -3,13 +3,13 @@
  * The ranking, and every constant of it. Okapi BM25 (Robertson and Zaragoza, "The Probabilistic
  * Relevance Framework", 2009, section 3.4), without its within-query saturation:
  *
- *     score = sum over terms of  weight * idf * tf / (tf + k1 * (1 - b + b * length / average
- * length)) idf   = ln(1 + (N - df + 0.5) / (df + 0.5)) ^ RANKING_RARITY
+ *     score = sum over terms of  weight * idf * tf / (tf + k1 * (1 - b + b * length / average))
+ *     idf   = ln(1 + (N - df + 0.5) / (df + 0.5)) ^ RANKING_RARITY
  *
  * tf is the within-document frequency, a title's tokens counted thrice (catalog/live_document.h);
- * length is the sum of it over all of the document's ranked terms. k1 and b are SATURATION_K1 and
- * SATURATION_B (segment/bounds.h), for a segment's bounds depend on them. In the full profile a
- * second pass follows over the best (second_pass.h).
+ * length is the sum of it over all of the document's ranked terms, average that of all documents.
+ * k1 and b are SATURATION_K1 and SATURATION_B (segment/bounds.h), for a segment's bounds depend on
+ * them. In the full profile a second pass follows over the best (second_pass.h).
  *
  * The constants were chosen on one half of 6,743 questions whose answers are passages of two
  * encyclopaedias, in both scripts, among 70,370 documents, by coordinate ascent, then rounded; the

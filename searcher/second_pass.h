@@ -4,11 +4,12 @@
  * first has found, in two steps.
  *
  *     characters  The characters and words of the query that its bigrams cover (QUERY_LATE) add to
- * the scores of the best RANKING_LATE_MOST. Their lists are the longest of all, and among documents
- * that bigrams have not found they would find hardly one that is wanted. closeness   The best
- * RANKING_CLOSE_MOST gain a share of the largest sum of weights of distinct bigrams and Latin
- * tokens that stand within RANKING_WINDOW places of each other: a passage that answers has the
- * query's words together.
+ *                 the scores of the best RANKING_LATE_MOST. Their lists are the longest of all, and
+ *                 among documents that bigrams have not found they would find hardly one that is
+ *                 wanted.
+ *     closeness   The best RANKING_CLOSE_MOST gain a share of the largest sum of weights of
+ *                 distinct bigrams and Latin tokens that stand within RANKING_WINDOW places of each
+ *                 other: a passage that answers has the query's words together.
  *
  * Scores stay whole numbers (score.h), and only grow: documents behind the best keep their order
  * and stay behind.

@@ -9,10 +9,12 @@
  * read out of phase. Then the phrases of four characters that touch the stretch out of phase are
  * looked up in the page: those that have the character whose byte was lost, and the others.
  *
- *     --charset gbk|big5   --reading question|pair|replacement|dropped|private   --annotate
- * --by-run   --narrow   --without-mark
- *     --every N (1)   --length N (120): each text is cut to pieces of so many characters   --show:
- * phrases that are not found
+ *     --charset gbk|big5
+ *     --reading question|pair|replacement|dropped|private
+ *     --annotate --by-run --narrow --without-mark
+ *     --every N (1)
+ *     --length N (120): each text is cut to pieces of so many characters
+ *     --show: phrases that are not found
  *
  * With --clean, nothing is damaged: prints how many texts have a stretch mended all the same, and
  * which.

@@ -5,7 +5,7 @@
  *
  *     COLLECTION/catalog/      a glass database: the manifest (manifest.h) and the live documents
  *     COLLECTION/000001.seg    sealed segments, named by their numbers; only those that the
- * manifest lists belong to it
+ *                              manifest lists belong to it
  *
  * A folder is a collection when its catalog has a manifest.
  *

@@ -3,9 +3,10 @@
  * The catalog's write side: locks, and the two ways in which a collection goes from one state to
  * the next in one step.
  *
- *     begin, changes of live documents, commit    a transaction of the database, whose end is also
- * the new manifest's replace                                     a new database, with a manifest
- * and without a live document, takes the old one's place
+ *     begin, changes of live documents, commit
+ *         a transaction of the database, whose end is also the new manifest's
+ *     replace
+ *         a new database, with a manifest and without a live document, takes the old one's place
  *
  * One writer at a time: it holds flock(2) on the collection's folder, and Xapian's write lock on
  * the catalog. The former outlives the exchange of the catalog, which the latter cannot.

@@ -4,14 +4,18 @@
  * one commit of it changes both.
  *
  *     xunzi.format         the number of the collection's format, MANIFEST_FORMAT, in decimal
- * digits xunzi.profile        "full" or "bigram" xunzi.pages          lines that stand around many
- * articles (text/page_memory.h), where there are any xunzi.segments       LEB128 numbers: the next
- * segment's number, the count of segments, and for each, the oldest first: its number, its
- * documents, its identity (segment_identity), its documents that are deleted, the sum of their
- * lengths xunzi.deleted.N.C    the deleted documents of segment N among the MANIFEST_CHUNK from
- * document C * MANIFEST_CHUNK on, where there are any: ascending u16 numbers within the chunk, or,
- * from as many on as that is no longer than, a bit for each of its documents (Chambi, Lemire, Kaser
- * and Godin, "Better bitmap performance with Roaring bitmaps", 2016)
+ *     xunzi.profile        "full" or "bigram"
+ *     xunzi.pages          lines that stand around many articles (text/page_memory.h), where there
+ *                          are any
+ *     xunzi.segments       LEB128 numbers: the next segment's number, the count of segments, and
+ *                          for each, the oldest first: its number, its documents, its identity
+ *                          (segment_identity), its documents that are deleted, the sum of their
+ *                          lengths
+ *     xunzi.deleted.N.C    the deleted documents of segment N among the MANIFEST_CHUNK from
+ *                          document C * MANIFEST_CHUNK on, where there are any: ascending u16
+ *                          numbers within the chunk, or, from as many on as that is no longer than,
+ *                          a bit for each of its documents (Chambi, Lemire, Kaser and Godin,
+ *                          "Better bitmap performance with Roaring bitmaps", 2016)
  */
 #ifndef XUNZI_CATALOG_MANIFEST_H
 #define XUNZI_CATALOG_MANIFEST_H

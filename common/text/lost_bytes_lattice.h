@@ -3,22 +3,36 @@
  * The lattice that tells what a stretch of text was before bytes were lost.
  *
  * It reads items (characters as they stand, marks of damage, readings in parentheses) from left to
- * right, in one of three states: aligned   characters stand as they were shifted   a byte is
- * carried over: the lead of the next original character; the item's first byte is its trail, its
- * second one is carried on wild      the same, but the byte carried is not known: all leads are
- * tried Transitions, by item, in GBK's terms: a character of two bytes      aligned: itself;
- * shifted, wild: as above an ASCII character            aligned: itself; shifted, wild: if it can
- * be a trail, it is one, and the rest is aligned; or it was a full-width form that has been
- * narrowed since: two bytes a mark "?", "？", U+FFFD      aligned: itself; or a lost lead, and wild
- * from here on; or, in front of a reading, a character of which nothing is left; or (U+FFFD) a byte
- * too many; or, in front of a reading that was stuck in between two bytes of a character (受國 is
- * CA DC 87 F8: DC 87 was taken for 車 and got its chē), the lead before it; shifted: a full-width
- * question mark; or the trail alone, any that breaks the pair it begins, and aligned from here on;
- * or trail and next lead, a pair that is no character, and wild a reading aligned: passed over; it
- * tells which character stands before nothing at all                aligned: a lead lost without a
- * mark, where the text that follows is no Chinese; shifted: a pair that a converter dropped What a
- * path costs is the negative log-probability of its characters by the character model, plus what
- * its losses cost.
+ * right, in one of three states:
+ *
+ *     aligned   characters stand as they were
+ *     shifted   a byte is carried over, the lead of the next original character: the item's first
+ *               byte is its trail, the second one is carried on
+ *     wild      the same, but the byte carried is not known: all leads are tried
+ *
+ * Transitions, by item, in GBK's terms:
+ *
+ *     a character of two bytes
+ *         aligned: itself; shifted, wild: as above
+ *     an ASCII character
+ *         aligned: itself; shifted, wild: if it can be a trail, it is one, and the rest is aligned;
+ *         or it was a full-width form that has been narrowed since: two bytes
+ *     a mark: "?", "？", U+FFFD
+ *         aligned: itself; or a lost lead, and wild from here on; or, in front of a reading, a
+ *         character of which nothing is left; or (U+FFFD) a byte too many; or, in front of a
+ *         reading that was stuck in between two bytes of a character (受國 is CA DC 87 F8: DC 87
+ *         was taken for 車 and got its chē), the lead before it;
+ *         shifted: a full-width question mark; or the trail alone, any that breaks the pair it
+ *         begins, and aligned from here on; or trail and next lead, a pair that is no character,
+ *         and wild
+ *     a reading
+ *         aligned: passed over; it tells which character stands before
+ *     nothing at all
+ *         aligned: a lead lost without a mark, where the text that follows is no Chinese;
+ *         shifted: a pair that a converter dropped
+ *
+ * What a path costs is the negative log-probability of its characters by the character model, plus
+ * what its losses cost.
  */
 #ifndef XUNZI_TEXT_LOST_BYTES_LATTICE_H
 #define XUNZI_TEXT_LOST_BYTES_LATTICE_H

@@ -6,9 +6,11 @@
  *     (none)   bigrams, characters and Latin tokens of title and body
  *     XW       words of title and body
  *     S        bigrams, characters and Latin tokens of the title alone; no wdf, so the document's
- * length does not count them E        in segments of the full profile, characters at the edges of
- * their runs, with their places Q        the document's id; in the catalog alone, segments have a
- * column of their own XSOURCE  its source, folded; no wdf
+ *              length does not count them
+ *     E        in segments of the full profile, characters at the edges of their runs, with their
+ *              places
+ *     Q        the document's id; in the catalog alone, segments have a column of their own
+ *     XSOURCE  its source, folded; no wdf
  *
  * A name that is longer than TERM_NAME_MOST bytes, holds a NUL or begins with the byte 1 is stood
  * for by the byte 1 and the 32 hexadecimal digits of its XXH3 128-bit hash, since Xapian's terms
