@@ -128,11 +128,6 @@ static void take_evidence(void *context, const struct evidence *evidence) {
         gathering->found[gathering->found_count++] = *evidence;
 }
 
-static int by_ordinal(const void *a, const void *b) {
-    const struct top_item *left = a, *right = b;
-    return (left->ordinal > right->ordinal) - (left->ordinal < right->ordinal);
-}
-
 static int by_falling_score(const void *a, const void *b) {
     const xunzi_gain *left = a, *right = b;
     if (left->score != right->score)
@@ -175,13 +170,14 @@ static xunzi_status explain_hits(xunzi_index *index, struct gathering *gathering
     if (!sorted)
         return error_no_memory();
     memcpy(sorted, items, count * sizeof *sorted);
-    qsort(sorted, count, sizeof *sorted, by_ordinal);
+    qsort(sorted, count, sizeof *sorted, top_items_by_ordinal);
     xunzi_status status = evidence_read(index, gathering->terms, gathering->count, sorted, count,
                                         false, take_evidence, gathering);
     if (status == XUNZI_OK && gathering->no_memory)
         status = error_no_memory();
     for (size_t i = 0; i < count && status == XUNZI_OK; i++) {
-        const struct top_item *item = bsearch(&items[i], sorted, count, sizeof *sorted, by_ordinal);
+        const struct top_item *item =
+            bsearch(&items[i], sorted, count, sizeof *sorted, top_items_by_ordinal);
         if (item && !list_gains(gathering, (size_t)(item - sorted), arena, &hits[i]))
             status = error_no_memory();
     }

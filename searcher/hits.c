@@ -40,13 +40,19 @@ static int by_place(const void *a, const void *b) {
     return (left->place > right->place) - (left->place < right->place);
 }
 
+/* What hits and copies both show. False: no memory. */
+static bool copy_members(const xunzi_document *document, struct arena *arena, xunzi_string *id,
+                         xunzi_string *title, xunzi_string *date, xunzi_string *source,
+                         xunzi_string *url) {
+    return copy_string(arena, id, document->id) && copy_string(arena, title, document->title) &&
+           copy_string(arena, date, document->date) &&
+           copy_string(arena, source, document->source) && copy_string(arena, url, document->url);
+}
+
 static xunzi_status fill_copy(const xunzi_document *document, struct arena *arena,
                               xunzi_duplicate *copy) {
-    return copy_string(arena, &copy->id, document->id) &&
-                   copy_string(arena, &copy->title, document->title) &&
-                   copy_string(arena, &copy->date, document->date) &&
-                   copy_string(arena, &copy->source, document->source) &&
-                   copy_string(arena, &copy->url, document->url)
+    return copy_members(document, arena, &copy->id, &copy->title, &copy->date, &copy->source,
+                        &copy->url)
                ? XUNZI_OK
                : error_no_memory();
 }
@@ -54,11 +60,7 @@ static xunzi_status fill_copy(const xunzi_document *document, struct arena *aren
 static xunzi_status fill_hit(struct highlighter *highlighter, const xunzi_document *document,
                              const struct document_edits *edits, struct arena *arena,
                              xunzi_hit *hit) {
-    if (!copy_string(arena, &hit->id, document->id) ||
-        !copy_string(arena, &hit->title, document->title) ||
-        !copy_string(arena, &hit->date, document->date) ||
-        !copy_string(arena, &hit->source, document->source) ||
-        !copy_string(arena, &hit->url, document->url))
+    if (!copy_members(document, arena, &hit->id, &hit->title, &hit->date, &hit->source, &hit->url))
         return error_no_memory();
     return highlighter ? mark(highlighter, document, edits, arena, hit) : XUNZI_OK;
 }

@@ -116,11 +116,6 @@ size_t second_pass_wants(const struct second_pass *pass) {
 
 /* ---- order ---- */
 
-static int by_ordinal(const void *a, const void *b) {
-    const struct top_item *left = a, *right = b;
-    return (left->ordinal > right->ordinal) - (left->ordinal < right->ordinal);
-}
-
 /* ---- late terms ---- */
 
 struct late_scores {
@@ -208,7 +203,7 @@ static void add_closeness(const struct second_pass *pass, const struct scoring *
 static xunzi_status run_closeness(const struct second_pass *pass, const struct scoring *scoring,
                                   struct top_item *items, size_t count) {
     struct places places = {0};
-    qsort(items, count, sizeof *items, by_ordinal);
+    qsort(items, count, sizeof *items, top_items_by_ordinal);
     xunzi_status status = evidence_read(pass->index, pass->close, pass->close_count, items, count,
                                         true, add_places, &places);
     if (status == XUNZI_OK && places.no_memory)
@@ -227,7 +222,7 @@ xunzi_status second_pass_run(const struct second_pass *pass, const struct scorin
     if (pass->late_count > 0 && count > 0) {
         size_t best = count < RANKING_LATE_MOST ? count : RANKING_LATE_MOST;
         struct late_scores scores = {pass, scoring, items};
-        qsort(items, best, sizeof *items, by_ordinal);
+        qsort(items, best, sizeof *items, top_items_by_ordinal);
         status = evidence_read(pass->index, pass->late, pass->late_count, items, best, false,
                                add_late, &scores);
         top_items_sort(items, best);

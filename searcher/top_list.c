@@ -53,3 +53,8 @@ void top_items_sort(struct top_item *items, size_t count) {
         sift_down(items, count, at - 1);
     sort_heap(items, count);
 }
+
+int top_items_by_ordinal(const void *a, const void *b) {
+    const struct top_item *left = a, *right = b;
+    return (left->ordinal > right->ordinal) - (left->ordinal < right->ordinal);
+}

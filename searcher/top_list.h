@@ -58,4 +58,7 @@ void top_list_sort(struct top_list *list);
 /* The same of any items. */
 void top_items_sort(struct top_item *items, size_t count);
 
+/* Compares two items for qsort and bsearch: in the order in which documents are stored. */
+int top_items_by_ordinal(const void *a, const void *b);
+
 #endif
