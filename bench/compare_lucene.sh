@@ -21,6 +21,8 @@ both indexes; it is made if there is none.
   --measures LIST   of N: top N; N+count: top N and the exact number of matches;
                     count: that number alone ("10 100 count")
   --repeat R        timed passes over each query file (5)
+  --rounds N        measure everything N times, one round after the other, and
+                    give each figure's median (1)
   --lucene OPTIONS  more options for Lucene's searches, for example
                     "--threshold 10": count no further than the hits wanted;
                     "--fetch id": read each hit's id
@@ -42,6 +44,7 @@ profile=bigram
 modes="or and phrase"
 measures="10 100 count"
 repeat=5
+rounds=1
 lucene_options=
 keep=
 while [ $# -gt 0 ]; do
@@ -51,7 +54,7 @@ while [ $# -gt 0 ]; do
         exit 0
         ;;
     --keep) keep=1 ;;
-    --build | --add | --profile | --modes | --measures | --repeat | --lucene)
+    --build | --add | --profile | --modes | --measures | --repeat | --rounds | --lucene)
         [ $# -gt 1 ] || fail "option '$1' needs a value"
         case $1 in
         --build) build=$2 ;;
@@ -60,6 +63,7 @@ while [ $# -gt 0 ]; do
         --modes) modes=$2 ;;
         --measures) measures=$2 ;;
         --repeat) repeat=$2 ;;
+        --rounds) rounds=$2 ;;
         --lucene) lucene_options=$2 ;;
         esac
         shift
@@ -120,25 +124,29 @@ fi
 "$build/xunzi-indexer" stats --index "$work/xunzi" --json >"$work/xunzi-stats.json"
 
 : >"$work/searches.jsonl"
-for file in "$queries"/q_*.txt; do
-    name=$(basename "$file" .txt)
-    for mode in $modes; do
-        for measure in $measures; do
-            case $measure in
-            count) top="--top 0 --count" ;;
-            *+count) top="--top ${measure%+count} --count" ;;
-            *) top="--top $measure" ;;
-            esac
-            echo "$name $mode $measure ..." >&2
-            # shellcheck disable=SC2086 # $top and $lucene_options are lists
-            by_lucene=$("$lucene" search --index "$work/lucene" --queries "$file" --mode "$mode" \
-                $top --repeat "$repeat" $lucene_options)
-            # shellcheck disable=SC2086
-            by_xunzi=$("$build/xunzi-bench" --index "$work/xunzi" --queries "$file" \
-                --mode "$mode" $top --repeat "$repeat" --json)
-            printf '{"queries": "%s", "mode": "%s", "measure": "%s", "lucene": %s, "xunzi": %s}\n' \
-                "$name" "$mode" "$measure" "$by_lucene" "$by_xunzi" >>"$work/searches.jsonl"
+round=1
+while [ "$round" -le "$rounds" ]; do
+    for file in "$queries"/q_*.txt; do
+        name=$(basename "$file" .txt)
+        for mode in $modes; do
+            for measure in $measures; do
+                case $measure in
+                count) top="--top 0 --count" ;;
+                *+count) top="--top ${measure%+count} --count" ;;
+                *) top="--top $measure" ;;
+                esac
+                echo "round $round: $name $mode $measure ..." >&2
+                # shellcheck disable=SC2086 # $top and $lucene_options are lists
+                by_lucene=$("$lucene" search --index "$work/lucene" --queries "$file" --mode "$mode" \
+                    $top --repeat "$repeat" $lucene_options)
+                # shellcheck disable=SC2086
+                by_xunzi=$("$build/xunzi-bench" --index "$work/xunzi" --queries "$file" \
+                    --mode "$mode" $top --repeat "$repeat" --json)
+                printf '{"queries": "%s", "mode": "%s", "measure": "%s", "lucene": %s, "xunzi": %s}\n' \
+                    "$name" "$mode" "$measure" "$by_lucene" "$by_xunzi" >>"$work/searches.jsonl"
+            done
         done
     done
+    round=$((round + 1))
 done
 python3 "$here/compare_report.py" "$work" "$load"

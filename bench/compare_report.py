@@ -9,6 +9,7 @@ import json
 import os
 import platform
 import re
+import statistics
 import sys
 
 FIGURES = ("mean_us", "p50_us", "p90_us", "p99_us")
@@ -68,6 +69,22 @@ def indexing(work):
             "peak_mb": max(add["peak_mb"], optimize["peak_mb"]),
         },
     }
+
+
+def medians(rounds):
+    """What was measured several times, once: of each figure the median."""
+    by_search = {}
+    for line in rounds:
+        by_search.setdefault((line["queries"], line["mode"], line["measure"]), []).append(line)
+    searches = []
+    for lines in by_search.values():
+        search = dict(lines[0])
+        for engine in ("lucene", "xunzi"):
+            search[engine] = dict(search[engine])
+            for key in FIGURES:
+                search[engine][key] = statistics.median(line[engine][key] for line in lines)
+        searches.append(search)
+    return searches
 
 
 def ratio(lucene, xunzi):
@@ -131,7 +148,7 @@ def main():
     work = sys.argv[1]
     index = indexing(work)
     with open(os.path.join(work, "searches.jsonl"), encoding="utf-8") as file:
-        searches = [json.loads(line) for line in file]
+        searches = medians([json.loads(line) for line in file])
     for search in searches:
         search["ratio"] = {key: round(ratio(search["lucene"][key], search["xunzi"][key]), 3) for key in FIGURES}
     print_indexing(index)
