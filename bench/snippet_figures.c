@@ -15,7 +15,9 @@
 #include <string.h>
 
 #include "base/buffer.h"
+#include "base/utf8.h"
 #include "catalog/index.h"
+#include "searcher/plan.h"
 #include "searcher/ranking.h"
 #include "text/terms.h"
 
@@ -79,25 +81,20 @@ static void take_query(struct state *state, xunzi_string query) {
     check(tokenizer_set_text(state->tokenizer, query.data, query.size));
     while (tokenizer_next(state->tokenizer, &token) && state->term_count < TERMS_MOST) {
         struct buffer full = {0};
-        uint64_t frequency;
         name_token(state, &token);
         if (find_term(state) >= 0)
             continue;
         if (!term_append(&full, term_prefix_of(token.kind), state->name.data, state->name.size))
             fail("no memory");
-        check(index_document_frequency(state->index, full.data, full.size, &frequency));
+        struct arena arena = {0};
+        struct query planned = {.op = QUERY_TERM, .term = {full.data, full.size}};
+        check(plan_term(state->index, &arena, &planned));
+        arena_free(&arena);
         buffer_free(&full);
         state->terms[state->term_count++] =
-            (struct term){state->name, ranking_idf(state->index->documents, frequency, 1)};
+            (struct term){state->name, ranking_idf(state->index->documents, planned.frequency, 1)};
         state->name = (struct buffer){0};
     }
-}
-
-static size_t characters_in(const char *text, size_t begin, size_t end) {
-    size_t count = 0;
-    for (; begin < end; begin++)
-        count += ((unsigned char)text[begin] & 0xC0) != 0x80;
-    return count;
 }
 
 /* Finds where the terms stand in text, by where they begin. */
@@ -114,11 +111,11 @@ static void find_occurrences(struct state *state, xunzi_string text) {
         if (!array_reserve(&state->occurrences, &state->occurrence_capacity,
                            state->occurrence_count + 1, sizeof *state->occurrences))
             fail("no memory");
-        characters += characters_in(text.data, at, token.begin);
+        characters += utf8_count(text.data + at, token.begin - at);
         at = token.begin;
-        state->occurrences[state->occurrence_count++] =
-            (struct occurrence){(size_t)term, characters,
-                                characters + characters_in(text.data, token.begin, token.end)};
+        state->occurrences[state->occurrence_count++] = (struct occurrence){
+            (size_t)term, characters,
+            characters + utf8_count(text.data + token.begin, token.end - token.begin)};
     }
 }
 
@@ -166,11 +163,11 @@ static bool measure(struct state *state, const char *qrels, const char *qid, con
         check(xunzi_index_document(state->index, hit->id, &document));
         take_query(state, xunzi_string_of(query));
         find_occurrences(state, document.body);
-        double best = best_window(state, characters_in(document.body.data, 0, document.body.size));
+        double best = best_window(state, utf8_count(document.body.data, document.body.size));
         find_occurrences(state, hit->snippet);
         double shown = worth_of(state, 0, SIZE_MAX);
         figure->share = best > 0 ? shown / best : 1;
-        figure->length = characters_in(hit->snippet.data, 0, hit->snippet.size);
+        figure->length = utf8_count(hit->snippet.data, hit->snippet.size);
         struct buffer line = {0};
         if (!buffer_append_text(&line, qid) || !buffer_append_byte(&line, ' ') ||
             !buffer_append_text(&line, query) || !buffer_append_text(&line, "\n    ") ||

@@ -153,10 +153,9 @@ static bool read_reference(const char *text, size_t size, size_t *at, uint32_t *
 
 /* Markup characters stay references. */
 static bool append_reference(struct buffer *out, uint32_t character) {
-    char encoded[4];
     if (character < 0x80)
         return buffer_printf(out, "&#%u;", (unsigned)character);
-    return buffer_append(out, encoded, utf8_encode(character, encoded));
+    return utf8_append(out, character);
 }
 
 /* Where in a tag the source is. */

@@ -93,8 +93,7 @@ static bool unescape(struct flat *flat) {
             return false;
         code_point = 0x10000 + ((code_point - 0xD800) << 10) + (trail - 0xDC00);
     }
-    char bytes[4];
-    return buffer_append(out, bytes, utf8_encode(code_point, bytes));
+    return utf8_append(out, code_point);
 }
 
 /* Reads a string from its first escape on: `begin` is where it begins. */

@@ -61,10 +61,7 @@ static bool is_blank(const char *line, size_t size) {
 
 /* The number of the character, from 1, that line[at] is in. */
 static size_t column_of(const char *line, size_t at) {
-    size_t column = 1;
-    for (size_t i = 1; i <= at; i++)
-        column += ((unsigned char)line[i] & 0xC0) != 0x80;
-    return column;
+    return 1 + utf8_count(line + 1, at);
 }
 
 static xunzi_status skip_at(const struct jsonl_reader *reader, const char *line, size_t size,

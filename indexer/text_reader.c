@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "base/utf8.h"
+
 enum {
     TITLE_CHARACTERS = 200 /* a longer first line is the beginning of a text, not its title */
 };
@@ -32,13 +34,6 @@ static size_t trim_end(const char *text, size_t begin, size_t end) {
     }
 }
 
-static size_t count_characters(const char *text, size_t size) {
-    size_t characters = 0;
-    for (size_t i = 0; i < size; i++)
-        characters += ((unsigned char)text[i] & 0xC0) != 0x80;
-    return characters;
-}
-
 bool text_split(const char *text, size_t size, xunzi_document *document) {
     size_t begin = skip_space(text, size, 0);
     if (begin == size)
@@ -49,7 +44,7 @@ bool text_split(const char *text, size_t size, xunzi_document *document) {
     size_t title_end = trim_end(text, begin, line_end);
     bool more = skip_space(text, size, line_end) < size;
     *document = (xunzi_document){.body = {text, size}};
-    if (!more || count_characters(text + begin, title_end - begin) > TITLE_CHARACTERS)
+    if (!more || utf8_count(text + begin, title_end - begin) > TITLE_CHARACTERS)
         return true;
     size_t rest = line_end + (text[line_end] == '\r' && text[line_end + 1] == '\n' ? 2 : 1);
     document->title = (xunzi_string){text + begin, title_end - begin};

@@ -15,23 +15,18 @@ static uint32_t unit_at(const struct utf16_decoder *decoder, const unsigned char
     return decoder->big ? (uint32_t)bytes[0] << 8 | bytes[1] : (uint32_t)bytes[1] << 8 | bytes[0];
 }
 
-static bool append(struct buffer *out, uint32_t character) {
-    char encoded[4];
-    return buffer_append(out, encoded, utf8_encode(character, encoded));
-}
-
 /* Appends the unit or pair that bytes begin with; *used: its size. */
 static bool append_character(const struct utf16_decoder *decoder, const unsigned char *bytes,
                              size_t size, struct buffer *out, size_t *used) {
     uint32_t unit = unit_at(decoder, bytes);
     *used = 2;
     if ((unit & 0xF800) != 0xD800)
-        return append(out, unit);
+        return utf8_append(out, unit);
     uint32_t low = size >= 4 && (unit & 0xFC00) == 0xD800 ? unit_at(decoder, bytes + 2) : 0;
     if ((low & 0xFC00) != 0xDC00)
-        return append(out, UTF8_REPLACEMENT);
+        return utf8_append(out, UTF8_REPLACEMENT);
     *used = 4;
-    return append(out, 0x10000 + ((unit & 0x3FF) << 10 | (low & 0x3FF)));
+    return utf8_append(out, 0x10000 + ((unit & 0x3FF) << 10 | (low & 0x3FF)));
 }
 
 bool utf16_decoder_append(struct utf16_decoder *decoder, const char *bytes, size_t size, bool ended,
@@ -74,6 +69,6 @@ bool utf16_decoder_append(struct utf16_decoder *decoder, const char *bytes, size
     bool ok = true;
     for (; ended && decoder->kept_size > 0 && ok;
          decoder->kept_size -= decoder->kept_size >= 2 ? 2 : 1)
-        ok = append(out, UTF8_REPLACEMENT);
+        ok = utf8_append(out, UTF8_REPLACEMENT);
     return ok;
 }

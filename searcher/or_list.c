@@ -17,19 +17,12 @@ bool or_list_open(struct or_list *list, const struct sealed_tree *tree,
     return true;
 }
 
-/* What stands behind a tail's postings is never found. */
-static void fill_up(struct postings_cursor *cursor) {
-    for (uint32_t i = cursor->in_block; i < BLOCK_SIZE; i++)
-        cursor->documents[i] = POSTINGS_END;
-}
-
 bool or_list_load(struct or_list *list, uint32_t block) {
     struct postings_cursor *cursor = &list->cursor;
     if (cursor->block == block)
         return true;
     if (!postings_load(cursor, block, false))
         return false;
-    fill_up(cursor);
     list->scored = OR_LIST_NONE;
     return true;
 }
@@ -39,11 +32,8 @@ bool or_list_score(struct or_list *list, const struct sealed_tree *tree, uint32_
     struct postings_cursor *cursor = &list->cursor;
     if (list->scored == block && list->scored_over <= least)
         return true;
-    if (cursor->block != block || !cursor->has_wdfs) {
-        if (!postings_load(cursor, block, true))
-            return false;
-        fill_up(cursor);
-    }
+    if ((cursor->block != block || !cursor->has_wdfs) && !postings_load(cursor, block, true))
+        return false;
     block_scores_above(&tree->scoring->saturation, list->weight, tree->segment, least, cursor->wdfs,
                        cursor->documents, cursor->in_block, list->contributions);
     list->scored = block;

@@ -6,21 +6,6 @@
 #include "catalog/segment_lookup.h"
 #include "searcher/ranking.h"
 
-static xunzi_status find_in_segment(const struct index_segment *segment, struct query *term,
-                                    struct postings_list *list) {
-    xunzi_status status =
-        segment_find_term(segment->segment, term->term.data, term->term.size, list);
-    if (status == XUNZI_END) {
-        *list = (struct postings_list){0};
-        return XUNZI_OK;
-    }
-    uint32_t count = 0;
-    if (status == XUNZI_OK)
-        status = segment_count_list(segment->segment, segment->deleted, list, &count);
-    term->frequency += count;
-    return status;
-}
-
 xunzi_status plan_term(xunzi_index *index, struct arena *arena, struct query *term) {
     if (term->planned)
         return XUNZI_OK;
@@ -29,8 +14,13 @@ xunzi_status plan_term(xunzi_index *index, struct arena *arena, struct query *te
         return error_no_memory();
     term->frequency = 0;
     xunzi_status status = XUNZI_OK;
-    for (size_t i = 0; status == XUNZI_OK && i < index->segment_count; i++)
-        status = find_in_segment(&index->segments[i], term, &term->lists[i]);
+    for (size_t i = 0; status == XUNZI_OK && i < index->segment_count; i++) {
+        const struct index_segment *segment = &index->segments[i];
+        uint32_t count;
+        status = segment_find_counted(segment->segment, segment->deleted, term->term,
+                                      &term->lists[i], &count);
+        term->frequency += count;
+    }
     if (status == XUNZI_OK && index->live_documents > 0) {
         xapian_doccount live = 0;
         xapian_status found = xapian_database_term_frequency(index->database, term->term.data,

@@ -398,12 +398,6 @@ static void walk(struct and_run *run) {
     }
 }
 
-static int by_cost(const void *a, const void *b) {
-    const struct sealed_node *left = *(struct sealed_node *const *)a,
-                             *right = *(struct sealed_node *const *)b;
-    return (left->cost > right->cost) - (left->cost < right->cost);
-}
-
 /* Fills run->lists, and what anything can contribute. */
 static void begin(struct and_run *run) {
     const struct sealed_and *conjunction = run->conjunction;
@@ -427,7 +421,7 @@ bool sealed_and(struct sealed_tree *tree, struct sealed_and *conjunction,
                 const struct sealed_filter *filter, uint64_t ordinal, struct top_list *top,
                 struct sealed_tally *tally) {
     size_t count = conjunction->list_count;
-    qsort(conjunction->lists, count, sizeof *conjunction->lists, by_cost);
+    sealed_sort_by_cost(conjunction->lists, count);
     if (!conjunction->lists[0]->cursor) /* no document has the term */
         return true;
     struct and_run *run = malloc(sizeof *run);

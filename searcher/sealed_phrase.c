@@ -31,12 +31,6 @@ static uint64_t cost_of(const struct sealed_node *node) {
     return 64 + bits_for((uint32_t)(node->cost < UINT32_MAX ? node->cost : UINT32_MAX));
 }
 
-static int by_cost(const void *a, const void *b) {
-    const struct sealed_node *left = *(struct sealed_node *const *)a,
-                             *right = *(struct sealed_node *const *)b;
-    return (left->cost > right->cost) - (left->cost < right->cost);
-}
-
 /* costs[i]: of the cheapest cover of the terms up to i that has i. */
 static size_t choose(struct sealed_node *const *terms, size_t count, uint64_t *costs,
                      struct sealed_node **cover) {
@@ -61,7 +55,7 @@ xunzi_status sealed_phrase_cover(struct sealed_tree *tree, struct sealed_node *p
     phrase->cover = arena_alloc(tree->arena, count * sizeof *phrase->cover);
     if (costs && phrase->cover) {
         phrase->cover_count = choose(phrase->children, count, costs, phrase->cover);
-        qsort(phrase->cover, phrase->cover_count, sizeof *phrase->cover, by_cost);
+        sealed_sort_by_cost(phrase->cover, phrase->cover_count);
     }
     free(costs);
     return costs && phrase->cover ? XUNZI_OK : error_no_memory();

@@ -70,6 +70,10 @@ static int by_cost(const void *a, const void *b) {
     return (left->cost > right->cost) - (left->cost < right->cost);
 }
 
+void sealed_sort_by_cost(struct sealed_node **nodes, size_t count) {
+    qsort(nodes, count, sizeof *nodes, by_cost);
+}
+
 /* What a node costs once its children are made; conjunctions put the rarest first. */
 static void estimate(struct sealed_tree *tree, struct sealed_node *node) {
     uint64_t documents = tree->segment->header.documents;
@@ -89,7 +93,7 @@ static void estimate(struct sealed_tree *tree, struct sealed_node *node) {
     case QUERY_PHRASE:
     case QUERY_FILTER:
         node->scored = node->children[0];
-        qsort(node->children, node->child_count, sizeof *node->children, by_cost);
+        sealed_sort_by_cost(node->children, node->child_count);
         node->cost = node->children[0]->cost;
         break;
     case QUERY_LATE:

@@ -52,6 +52,9 @@ xunzi_status sealed_node_new(struct sealed_tree *tree, const struct query *query
                              struct sealed_node **out);
 void sealed_tree_free(struct sealed_tree *tree);
 
+/* Sorts nodes by how many documents match them, the fewest first. */
+void sealed_sort_by_cost(struct sealed_node **nodes, size_t count);
+
 /* Moves a cursor, which may be NULL, likewise. */
 uint32_t sealed_move_list(struct sealed_tree *tree, struct postings_cursor *cursor,
                           uint32_t document);

@@ -6,14 +6,13 @@
 
 #include "base/error.h"
 #include "searcher/duplicates.h"
+#include "searcher/execute.h"
 #include "searcher/explain.h"
 #include "searcher/facets.h"
 #include "searcher/hits.h"
 #include "searcher/like.h"
-#include "searcher/live_search.h"
 #include "searcher/parse.h"
 #include "searcher/plan.h"
-#include "searcher/sealed_search.h"
 #include "searcher/second_pass.h"
 #include "searcher/suggest.h"
 
@@ -87,11 +86,7 @@ static xunzi_status run_begin(const xunzi_index *index, const xunzi_search_optio
 
 /* Runs a planned tree over the whole collection. */
 static xunzi_status run_query(xunzi_index *index, const struct query *query, struct run *run) {
-    xunzi_status status = XUNZI_OK;
-    for (size_t i = 0; status == XUNZI_OK && i < index->segment_count; i++)
-        status = sealed_search(index, i, query, &run->scoring, &run->top, &run->tally);
-    if (status == XUNZI_OK && index->live_documents > 0)
-        status = live_search(index, query, &run->scoring, &run->top, &run->tally);
+    xunzi_status status = execute(index, query, &run->scoring, &run->top, &run->tally);
     top_list_sort(&run->top);
     if (status == XUNZI_OK && !run->top.by_date)
         status = second_pass_run(&run->second_pass, &run->scoring, run->top.items, run->top.count);

@@ -145,9 +145,7 @@ static xunzi_status read_words(struct suggesting *suggesting, xunzi_mode mode) {
 
 static bool append_character(const struct suggesting *suggesting, uint32_t folded,
                              struct buffer *out) {
-    char bytes[4];
-    uint32_t shown = suggesting->traditional ? traditional_of(folded) : folded;
-    return buffer_append(out, bytes, utf8_encode(shown, bytes));
+    return utf8_append(out, suggesting->traditional ? traditional_of(folded) : folded);
 }
 
 static struct replacement *replace(struct suggesting *suggesting, const struct word *first,

@@ -6,9 +6,8 @@
 
 #include "base/error.h"
 #include "base/utf8.h"
-#include "searcher/live_search.h"
+#include "searcher/execute.h"
 #include "searcher/plan.h"
-#include "searcher/sealed_search.h"
 #include "searcher/suggest.h"
 #include "searcher/term_list.h"
 
@@ -333,11 +332,7 @@ xunzi_status suggest_matches(xunzi_index *index, const struct query *query, doub
     struct top_item none;
     struct top_list top;
     top_list_begin(&top, &none, 0, false);
-    xunzi_status status = XUNZI_OK;
-    for (size_t i = 0; i < index->segment_count && status == XUNZI_OK; i++)
-        status = sealed_search(index, i, query, &scoring, &top, &tally);
-    if (status == XUNZI_OK && index->live_documents > 0)
-        status = live_search(index, query, &scoring, &top, &tally);
+    xunzi_status status = execute(index, query, &scoring, &top, &tally);
     *documents = tally.total < most ? tally.total : most;
     return status;
 }
@@ -373,11 +368,9 @@ xunzi_status suggest_phrase(struct suggest_collection *collection, const uint32_
                             size_t count, uint64_t most, uint64_t *documents) {
     struct buffer text = {0};
     xunzi_status status = XUNZI_OK;
-    for (size_t i = 0; i < count && status == XUNZI_OK; i++) {
-        char bytes[4];
-        if (!buffer_append(&text, bytes, utf8_encode(characters[i], bytes)))
+    for (size_t i = 0; i < count && status == XUNZI_OK; i++)
+        if (!utf8_append(&text, characters[i]))
             status = error_no_memory();
-    }
     if (status == XUNZI_OK)
         status =
             suggest_text_phrase(collection, (xunzi_string){text.data, text.size}, most, documents);

@@ -68,6 +68,11 @@ size_t utf8_encode(uint32_t code_point, char out[4]) {
     return 4;
 }
 
+bool utf8_append(struct buffer *out, uint32_t code_point) {
+    char bytes[4];
+    return buffer_append(out, bytes, utf8_encode(code_point, bytes));
+}
+
 /* Whether a word begins with two sequences of three bytes, as nearly all Chinese text consists of:
  * neither may begin with E0, of which some are too long, nor with ED, of which some are surrogates.
  */

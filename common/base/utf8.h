@@ -20,6 +20,17 @@ uint32_t utf8_next_any(const char *text, size_t size, size_t *at);
 /* Writes code_point (a scalar value) as 1 to 4 bytes; returns how many. */
 size_t utf8_encode(uint32_t code_point, char out[4]);
 
+/* The same, to the end of out. False: no memory. */
+bool utf8_append(struct buffer *out, uint32_t code_point);
+
+/* How many characters begin in text. */
+static inline size_t utf8_count(const char *text, size_t size) {
+    size_t count = 0;
+    for (size_t i = 0; i < size; i++)
+        count += ((unsigned char)text[i] & 0xC0) != 0x80;
+    return count;
+}
+
 /* The size of the longest well-formed beginning of text; equal to size when all of it is. */
 size_t utf8_valid_prefix(const char *text, size_t size);
 

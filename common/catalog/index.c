@@ -254,23 +254,3 @@ xunzi_status index_tokenize_query(xunzi_index *index, xunzi_string text,
     return tokenizer_set_edited_text(*tokenizer, text.data, 0, text.size, &index->query_edits,
                                      FOLD_MENDED);
 }
-
-xunzi_status index_document_frequency(xunzi_index *index, const char *term, size_t size,
-                                      uint64_t *frequency) {
-    *frequency = 0;
-    for (size_t i = 0; i < index->segment_count; i++) {
-        const struct index_segment *segment = &index->segments[i];
-        uint32_t count;
-        xunzi_status status =
-            segment_term_frequency(segment->segment, segment->deleted, term, size, &count);
-        if (status != XUNZI_OK)
-            return status;
-        *frequency += count;
-    }
-    if (index->live_documents == 0)
-        return XUNZI_OK;
-    xapian_doccount live = 0;
-    xapian_status status = xapian_database_term_frequency(index->database, term, size, &live);
-    *frequency += live;
-    return status == XAPIAN_OK ? XUNZI_OK : index_failed(index, status, "a term");
-}

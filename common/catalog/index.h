@@ -80,10 +80,6 @@ struct tokenizer *index_tokenizer(xunzi_index *index);
 xunzi_status index_tokenize_query(xunzi_index *index, xunzi_string text,
                                   struct tokenizer **tokenizer);
 
-/* In how many documents a ranked term occurs, deleted ones not counted. */
-xunzi_status index_document_frequency(xunzi_index *index, const char *term, size_t size,
-                                      uint64_t *frequency);
-
 /* Gives the fingerprint of the document of an ordinal, and the first day of its date, 0 where it
  * has none. */
 xunzi_status index_read_fingerprint(xunzi_index *index, uint64_t ordinal,

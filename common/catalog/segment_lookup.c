@@ -127,12 +127,13 @@ xunzi_status segment_count_list(const struct segment *segment, const struct dele
     return cursor.damaged ? list_damaged(segment) : XUNZI_OK;
 }
 
-xunzi_status segment_term_frequency(const struct segment *segment, const struct deletions *deleted,
-                                    const char *term, size_t size, uint32_t *count) {
-    struct postings_list list;
+xunzi_status segment_find_counted(const struct segment *segment, const struct deletions *deleted,
+                                  xunzi_string term, struct postings_list *list, uint32_t *count) {
     *count = 0;
-    xunzi_status status = segment_find_term(segment, term, size, &list);
-    if (status == XUNZI_END)
+    xunzi_status status = segment_find_term(segment, term.data, term.size, list);
+    if (status == XUNZI_END) {
+        *list = (struct postings_list){0};
         return XUNZI_OK;
-    return status == XUNZI_OK ? segment_count_list(segment, deleted, &list, count) : status;
+    }
+    return status == XUNZI_OK ? segment_count_list(segment, deleted, list, count) : status;
 }

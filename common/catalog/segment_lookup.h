@@ -37,8 +37,9 @@ void segment_match_ids(const struct segment *left, const struct segment *right,
 xunzi_status segment_count_list(const struct segment *segment, const struct deletions *deleted,
                                 const struct postings_list *list, uint32_t *count);
 
-/* In how many documents a term occurs. */
-xunzi_status segment_term_frequency(const struct segment *segment, const struct deletions *deleted,
-                                    const char *term, size_t size, uint32_t *count);
+/* A term's list, and how many documents of it are not deleted: an empty list and 0 where the
+ * segment does not have the term. */
+xunzi_status segment_find_counted(const struct segment *segment, const struct deletions *deleted,
+                                  xunzi_string term, struct postings_list *list, uint32_t *count);
 
 #endif

@@ -422,10 +422,8 @@ static void add_mended(struct lost_bytes *reader, const struct edits *edits) {
 
 static bool append_characters(struct buffer *out, const uint32_t *characters, size_t count) {
     bool ok = true;
-    for (size_t i = 0; ok && i < count; i++) {
-        char bytes[4];
-        ok = buffer_append(out, bytes, utf8_encode(characters[i], bytes));
-    }
+    for (size_t i = 0; ok && i < count; i++)
+        ok = utf8_append(out, characters[i]);
     return ok;
 }
 

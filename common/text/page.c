@@ -306,10 +306,7 @@ void page_remember(struct page_reader *reader) {
 }
 
 static size_t characters_in(const char *text, const struct page_line *line) {
-    size_t count = 0;
-    for (uint32_t i = line->begin; i < line->end; i++)
-        count += ((unsigned char)text[i] & 0xC0) != 0x80;
-    return count;
+    return utf8_count(text + line->begin, line->end - line->begin);
 }
 
 static bool same_text(const struct page_reader *reader, const struct page_line *line,

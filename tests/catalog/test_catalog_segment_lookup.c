@@ -148,17 +148,19 @@ static void add_numbers(const char *path) {
 }
 
 static void check_frequencies(const struct segment *segment, const struct deletions *deleted) {
+    struct postings_list list;
     for (size_t d = 0; d < DIVISORS; d++) {
         char term[16];
         uint32_t expected = 0, count;
         for (uint32_t i = 0; i < DOCUMENTS; i += divisors[d])
             expected += !deletions_has(deleted, i);
         int size = snprintf(term, sizeof term, "by%u", divisors[d]);
-        assert_ok(segment_term_frequency(segment, deleted, term, (size_t)size, &count));
+        assert_ok(segment_find_counted(segment, deleted, (xunzi_string){term, (size_t)size}, &list,
+                                       &count));
         assert_int_equal(count, expected);
     }
     uint32_t count = 1;
-    assert_ok(segment_term_frequency(segment, deleted, "none", 4, &count));
+    assert_ok(segment_find_counted(segment, deleted, TEXT("none"), &list, &count));
     assert_int_equal(count, 0);
 }
 
