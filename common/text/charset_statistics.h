@@ -33,22 +33,10 @@ extern const uint8_t charset_cost_of_character[0x10000]; /* by code point */
 extern const uint8_t charset_cost_of_gb18030[CHARSET_LEADS][CHARSET_TRAILS];
 extern const uint8_t charset_cost_of_big5[CHARSET_LEADS][CHARSET_TRAILS];
 
-/* The Han characters from U+4E00 to U+9FFF whose two bytes in GBK are the beginning of a character
- * of three bytes in UTF-8. Found by the second and third byte of their own UTF-8; of its entry, bit
- * "first byte modulo 8" is theirs. Most entries are for no character: the place of one is found
- * without moving bits about. */
-enum { CHARSET_HAN_FIRST = 0x4E00, CHARSET_HAN_LAST = 0x9FFF, CHARSET_BEGINNINGS = 0x4000 };
-extern const uint8_t charset_beginnings[CHARSET_BEGINNINGS];
-
-static inline unsigned charset_beginnings_index(const unsigned char utf8[3]) {
-    return (utf8[1] | (unsigned)utf8[2] << 8) & 0x3F3F;
-}
-
-/* 1 where such a character stands, 0 where another Han character does; either where the first byte
- * is not E4 to E9. */
-static inline unsigned charset_begins_utf8(const unsigned char utf8[3]) {
-    return (unsigned)charset_beginnings[charset_beginnings_index(utf8)] >> utf8[0] % 8 & 1;
-}
+/* 1 for the Han characters from U+4E00 to U+9FFF whose two bytes in GBK are the beginning of a
+ * character of three bytes in UTF-8, by code point. */
+enum { CHARSET_HAN_FIRST = 0x4E00, CHARSET_HAN_LAST = 0x9FFF };
+extern const uint8_t charset_begins_utf8[0x10000];
 
 static inline uint32_t charset_cost(uint32_t code_point) {
     if (code_point < 0x10000)

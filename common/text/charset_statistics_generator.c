@@ -170,20 +170,14 @@ static void print_pairs(const char *declaration, UConverter *converter) {
 }
 
 static void print_beginnings(UConverter *gbk) {
-    static uint8_t bits[CHARSET_BEGINNINGS];
-    for (unsigned lead = 0xE2; lead <= 0xEF; lead++) {
+    static uint8_t begins[BMP];
+    for (unsigned lead = 0xE2; lead <= 0xEF; lead++)
         for (unsigned trail = 0x80; trail <= 0xBF; trail++) {
             uint32_t c = character_of(gbk, lead, trail);
-            char bytes[4];
-            if (c < CHARSET_HAN_FIRST || c > CHARSET_HAN_LAST)
-                continue;
-            utf8_encode(c, bytes);
-            const unsigned char *unsigned_bytes = (const unsigned char *)bytes;
-            uint8_t *entry = &bits[charset_beginnings_index(unsigned_bytes)];
-            *entry = (uint8_t)(*entry | 1u << unsigned_bytes[0] % 8);
+            if (c >= CHARSET_HAN_FIRST && c <= CHARSET_HAN_LAST)
+                begins[c] = 1;
         }
-    }
-    print_array("const uint8_t charset_beginnings[CHARSET_BEGINNINGS]", bits, sizeof bits);
+    print_array("const uint8_t charset_begins_utf8[0x10000]", begins, BMP);
 }
 
 int main(int count, char **arguments) {

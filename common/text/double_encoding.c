@@ -8,6 +8,7 @@
 #include "base/utf8.h"
 #include "text/charset_statistics.h"
 #include "text/double_bytes.h"
+#include "text/scan.h"
 
 enum {
     GROUP = 2,                       /* Chinese characters that make a stretch certain */
@@ -39,42 +40,9 @@ static size_t size_by_first(unsigned char first) {
                                            : 0;
 }
 
-/* ---- Where to look ---- */
-
-/* C3 begins the Latin letters from À to ÿ, of which one begins each unit of three bytes read as
- * Latin-1 and most of two; C2 the rest. */
+/* Begins the Latin letters from À to ÿ, of which one begins each unit of three bytes read as
+ * Latin-1 and most of two. */
 enum { LATIN_LETTER = 0xC3 };
-
-static bool has_three_bytes(unsigned char first) {
-    return first >> 4 == 0xE;
-}
-
-/* Whether the bytes in GBK of the character of three bytes that stands here begin one of UTF-8. */
-static bool begins_run(const unsigned char *character) {
-    return *character >= 0xE4 && *character <= 0xE9 && charset_begins_utf8(character);
-}
-
-/* The next place at or behind `at`, which is the beginning of a character, where a unit of Latin or
- * a run of GBK may begin; size: none. It is what clean text costs. Nearly all of that are
- * characters of three bytes, which are taken by fours; the fourth may be one of four bytes, of
- * which the last is then passed over by itself. */
-static size_t next_suspect(const char *text, size_t size, size_t at) {
-    const unsigned char *begin = (const unsigned char *)text, *end = begin + size;
-    const unsigned char *next = begin + at;
-    while (end - next >= 3) { /* what begins behind this is too short */
-        while (end - next >= 12 && (next[0] & next[3] & next[6] & next[9]) >> 4 == 0xE &&
-               !(charset_begins_utf8(next) | charset_begins_utf8(next + 3) |
-                 charset_begins_utf8(next + 6) | charset_begins_utf8(next + 9)))
-            next += 12;
-        for (; end - next >= 3 && has_three_bytes(*next); next += 3)
-            if (begins_run(next))
-                return (size_t)(next - begin);
-        for (; end - next >= 3 && !has_three_bytes(*next); next++)
-            if (*next == LATIN_LETTER)
-                return (size_t)(next - begin);
-    }
-    return size;
-}
 
 static bool append_edit(struct edits *out, const struct unit *unit) {
     struct edit edit = {.kind = EDIT_MEND,
@@ -303,7 +271,8 @@ static bool is_certain(const struct run *run) {
 
 /* The next place at or behind `at` where a run may begin; size: none. */
 static size_t find_beginning(const char *text, size_t size, size_t at) {
-    while ((at = next_suspect(text, size, at)) < size && (unsigned char)text[at] == LATIN_LETTER)
+    while ((at = scan_for_double_encoding(text, size, at)) < size &&
+           (unsigned char)text[at] == LATIN_LETTER)
         at++;
     return at;
 }
@@ -335,7 +304,7 @@ static bool find_gbk(struct finder *finder, size_t from, struct edits *out) {
 
 bool double_encoding_find(const char *text, size_t size, struct edits *out) {
     edits_clear(out);
-    size_t from = size > 0 ? next_suspect(text, size, 0) : 0;
+    size_t from = size > 0 ? scan_for_double_encoding(text, size, 0) : 0;
     if (from == size)
         return true;
     bool group = false;

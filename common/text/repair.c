@@ -10,6 +10,7 @@
 #include "text/annotation.h"
 #include "text/character.h"
 #include "text/lost_bytes.h"
+#include "text/scan.h"
 
 struct repairer {
     struct lost_bytes *lost_bytes;
@@ -37,61 +38,6 @@ void repairer_free(struct repairer *repairer) {
     edits_free(&repairer->readings);
     edits_free(&repairer->mended);
     free(repairer);
-}
-
-enum { BLOCK = 64, LANES = 16 };
-
-/* Sixteen bytes at once, in the vector types that gcc and clang share. */
-typedef unsigned char lanes __attribute__((vector_size(LANES)));
-
-static lanes load(const unsigned char *bytes) {
-    lanes loaded;
-    memcpy(&loaded, bytes, sizeof loaded);
-    return loaded;
-}
-
-/* 0xFF where a parenthesis, a question mark or U+FFFD begins in sixteen bytes. Two bytes behind
- * them can be read. */
-static lanes marks_of(const unsigned char *bytes) {
-    lanes a = load(bytes), b = load(bytes + 1), c = load(bytes + 2);
-    lanes ascii = (lanes)(a == '?') | (lanes)((a & 0xFE) == '(');
-    lanes wide = (lanes)(b == 0xBC) & ((lanes)((c & 0xFE) == 0x88) | (lanes)(c == 0x9F));
-    lanes lost = (lanes)(b == 0xBF) & (lanes)(c == 0xBD);
-    return ascii | ((lanes)(a == 0xEF) & (wide | lost));
-}
-
-static bool is_any(lanes found) {
-    uint64_t halves[2];
-    memcpy(halves, &found, sizeof halves);
-    return (halves[0] | halves[1]) != 0;
-}
-
-static bool block_has_marks(const unsigned char *block) {
-    lanes found = {0};
-    for (int i = 0; i < BLOCK; i += LANES)
-        found |= marks_of(block + i);
-    return is_any(found);
-}
-
-/* The first place from `at` on that is worth a look, or size. */
-static size_t next_mark(const char *text, size_t size, size_t at) {
-    const unsigned char *bytes = (const unsigned char *)text;
-    while (size - at >= BLOCK + 2 && !block_has_marks(bytes + at))
-        at += BLOCK;
-    while (size - at >= LANES + 2 && !is_any(marks_of(bytes + at)))
-        at += LANES;
-    for (; at < size; at++) {
-        unsigned char byte = bytes[at];
-        if (byte == '?' || byte == '(' || byte == ')')
-            break;
-        if (byte == 0xEF && size - at >= 3) {
-            unsigned char second = bytes[at + 1], third = bytes[at + 2];
-            if ((second == 0xBC && ((third & 0xFE) == 0x88 || third == 0x9F)) ||
-                (second == 0xBF && third == 0xBD))
-                break;
-        }
-    }
-    return at;
 }
 
 /* The Han characters that end in front of `at`, as they read now; returns how many, the nearest one
@@ -182,7 +128,7 @@ static bool find_readings(const char *text, size_t size, size_t at, const struct
         } else {
             at += parenthesis;
         }
-        at = next_mark(text, size, at);
+        at = scan_for_mark(text, size, at);
     }
     return true;
 }
@@ -192,7 +138,7 @@ xunzi_status repair_find(struct repairer *repairer, const char *text, size_t siz
     bool suspect = false;
     edits_clear(out);
     edits_clear(&repairer->mended);
-    size_t first = next_mark(text, size, 0);
+    size_t first = scan_for_mark(text, size, 0);
     if (first == size)
         return XUNZI_OK;
     if (!find_readings(text, size, first, &repairer->mended, &repairer->readings, &suspect))
