@@ -34,12 +34,12 @@ enum {
     RARE = 176,          /* a character that costs as much by itself */
     LOOK_BEHIND = 6,     /* characters looked at behind a mark ... */
     LOOK_BEFORE = 4,     /* ... and before it */
-    BEFORE_LEAST = 2,
-    MARKS_LEAST = 3, /* so many marks in a row and then a comma are no question */
-    MARKS_MOST = 32, /* in a row that are counted: more are no loss of bytes, and are not to be
-                        counted from each anew */
-    LEAD_IN = 32,    /* characters run before the first mark of a stretch ... */
-    RUN_OUT = 64,    /* ... and behind the last, if the line has as many */
+    DEBRIS_LEAST = 2,    /* of them; one is enough behind ASCII's question mark */
+    MARKS_LEAST = 3,     /* so many marks in a row and then a comma are no question */
+    MARKS_MOST = 32,     /* in a row that are counted: more are no loss of bytes, and are not to be
+                            counted from each anew */
+    LEAD_IN = 32,        /* characters run before the first mark of a stretch ... */
+    RUN_OUT = 64,        /* ... and behind the last, if the line has as many */
     PAGE_CHARACTERS_MOST = 20000, /* that the page is judged by */
     READING_MOST = 8,             /* letters of a reading that is looked through */
     DEBRIS_BEFORE_READING = 2,    /* letters or signs */
@@ -287,6 +287,24 @@ static bool is_reading_of_debris(const char *text, size_t size, size_t at) {
     return false;
 }
 
+/* Debris among the characters beside a mark. */
+struct debris {
+    int count, han; /* of them Han characters */
+};
+
+static void count_debris(struct debris *found, uint32_t before, uint32_t c, uint32_t after,
+                         uint32_t hardly) {
+    bool is = is_debris(before, c, after, hardly);
+    found->count += is;
+    found->han += is && is_han(c);
+}
+
+/* Whether so much debris beside a full-width question mark, of which Chinese is full, is a loss of
+ * bytes: a name can be two characters that the model hardly knows. */
+static bool is_much(const struct debris *found) {
+    return found->count >= DEBRIS_LEAST + (found->han == found->count);
+}
+
 bool lost_bytes_suspects(const char *text, size_t size, size_t at) {
     size_t next = at, begin = at, marks = 0, behind = at;
     uint32_t c = 0;
@@ -311,26 +329,26 @@ bool lost_bytes_suspects(const char *text, size_t size, size_t at) {
         return true;
     bool is_wide = text[at] != '?';
     uint32_t last = '?', hardly = is_wide ? HARDLY_A_PAIR : SELDOM_A_PAIR;
-    int found = 0;
+    struct debris found = {0};
     for (int i = 0; i < LOOK_BEHIND && c != 0 && c != '\n'; i++) {
         uint32_t after = next < size ? character_at(text, size, &next) : 0;
         has_han = has_han || is_han(c) || is_han(after);
-        found += is_debris(last, c, after, hardly);
-        if (has_han && found > is_wide)
+        count_debris(&found, last, c, after, hardly);
+        if (has_han && (is_wide ? is_much(&found) : found.count > 0))
             return true;
         last = c;
         c = after;
     }
     /* A byte may have been lost before, without a mark, where this is the end of it. */
-    found = 0;
+    found = (struct debris){0};
     c = '?';
     for (int i = 0; i < LOOK_BEFORE && before != 0 && before != '\n'; i++) {
         uint32_t further = begin > 0 ? character_before(text, &begin) : 0;
-        found += is_debris(further, before, c, HARDLY_A_PAIR);
+        count_debris(&found, further, before, c, HARDLY_A_PAIR);
         c = before;
         before = further;
     }
-    return found >= BEFORE_LEAST;
+    return is_wide ? is_much(&found) : found.count >= DEBRIS_LEAST;
 }
 
 /* ---- Items ---- */
