@@ -5,10 +5,11 @@
  *     text-figures PATH [PASSES (15)]
  *
  * Reads the documents of PATH, all of them into memory. Then, in turn, a pass over the titles and
- * bodies each for: validation; the edits, as a whole and their three parts apart; tokens without
- * edits and through them, in both profiles. Prints the processor seconds of the quickest pass of
- * each, and the throughput of the stage with and without edits. Passes in turn, and the quickest
- * one, keep what else the machine does out of the figures as far as can be.
+ * bodies each for: the stage, which is validation and tokens, one document after the other as an
+ * indexer does it, without edits and with them, in both profiles; and its parts by themselves, each
+ * of which has to fetch the texts into the caches anew. Prints the processor seconds of the
+ * quickest pass of each, and the throughput of the stage. Passes in turn, and the quickest one,
+ * keep what else the machine does out of the figures as far as can be.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -23,14 +24,15 @@
 #include "text/tokenize.h"
 
 enum part {
-    PART_VALIDATE,
+    PART_STAGE, /* + profile */
+    PART_EDITED_STAGE = PART_STAGE + 2,
+    PART_VALIDATE = PART_EDITED_STAGE + 2,
     PART_EDITS,
     PART_REPAIR,
     PART_DOUBLE_ENCODING,
     PART_PAGE,
     PART_TOKENS, /* + profile */
-    PART_EDITED_TOKENS = PART_TOKENS + 2,
-    PART_COUNT = PART_EDITED_TOKENS + 2
+    PART_COUNT = PART_TOKENS + 2
 };
 
 struct text {
@@ -40,8 +42,8 @@ struct text {
 struct state {
     struct buffer bytes;
     struct text *texts;
-    struct document_edits *edits; /* of each */
     size_t count, capacity;
+    struct document_edits edits;
     struct edit_finder *finder;
     struct repairer *repairer;
     struct page_reader *pages;
@@ -86,17 +88,30 @@ static void read_documents(struct state *state, const char *path) {
             begin, document.title.size, begin + document.title.size, document.body.size};
     }
     xunzi_input_close(input);
-    state->edits = calloc(state->count + 1, sizeof *state->edits);
-    if (!state->edits)
-        fail("no memory");
 }
 
-static void tokenize(struct state *state, struct tokenizer *tokenizer, xunzi_string text,
-                     const struct edits *edits) {
+static void tokenize_text(struct state *state, struct tokenizer *tokenizer, xunzi_string text,
+                          const struct edits *edits) {
     struct token_run run;
     check(tokenizer_set_edited_text(tokenizer, text.data, 0, text.size, edits, FOLD_MENDED));
     while (tokenizer_next_run(tokenizer, &run))
         state->sum += run.end - run.first;
+}
+
+static void validate(struct state *state, const xunzi_document *document) {
+    state->sum += utf8_valid_prefix(document->title.data, document->title.size);
+    state->sum += utf8_valid_prefix(document->body.data, document->body.size);
+}
+
+static void find_edits(struct state *state, const xunzi_document *document) {
+    check(edit_finder_read(state->finder, document, false, &state->edits));
+    edit_finder_remember(state->finder);
+}
+
+static void tokenize(struct state *state, const xunzi_document *document, unsigned profile,
+                     const struct document_edits *edits) {
+    tokenize_text(state, state->tokenizers[profile], document->title, edits ? &edits->title : NULL);
+    tokenize_text(state, state->tokenizers[profile], document->body, edits ? &edits->body : NULL);
 }
 
 static void do_part(struct state *state, enum part part, size_t i) {
@@ -105,15 +120,12 @@ static void do_part(struct state *state, enum part part, size_t i) {
     const xunzi_string title = {bytes + text->title, text->title_size},
                        body = {bytes + text->body, text->body_size};
     const xunzi_document document = {.title = title, .body = body};
-    struct document_edits *edits = &state->edits[i];
     switch (part) {
     case PART_VALIDATE:
-        state->sum += utf8_valid_prefix(title.data, title.size);
-        state->sum += utf8_valid_prefix(body.data, body.size);
+        validate(state, &document);
         break;
     case PART_EDITS:
-        check(edit_finder_read(state->finder, &document, false, edits));
-        edit_finder_remember(state->finder);
+        find_edits(state, &document);
         break;
     case PART_REPAIR:
         check(repair_find(state->repairer, title.data, title.size, &state->found));
@@ -128,33 +140,39 @@ static void do_part(struct state *state, enum part part, size_t i) {
         check(page_read(state->pages, title, body.data, body.size, &state->page));
         page_remember(state->pages);
         break;
-    default: {
-        bool edited = part >= PART_EDITED_TOKENS;
-        struct tokenizer *tokenizer =
-            state->tokenizers[(size_t)part - (edited ? PART_EDITED_TOKENS : PART_TOKENS)];
-        tokenize(state, tokenizer, title, edited ? &edits->title : NULL);
-        tokenize(state, tokenizer, body, edited ? &edits->body : NULL);
-    }
+    default:
+        if (part >= PART_TOKENS) {
+            tokenize(state, &document, part - PART_TOKENS, NULL);
+        } else if (part >= PART_EDITED_STAGE) {
+            validate(state, &document);
+            find_edits(state, &document);
+            tokenize(state, &document, part - PART_EDITED_STAGE, &state->edits);
+        } else {
+            validate(state, &document);
+            tokenize(state, &document, part - PART_STAGE, NULL);
+        }
     }
 }
 
+static void print_stage(const char *profile, double megabytes, double without, double with) {
+    printf("the stage, profile %-6s %.4f s, with edits %.4f s: %.1f and %.1f MB/s (%+.1f%%)\n",
+           profile, without, with, megabytes / without, megabytes / with,
+           100 * (without / with - 1));
+}
+
 static void print(const struct state *state, const double seconds[PART_COUNT]) {
-    static const char *const names[] = {"validation", "edits", "  repair", "  double encodings",
-                                        "  pages"};
+    static const char *const names[] = {"validation",         "edits",   "  repair",
+                                        "  double encodings", "  pages", "tokens, full",
+                                        "tokens, bigram"};
+    const double *edited = seconds + PART_EDITED_STAGE;
     double megabytes = 1e-6 * (double)state->bytes.size;
     printf("%zu documents, %.1f MB\n", state->count, megabytes);
-    for (size_t part = 0; part < PART_TOKENS; part++)
-        printf("%-20s %.4f s\n", names[part], seconds[part]);
-    for (unsigned profile = 0; profile < 2; profile++) {
-        double without = seconds[PART_VALIDATE] + seconds[PART_TOKENS + profile];
-        double with =
-            seconds[PART_VALIDATE] + seconds[PART_EDITS] + seconds[PART_EDITED_TOKENS + profile];
-        printf("profile %s: tokens %.4f s, through edits %.4f s; the stage %.1f MB/s, with edits "
-               "%.1f MB/s (%+.1f%%)\n",
-               profile == XUNZI_PROFILE_FULL ? "full" : "bigram", seconds[PART_TOKENS + profile],
-               seconds[PART_EDITED_TOKENS + profile], megabytes / without, megabytes / with,
-               100 * (without / with - 1));
-    }
+    print_stage("full", megabytes, seconds[PART_STAGE + XUNZI_PROFILE_FULL],
+                edited[XUNZI_PROFILE_FULL]);
+    print_stage("bigram", megabytes, seconds[PART_STAGE + XUNZI_PROFILE_BIGRAM],
+                edited[XUNZI_PROFILE_BIGRAM]);
+    for (size_t part = PART_VALIDATE; part < PART_COUNT; part++)
+        printf("%-20s %.4f s\n", names[part - PART_VALIDATE], seconds[part]);
 }
 
 int main(int argument_count, char **arguments) {
@@ -180,9 +198,7 @@ int main(int argument_count, char **arguments) {
         }
     }
     print(&state, quickest);
-    for (size_t i = 0; i < state.count; i++)
-        document_edits_free(&state.edits[i]);
-    free(state.edits);
+    document_edits_free(&state.edits);
     free(state.texts);
     buffer_free(&state.bytes);
     edit_finder_free(state.finder);
