@@ -34,6 +34,9 @@ static inline size_t utf8_count(const char *text, size_t size) {
 /* The size of the longest well-formed beginning of text; equal to size when all of it is. */
 size_t utf8_valid_prefix(const char *text, size_t size);
 
+/* The same as it is found where the processor has no AVX2: for tests. */
+size_t utf8_valid_prefix_portable(const char *text, size_t size);
+
 /* Appends text to out with U+FFFD in place of each ill-formed sequence; adds their number to
  * *replaced. */
 bool utf8_append_repaired(struct buffer *out, const char *text, size_t size, uint64_t *replaced);
