@@ -33,11 +33,6 @@ extern const uint8_t charset_cost_of_character[0x10000]; /* by code point */
 extern const uint8_t charset_cost_of_gb18030[CHARSET_LEADS][CHARSET_TRAILS];
 extern const uint8_t charset_cost_of_big5[CHARSET_LEADS][CHARSET_TRAILS];
 
-/* 1 for the Han characters from U+4E00 to U+9FFF whose two bytes in GBK are the beginning of a
- * character of three bytes in UTF-8, by code point. */
-enum { CHARSET_HAN_FIRST = 0x4E00, CHARSET_HAN_LAST = 0x9FFF };
-extern const uint8_t charset_begins_utf8[0x10000];
-
 static inline uint32_t charset_cost(uint32_t code_point) {
     if (code_point < 0x10000)
         return charset_cost_of_character[code_point];

@@ -169,17 +169,6 @@ static void print_pairs(const char *declaration, UConverter *converter) {
     printf("};\n");
 }
 
-static void print_beginnings(UConverter *gbk) {
-    static uint8_t begins[BMP];
-    for (unsigned lead = 0xE2; lead <= 0xEF; lead++)
-        for (unsigned trail = 0x80; trail <= 0xBF; trail++) {
-            uint32_t c = character_of(gbk, lead, trail);
-            if (c >= CHARSET_HAN_FIRST && c <= CHARSET_HAN_LAST)
-                begins[c] = 1;
-        }
-    print_array("const uint8_t charset_begins_utf8[0x10000]", begins, BMP);
-}
-
 int main(int count, char **arguments) {
     for (int i = 1; i < count; i++)
         read_text(arguments[i]);
@@ -193,7 +182,6 @@ int main(int count, char **arguments) {
     print_array("const uint8_t charset_cost_of_character[0x10000]", cost, BMP);
     print_pairs("const uint8_t charset_cost_of_gb18030[CHARSET_LEADS][CHARSET_TRAILS]", gbk);
     print_pairs("const uint8_t charset_cost_of_big5[CHARSET_LEADS][CHARSET_TRAILS]", big5);
-    print_beginnings(gbk);
     ucnv_close(gbk);
     ucnv_close(big5);
     if (ferror(stdout) || fflush(stdout) != 0)

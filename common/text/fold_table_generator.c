@@ -223,21 +223,44 @@ static uint32_t entry_of(const UNormalizer2 *nfkc_casefold, UChar32 c) {
     return entry(class_of((UChar32)to), flags, c, representative[root_of(to)]);
 }
 
-static void print_table(const UNormalizer2 *nfkc_casefold) {
-    static uint32_t blocks[CHARACTER_BLOCKS][CHARACTER_BLOCK_SIZE];
-    static uint16_t block_of[CHARACTER_BLOCKS];
-    uint32_t kept = 0;
-    for (uint32_t b = 0; b < CHARACTER_BLOCKS; b++) {
-        uint32_t(*block)[CHARACTER_BLOCK_SIZE] = &blocks[kept];
-        for (uint32_t i = 0; i < CHARACTER_BLOCK_SIZE; i++)
-            (*block)[i] = entry_of(nfkc_casefold, (UChar32)(b << CHARACTER_BLOCK_BITS | i));
-        uint32_t same = 0;
-        while (same < kept && memcmp(blocks[same], *block, sizeof *block) != 0)
-            same++;
-        block_of[b] = (uint16_t)same;
-        if (same == kept)
-            kept++;
+/* Whether the character's bytes in GBK begin one of three bytes in UTF-8. */
+static bool begins_utf8(UConverter *gbk, uint32_t c) {
+    char bytes[8];
+    UChar unit = (UChar)c;
+    UErrorCode code = U_ZERO_ERROR;
+    int32_t size = ucnv_fromUChars(gbk, bytes, sizeof bytes, &unit, 1, &code);
+    check("gb18030", code);
+    return size == 2 && (unsigned char)bytes[0] >= 0xE2 && (unsigned char)bytes[0] <= 0xEF &&
+           ((unsigned char)bytes[1] & 0xC0) == 0x80;
+}
+
+static uint32_t blocks[CHARACTER_BLOCKS][CHARACTER_BLOCK_SIZE];
+static uint16_t block_of[CHARACTER_BLOCKS];
+static uint32_t kept;
+
+static void make_block(const UNormalizer2 *nfkc_casefold, UConverter *gbk, uint32_t b) {
+    uint32_t *block = blocks[kept], first = b << CHARACTER_BLOCK_BITS;
+    bool of_ideographs = first >= CHARACTER_IDEOGRAPHS && first < CHARACTER_IDEOGRAPHS_END;
+    for (uint32_t i = 0; i < CHARACTER_BLOCK_SIZE; i++) {
+        block[i] = entry_of(nfkc_casefold, (UChar32)(first | i));
+        if (of_ideographs && begins_utf8(gbk, first | i))
+            block[i] |= CHARACTER_BEGINS_UTF8;
     }
+    uint32_t same = of_ideographs ? kept : 0;
+    while (same < kept && memcmp(blocks[same], block, sizeof blocks[same]) != 0)
+        same++;
+    block_of[b] = (uint16_t)same;
+    kept += same == kept;
+}
+
+static void print_table(const UNormalizer2 *nfkc_casefold, UConverter *gbk) {
+    const uint32_t first = CHARACTER_IDEOGRAPHS >> CHARACTER_BLOCK_BITS,
+                   end = CHARACTER_IDEOGRAPHS_END >> CHARACTER_BLOCK_BITS;
+    for (uint32_t b = first; b < end; b++)
+        make_block(nfkc_casefold, gbk, b);
+    for (uint32_t b = 0; b < CHARACTER_BLOCKS; b++)
+        if (b < first || b >= end)
+            make_block(nfkc_casefold, gbk, b);
     printf(
         "/* Made by fold_table_generator.c with ICU %s and OpenCC; not to be edited. */\n"
         "#include \"text/character.h\"\n\nconst uint16_t character_block_of[CHARACTER_BLOCKS] = {",
@@ -255,6 +278,7 @@ int main(void) {
     UErrorCode code = U_ZERO_ERROR;
     for (uint32_t c = 0; c < CODE_POINTS; c++)
         parent[c] = c;
+    UConverter *gbk = open_charset("gb18030");
     UConverter *standards[2] = {open_charset("GB2312"), open_charset("Big5")};
     UConverter *simplified[2] = {standards[0], standards[0]};
     join_by_icu();
@@ -267,7 +291,8 @@ int main(void) {
     choose_representatives(standards[0]);
     const UNormalizer2 *nfkc_casefold = unorm2_getNFKCCasefoldInstance(&code);
     check("NFKC_Casefold", code);
-    print_table(nfkc_casefold);
+    print_table(nfkc_casefold, gbk);
+    ucnv_close(gbk);
     ucnv_close(standards[0]);
     ucnv_close(standards[1]);
     return ferror(stdout) || fflush(stdout) ? 1 : 0;

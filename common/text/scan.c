@@ -6,7 +6,7 @@
 #include <stdint.h>
 #include <string.h>
 
-#include "text/charset_statistics.h"
+#include "text/character.h"
 
 #if defined(__x86_64__)
 #include <immintrin.h>
@@ -100,6 +100,10 @@ AVX2_INLINE __m256i load(const void *bytes) {
     return _mm256_loadu_si256((const __m256i *)bytes);
 }
 
+AVX2_INLINE uint32_t mask_of(__m256i bytes) {
+    return (uint32_t)_mm256_movemask_epi8(bytes);
+}
+
 AVX2_INLINE __m256i equal(__m256i bytes, unsigned char byte) {
     return _mm256_cmpeq_epi8(bytes, _mm256_set1_epi8((char)byte));
 }
@@ -116,27 +120,46 @@ AVX2_INLINE __m256i may_be_marks(const unsigned char *bytes) {
     return _mm256_or_si256(ascii, _mm256_and_si256(equal(first, 0xEF), last));
 }
 
-AVX2 static size_t mark_avx2(const unsigned char *text, size_t size, size_t at) {
-    const size_t half = sizeof(__m256i);
-    for (; size - at >= 2 * half + 2; at += 2 * half) {
-        __m256i low = may_be_marks(text + at), high = may_be_marks(text + at + half);
-        if (_mm256_testz_si256(_mm256_or_si256(low, high), _mm256_set1_epi8(-1)))
-            continue;
-        uint64_t marks = (uint32_t)_mm256_movemask_epi8(low) |
-                         (uint64_t)(uint32_t)_mm256_movemask_epi8(high) << 32;
-        for (; marks; marks &= marks - 1) {
-            size_t place = at + (size_t)__builtin_ctzll(marks);
-            if (is_mark(text, size, place))
-                return place;
-        }
+enum { BLOCK = 32, BLOCK_READ = BLOCK + 2 }; /* bytes */
+
+/* The block at `at`, or the last one where fewer bytes than it reads are left; size >= BLOCK_READ.
+ */
+static inline size_t block_at(size_t size, size_t at) {
+    return size - at >= BLOCK_READ ? at : size - BLOCK_READ;
+}
+
+/* The first mark of those that there may be, a bit each from `begin` on; size: none. */
+static inline size_t first_mark(const unsigned char *text, size_t size, size_t begin,
+                                uint64_t may_be) {
+    for (; may_be; may_be &= may_be - 1) {
+        size_t place = begin + (size_t)__builtin_ctzll(may_be);
+        if (is_mark(text, size, place))
+            return place;
     }
-    return scan_for_mark_portable((const char *)text, size, at);
+    return size;
+}
+
+AVX2 static size_t mark_avx2(const unsigned char *text, size_t size, size_t at) {
+    size_t place = size;
+    for (; size - at >= BLOCK + BLOCK_READ && place == size; at += 2 * BLOCK) {
+        __m256i low = may_be_marks(text + at), high = may_be_marks(text + at + BLOCK);
+        __m256i any = _mm256_or_si256(low, high);
+        if (!_mm256_testz_si256(any, any))
+            place = first_mark(text, size, at, mask_of(low) | (uint64_t)mask_of(high) << BLOCK);
+    }
+    while (place == size && size - at > 2) {
+        size_t block = block_at(size, at);
+        uint32_t seen = (UINT32_C(1) << (at - block)) - 1;
+        place = first_mark(text, size, block, mask_of(may_be_marks(text + block)) & ~seen);
+        at = block + BLOCK;
+    }
+    return place < size ? place : scan_for_mark_portable((const char *)text, size, at);
 }
 #endif
 
 size_t scan_for_mark(const char *text, size_t size, size_t at) {
 #if defined(__x86_64__)
-    if (__builtin_cpu_supports("avx2"))
+    if (size >= BLOCK_READ && __builtin_cpu_supports("avx2"))
         return mark_avx2((const unsigned char *)text, size, at);
 #endif
     return scan_for_mark_portable(text, size, at);
@@ -146,86 +169,83 @@ size_t scan_for_mark(const char *text, size_t size, size_t at) {
 
 enum { LATIN_LETTER = 0xC3 };
 
-/* The code point of three bytes of a character. */
-static inline bool begins_utf8(const unsigned char *utf8) {
-    return charset_begins_utf8[(utf8[0] & 0xFu) << 12 | (utf8[1] & 0x3Fu) << 6 | (utf8[2] & 0x3Fu)];
-}
-
-static inline bool has_three_bytes(unsigned char first) {
-    return first >> 4 == 0xE;
+/* Whether a character stands here whose bytes in GBK begin one of three in UTF-8. */
+static inline bool begins_utf8(const unsigned char *text) {
+    if (!begins_ideograph(text[0]))
+        return false;
+    uint32_t c = (text[0] & 0xFu) << 12 | (text[1] & 0x3Fu) << 6 | (text[2] & 0x3Fu);
+    return character_entries[c - CHARACTER_IDEOGRAPHS] & CHARACTER_BEGINS_UTF8;
 }
 
 size_t scan_for_double_encoding_portable(const char *text, size_t size, size_t at) {
-    const unsigned char *begin = (const unsigned char *)text, *end = begin + size;
-    const unsigned char *next = begin + at;
-    while (end - next >= 3) {
-        for (; end - next >= 3 && has_three_bytes(*next); next += 3)
-            if (begins_utf8(next))
-                return (size_t)(next - begin);
-        for (; end - next >= 3 && !has_three_bytes(*next); next++)
-            if (*next == LATIN_LETTER)
-                return (size_t)(next - begin);
+    const unsigned char *bytes = (const unsigned char *)text;
+    while (size - at >= 3) {
+        if (bytes[at] == LATIN_LETTER || begins_utf8(bytes + at))
+            return at;
+        at += bytes[at] >> 4 == 0xE ? 3 : 1;
     }
     return size;
 }
 
 #if defined(__x86_64__)
-/* What stands at 32 places, if a character of three bytes begins there: its code point. */
+/* What stands at the places of a block, where an ideograph begins there: its number among
+ * character_entries. */
 struct window {
-    uint16_t code_points[33]; /* in the order of the mask's bits; the last is 0 */
-    uint32_t three;           /* where one does begin */
+    uint16_t numbers[BLOCK + 1]; /* the last is NO_PLACE */
+    uint32_t ideographs;         /* a bit for each where one does begin */
 };
 
-/* The code points of every other place: the low byte of each pair of bytes is a first byte, the
- * next pair has the other two. */
-AVX2_INLINE __m256i code_points(__m256i first, __m256i rest) {
+enum { NO_PLACE = 0x4E00 - CHARACTER_IDEOGRAPHS };
+
+/* The numbers at every other place: the low byte of each pair of bytes is a first byte, the next
+ * pair has the other two. */
+AVX2_INLINE __m256i numbers_of(__m256i first, __m256i rest) {
     __m256i low = _mm256_maddubs_epi16(_mm256_and_si256(rest, _mm256_set1_epi16(0x3F3F)),
                                        _mm256_set1_epi16(0x0140));
-    return _mm256_or_si256(_mm256_slli_epi16(first, 12), low);
-}
-
-AVX2_INLINE __m256i begin_three(__m256i first) {
-    return _mm256_cmpeq_epi16(_mm256_and_si256(first, _mm256_set1_epi16(0xF0)),
-                              _mm256_set1_epi16(0xE0));
+    __m256i code_points = _mm256_or_si256(_mm256_slli_epi16(first, 12), low);
+    return _mm256_sub_epi16(code_points, _mm256_set1_epi16(CHARACTER_IDEOGRAPHS));
 }
 
 AVX2_INLINE void store_half(uint16_t *out, __m128i half) {
     _mm_storeu_si128((__m128i *)(void *)out, half);
 }
 
-/* Two bytes behind the 32 are read. */
 AVX2_INLINE void read_window(const unsigned char *bytes, struct window *window) {
     __m256i first = load(bytes), second = load(bytes + 1), third = load(bytes + 2);
-    __m256i even = code_points(first, second), odd = code_points(second, third);
-    store_half(window->code_points, _mm256_castsi256_si128(even));
-    store_half(window->code_points + 8, _mm256_castsi256_si128(odd));
-    store_half(window->code_points + 16, _mm256_extracti128_si256(even, 1));
-    store_half(window->code_points + 24, _mm256_extracti128_si256(odd, 1));
-    window->three =
-        (uint32_t)_mm256_movemask_epi8(_mm256_packs_epi16(begin_three(first), begin_three(second)));
+    __m256i even = numbers_of(first, second), odd = numbers_of(second, third);
+    __m256i low = _mm256_unpacklo_epi16(even, odd), high = _mm256_unpackhi_epi16(even, odd);
+    store_half(window->numbers, _mm256_castsi256_si128(low));
+    store_half(window->numbers + 8, _mm256_castsi256_si128(high));
+    store_half(window->numbers + 16, _mm256_extracti128_si256(low, 1));
+    store_half(window->numbers + 24, _mm256_extracti128_si256(high, 1));
+    __m256i above = _mm256_sub_epi8(first, _mm256_set1_epi8((char)0xE4));
+    window->ideographs =
+        mask_of(_mm256_cmpeq_epi8(_mm256_min_epu8(above, _mm256_set1_epi8(0xE9 - 0xE4)), above));
 }
 
-/* Whether a place is among 32. No branch depends on the text: digits and letters are everywhere in
- * it. Eleven characters of three bytes at most begin in 32 bytes, and nothing stands behind bit 31.
- */
+/* Whether a place is in the block. No branch depends on the text: digits and letters are everywhere
+ * in it. Eleven ideographs at most begin in 32 bytes; behind them NO_PLACE is looked up. */
 AVX2_BMI static inline bool has_place(const unsigned char *bytes, struct window *window) {
     read_window(bytes, window);
-    uint32_t latin = (uint32_t)_mm256_movemask_epi8(equal(load(bytes), LATIN_LETTER));
-    uint32_t left = window->three, found = 0;
+    uint32_t latin = mask_of(equal(load(bytes), LATIN_LETTER));
+    uint32_t left = window->ideographs, found = 0;
 #pragma GCC unroll 11
     for (int i = 0; i < 11; i++) {
-        found |= charset_begins_utf8[window->code_points[_tzcnt_u32(left)]];
+        found |= character_entries[window->numbers[_tzcnt_u32(left)]];
         left = _blsr_u32(left);
     }
-    return (found | latin) != 0;
+    return (found & CHARACTER_BEGINS_UTF8) != 0 || latin != 0;
 }
 
 AVX2_BMI static size_t double_encoding_avx2(const unsigned char *text, size_t size, size_t at) {
     struct window window;
-    window.code_points[32] = 0;
-    while (size - at >= sizeof(__m256i) + 2 && !has_place(text + at, &window))
-        at += sizeof(__m256i);
-    while (at < size && at > 0 && (text[at] & 0xC0) == 0x80) /* into a character that is no place */
+    window.numbers[BLOCK] = NO_PLACE;
+    for (; size - at >= BLOCK_READ; at += BLOCK)
+        if (has_place(text + at, &window))
+            break;
+    if (size - at < BLOCK_READ && size - at > 2 && !has_place(text + size - BLOCK_READ, &window))
+        return size;
+    while (at < size && at > 0 && (text[at] & 0xC0) == 0x80) /* of a character that is no place */
         at++;
     return scan_for_double_encoding_portable((const char *)text, size, at);
 }
@@ -233,7 +253,7 @@ AVX2_BMI static size_t double_encoding_avx2(const unsigned char *text, size_t si
 
 size_t scan_for_double_encoding(const char *text, size_t size, size_t at) {
 #if defined(__x86_64__)
-    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi"))
+    if (size >= BLOCK_READ && __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi"))
         return double_encoding_avx2((const unsigned char *)text, size, at);
 #endif
     return scan_for_double_encoding_portable(text, size, at);
