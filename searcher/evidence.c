@@ -54,6 +54,8 @@ static xunzi_status read_list(struct reading *reading, const struct index_segmen
         if (ok)
             reading->visit(reading->context, &evidence);
     }
+    if (!ok && reading->places.no_memory)
+        return error_no_memory();
     return ok && !cursor.damaged
                ? XUNZI_OK
                : error_set(XUNZI_ERROR_CORRUPT, "%s is damaged: a posting list makes no sense",

@@ -137,7 +137,7 @@ static xunzi_status name_numbers(struct counting *counting, const struct segment
 static xunzi_status count_matches(const struct counting *counting,
                                   const struct index_segment *segment, struct sealed_tree *tree,
                                   struct sealed_node *root, struct numbers *numbers) {
-    for (uint32_t d = sealed_next_geq(tree, root, 0); d != POSTINGS_END && !tree->damaged;
+    for (uint32_t d = sealed_next_geq(tree, root, 0); d != POSTINGS_END && !tree->failed;
          d = sealed_next_geq(tree, root, d + 1)) {
         if (deletions_has(segment->deleted, d))
             continue;
@@ -147,7 +147,7 @@ static xunzi_status count_matches(const struct counting *counting,
         if (number < numbers->count)
             numbers->counts[number]++;
     }
-    return tree->damaged ? sealed_tree_damaged(tree) : XUNZI_OK;
+    return tree->failed ? sealed_tree_error(tree) : XUNZI_OK;
 }
 
 static xunzi_status count_segment(struct counting *counting, size_t i, const struct query *query,

@@ -134,7 +134,7 @@ static size_t score_documents(struct and_run *run, fixed_score *scores, uint8_t 
             rests[i] = all_rests[which[i]];
         }
         if (!postings_wdfs_of(list->cursor, postings, count, wdfs)) {
-            run->tree->damaged = true;
+            run->tree->failed = true;
             return 0;
         }
         find_contributions(list->node->weight, wdfs, rests, count, contributions);
@@ -309,7 +309,7 @@ static void narrow(struct and_run *run, struct and_list *list) {
         if (begin == end)
             continue;
         if (!postings_load(list->cursor, block, false)) {
-            run->tree->damaged = true;
+            run->tree->failed = true;
             break;
         }
         size_t both =
@@ -375,12 +375,12 @@ static fixed_score most_of_all(const struct and_run *run) {
 
 static void answer_block(struct and_run *run, uint32_t block, fixed_score bound) {
     if (!take_leading(run, block, bound)) {
-        run->tree->damaged = true;
+        run->tree->failed = true;
         return;
     }
-    for (size_t i = 1; i < run->list_count && run->count > 0 && !run->tree->damaged; i++)
+    for (size_t i = 1; i < run->list_count && run->count > 0 && !run->tree->failed; i++)
         narrow(run, &run->lists[i]);
-    if (run->count > 0 && !run->tree->damaged)
+    if (run->count > 0 && !run->tree->failed)
         take_documents(run);
 }
 
@@ -388,7 +388,7 @@ static void walk(struct and_run *run) {
     const struct and_list *leader = &run->lists[0];
     const struct postings_cursor *cursor = leader->cursor;
     fixed_score all = most_of_all(run);
-    for (uint32_t b = 0; b < cursor->block_count && !run->ended && !run->tree->damaged; b++) {
+    for (uint32_t b = 0; b < cursor->block_count && !run->ended && !run->tree->failed; b++) {
         fixed_score bound = all - leader->most + block_most(run, leader, b);
         run->prunes = may_pass_over(run) && run->top->threshold > 0;
         if (run->prunes && bound <= run->top->threshold)

@@ -27,7 +27,7 @@ struct sealed_and {
 };
 
 /* Adds the segment's best documents to top, and their number to tally. ordinal: of the segment's
- * first document. Sets tree->damaged where the segment is damaged. False: no memory. */
+ * first document. Sets tree->failed where the segment is damaged. False: no memory. */
 bool sealed_and(struct sealed_tree *tree, struct sealed_and *conjunction,
                 const struct sealed_filter *filter, uint64_t ordinal, struct top_list *top,
                 struct sealed_tally *tally);

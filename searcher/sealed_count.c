@@ -33,7 +33,7 @@ static void mark_list(struct counting *counting, struct count_list *list) {
             postings_block_last(cursor, list->block - 1) + UINT64_C(1) >= counting->end)
             return;
         if (!postings_load(cursor, list->block, false)) {
-            counting->tree->damaged = true;
+            counting->tree->failed = true;
             return;
         }
         uint32_t at = list->at, count = cursor->in_block;
@@ -85,7 +85,7 @@ static bool open_lists(struct counting *counting, struct count_list *opened,
     for (size_t i = 0; i < count; i++) {
         opened[i].block = opened[i].at = 0;
         if (!postings_open(&opened[i].cursor, &lists[i])) {
-            counting->tree->damaged = true;
+            counting->tree->failed = true;
             return false;
         }
     }
@@ -104,13 +104,12 @@ bool sealed_count(struct sealed_tree *tree, const struct postings_list *lists, s
         counting->filter = filter;
         bool all = sealed_filter_is_empty(filter);
         uint64_t documents = tree->segment->header.documents;
-        ok = open_lists(counting, opened, lists, list_count) || tree->damaged;
-        for (uint64_t base = 0; base < documents && !tree->damaged && *exact;
-             base += COUNT_WINDOW) {
+        ok = open_lists(counting, opened, lists, list_count) || tree->failed;
+        for (uint64_t base = 0; base < documents && !tree->failed && *exact; base += COUNT_WINDOW) {
             counting->base = (uint32_t)base;
             counting->end = base + COUNT_WINDOW;
             memset(counting->marks, 0, sizeof counting->marks);
-            for (size_t i = 0; i < list_count && !tree->damaged; i++)
+            for (size_t i = 0; i < list_count && !tree->failed; i++)
                 mark_list(counting, &opened[i]);
             *count += all ? count_marks(counting->marks) : count_accepted(counting);
             if (*count >= most && counting->end < documents) {

@@ -7,7 +7,7 @@
 #include "searcher/sealed_filter.h"
 
 /* How many documents of any of the lists pass the filter. Where that is `most` and more, the rest
- * may be guessed: *exact says. Sets tree->damaged where the segment is damaged. False: no memory.
+ * may be guessed: *exact says. Sets tree->failed where the segment is damaged. False: no memory.
  */
 bool sealed_count(struct sealed_tree *tree, const struct postings_list *lists, size_t list_count,
                   const struct sealed_filter *filter, uint64_t most, uint64_t *count, bool *exact);

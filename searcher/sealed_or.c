@@ -489,7 +489,7 @@ xunzi_status sealed_or(struct sealed_tree *tree, struct or_list *lists, size_t c
     if (count == 0)
         return XUNZI_OK;
     if (count > 1 && !sealed_prime(tree, lists, count, filter, top))
-        return sealed_tree_damaged(tree);
+        return sealed_tree_error(tree);
     struct or_list **order = malloc((count + 1) * sizeof *order);
     fixed_score *prefix = malloc((count + 1) * sizeof *prefix);
     struct or_run run = {.tree = tree,
@@ -513,5 +513,5 @@ xunzi_status sealed_or(struct sealed_tree *tree, struct or_list *lists, size_t c
     free(run.sums);
     if (run.no_memory)
         return error_no_memory();
-    return run.damaged || tree->damaged ? sealed_tree_damaged(tree) : XUNZI_OK;
+    return run.damaged || tree->failed ? sealed_tree_error(tree) : XUNZI_OK;
 }

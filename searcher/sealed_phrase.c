@@ -67,26 +67,32 @@ struct term_places {
     uint32_t ends[BLOCK_SIZE]; /* by document: where its end */
 };
 
-/* Reads the places of a term in documents[which[i]]. False: it is damaged, or there is no memory.
- */
+/* The places cannot be read. Returns false. */
+static bool fail(struct sealed_tree *tree, const struct position_list *places) {
+    tree->failed = true;
+    tree->no_memory = tree->no_memory || places->no_memory;
+    return false;
+}
+
+/* Reads the places of a term in documents[which[i]]. False: the tree has failed. */
 static bool read_places(struct sealed_tree *tree, struct sealed_node *term,
                         const uint32_t *documents, const uint8_t *which, size_t count,
                         struct term_places *out) {
+    bool ok = true;
     out->places->count = 0;
     if (term->postings) {
         uint32_t postings[BLOCK_SIZE];
         for (size_t i = 0; i < count; i++)
             postings[i] = term->postings[which[i]];
-        return postings_positions_of(term->places, postings, count, out->places, out->ends);
+        ok = postings_positions_of(term->places, postings, count, out->places, out->ends);
     }
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; !term->postings && i < count && ok; i++) {
         uint32_t document = documents[which[i]];
-        if (sealed_move_list(tree, term->places, document) == document &&
-            !postings_positions(term->places, out->places))
-            return false;
+        ok = sealed_move_list(tree, term->places, document) != document ||
+             postings_positions(term->places, out->places);
         out->ends[i] = (uint32_t)out->places->count;
     }
-    return true;
+    return ok || fail(tree, out->places);
 }
 
 /* Moves the places of the first term back by its offset, to where the phrase would begin, and
@@ -175,10 +181,14 @@ size_t sealed_phrase_keep(struct sealed_tree *tree, struct sealed_node *phrase,
         return 0;
     count = move_back(&starts, phrase->cover[0]->query->offset, count, which);
     for (size_t i = 1; i < phrase->cover_count && count > 0; i++) {
-        if (!read_places(tree, phrase->cover[i], documents, which, count, &others) ||
-            !array_reserve(&others.places->items, &others.places->capacity,
-                           others.places->count + FEW_PLACES, sizeof *others.places->items))
+        if (!read_places(tree, phrase->cover[i], documents, which, count, &others))
             return 0;
+        if (!array_reserve(&others.places->items, &others.places->capacity,
+                           others.places->count + FEW_PLACES, sizeof *others.places->items)) {
+            others.places->no_memory = true;
+            fail(tree, others.places);
+            return 0;
+        }
         count = keep_aligned(&starts, &others, phrase->cover[i]->query->offset, count, which);
     }
     return count;

@@ -202,7 +202,7 @@ static xunzi_status count_union(struct search *search) {
         sealed_tally_guess(search->tally, counted);
     if (!ok)
         return error_no_memory();
-    return search->tree.damaged ? sealed_tree_damaged(&search->tree) : XUNZI_OK;
+    return search->tree.failed ? sealed_tree_error(&search->tree) : XUNZI_OK;
 }
 
 /* Makes nodes anew, which so stand before the first document again. */
@@ -227,7 +227,7 @@ static xunzi_status rank_union(struct search *search) {
     }
     xunzi_status status = XUNZI_OK;
     if (!ok)
-        status = sealed_tree_damaged(&search->tree);
+        status = sealed_tree_error(&search->tree);
     else if (any)
         status =
             sealed_or(&search->tree, lists, count, &search->filter, search->ordinal, search->top);
@@ -275,7 +275,7 @@ static bool search_conjunction(struct search *search) {
 static void walk_tree(struct search *search, struct sealed_node *root) {
     struct sealed_tree *tree = &search->tree;
     uint64_t counted = 0;
-    for (uint32_t document = 0; !tree->damaged; document++) {
+    for (uint32_t document = 0; !tree->failed; document++) {
         document = sealed_next_geq(tree, root, document);
         if (document == POSTINGS_END)
             break;
@@ -303,7 +303,7 @@ static xunzi_status answer(struct search *search, struct sealed_node *root) {
         walk_tree(search, root);
     else if (!search_conjunction(search))
         return error_no_memory();
-    return search->tree.damaged ? sealed_tree_damaged(&search->tree) : XUNZI_OK;
+    return search->tree.failed ? sealed_tree_error(&search->tree) : XUNZI_OK;
 }
 
 /* Whether nothing but the count of one list is asked for, which the dictionary has told. */

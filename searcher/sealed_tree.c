@@ -19,7 +19,9 @@ void sealed_tree_begin(struct sealed_tree *tree, const struct segment *segment, 
                                  .arena = arena};
 }
 
-xunzi_status sealed_tree_damaged(const struct sealed_tree *tree) {
+xunzi_status sealed_tree_error(const struct sealed_tree *tree) {
+    if (tree->no_memory)
+        return error_no_memory();
     return error_set(XUNZI_ERROR_CORRUPT, "%s is damaged: a posting list makes no sense",
                      tree->segment->path);
 }
@@ -40,7 +42,7 @@ static xunzi_status open_list(struct sealed_tree *tree, const struct postings_li
     *cursor = arena_alloc(tree->arena, sizeof **cursor);
     if (!*cursor)
         return error_no_memory();
-    return postings_open(*cursor, list) ? XUNZI_OK : sealed_tree_damaged(tree);
+    return postings_open(*cursor, list) ? XUNZI_OK : sealed_tree_error(tree);
 }
 
 /* The list that holds a phrase's term's places: of characters, in the full profile, one of its own.
@@ -149,7 +151,7 @@ uint32_t sealed_move_list(struct sealed_tree *tree, struct postings_cursor *curs
     if (!cursor)
         return POSTINGS_END;
     postings_next_geq(cursor, document);
-    tree->damaged |= cursor->damaged;
+    tree->failed |= cursor->damaged;
     return cursor->document;
 }
 
@@ -207,9 +209,9 @@ static uint32_t find_next(struct sealed_tree *tree, struct sealed_node *node, ui
         return leapfrog(tree, node, document);
     case QUERY_PHRASE:
         while ((document = leapfrog(tree, node, document)) != POSTINGS_END &&
-               !sealed_phrase_stands(tree, node))
+               !sealed_phrase_stands(tree, node) && !tree->failed)
             document++;
-        return document;
+        return tree->failed ? POSTINGS_END : document;
     case QUERY_LATE:
     case QUERY_MAYBE:
         return sealed_next_geq(tree, node->children[0], document);

@@ -37,14 +37,15 @@ struct sealed_tree {
     float ratio; /* the collection's average length over the segment's */
     struct arena *arena;
     struct position_list positions[2]; /* scratch, freed by sealed_tree_free */
-    bool damaged;
+    bool failed;                       /* for sealed_tree_error; what is read is to be ended */
+    bool no_memory;                    /* why; else the segment is damaged */
 };
 
 void sealed_tree_begin(struct sealed_tree *tree, const struct segment *segment, size_t number,
                        const struct scoring *scoring, struct arena *arena);
 
-/* The error for a damaged segment. */
-xunzi_status sealed_tree_damaged(const struct sealed_tree *tree);
+/* The error of a tree that has failed, or found its segment damaged. */
+xunzi_status sealed_tree_error(const struct sealed_tree *tree);
 
 /* Makes the cursors of a tree; all memory but scratch is the arena's. XUNZI_ERROR_CORRUPT: the
  * segment is damaged. */

@@ -168,12 +168,14 @@ void postings_prefetch_positions(const struct postings_cursor *cursor, const uin
 /* Decodes the documents of a block, and with `wdfs` its wdfs, into the cursor. False: damaged. */
 bool postings_load(struct postings_cursor *cursor, uint32_t block, bool wdfs);
 
-/* Appends the current posting's positions to *positions, absolute and ascending. False: none,
- * damaged, or no memory. */
 struct position_list {
     uint32_t *items;
     size_t count, capacity;
+    bool no_memory; /* there was none for more of them */
 };
+
+/* Appends the current posting's positions to *positions, absolute and ascending. False: no memory,
+ * or else damaged. */
 bool postings_positions(struct postings_cursor *cursor, struct position_list *positions);
 
 /* The same of several postings by their numbers in the list, 128 to a block, ascending, wherever

@@ -2,13 +2,17 @@
 /* Reading the positions of posting lists; postings.h has the format. */
 #include "segment/postings_parts.h"
 
+static bool reserve(struct position_list *positions, size_t more) {
+    positions->no_memory = !array_reserve(&positions->items, &positions->capacity,
+                                          positions->count + more, sizeof *positions->items);
+    return !positions->no_memory;
+}
+
 /* Reads so many positions of one document, LEB128 each, and appends them. */
 static bool read_positions(const uint8_t **at, const uint8_t *end, uint32_t count,
                            struct position_list *positions) {
     uint32_t distance, position = 0;
-    if (count > (size_t)(end - *at) ||
-        !array_reserve(&positions->items, &positions->capacity, positions->count + count,
-                       sizeof *positions->items))
+    if (count > (size_t)(end - *at) || !reserve(positions, count))
         return false;
     for (uint32_t i = 0; i < count; i++) {
         if (!read_number(at, end, &distance))
@@ -118,9 +122,7 @@ static inline bool append_positions(const struct postings_cursor *cursor, uint32
     uint32_t first = cursor->place_begins[index], behind = cursor->place_begins[index + 1];
     unsigned width = cursor->place_width;
     size_t count = behind - first, room = count + FEW_POSITIONS;
-    if (positions->capacity - positions->count < room &&
-        !array_reserve(&positions->items, &positions->capacity, positions->count + room,
-                       sizeof *positions->items))
+    if (positions->capacity - positions->count < room && !reserve(positions, room))
         return false;
     uint32_t *out = positions->items + positions->count;
     positions->count += count;

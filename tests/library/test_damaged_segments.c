@@ -216,6 +216,35 @@ static void test_swapped(void **state) {
     free((char *)second.data);
 }
 
+/* Positions that make no sense: a phrase is not found by fewer hits, but not at all. */
+static void test_positions(void **state) {
+    enum { POSITIONS_ROW = 56 + 9 * 24 }; /* docs/segment-format.md */
+    const char *path = in_folder(state, "collection");
+    make_collection(path, XUNZI_PROFILE_FULL);
+    xunzi_string segment = read_file(in_folder(state, "collection/000001.seg"));
+    uint64_t row[2]; /* where the section begins, and its size; as a little-endian machine has it */
+    memcpy(row, segment.data + POSITIONS_ROW, sizeof row);
+    assert_true(row[0] < segment.size && row[1] <= segment.size - row[0] && row[1] > 0);
+    xunzi_index *index;
+    xunzi_results *results;
+    xunzi_search_options options = xunzi_search_options_default();
+    options.mode = XUNZI_MODE_PHRASE;
+    options.exact_count = true;
+    assert_ok(xunzi_index_open(path, &index));
+    assert_ok(xunzi_search(index, LITERAL("医院互认"), &options, &results));
+    assert_true(xunzi_results_total(results) > 0);
+    xunzi_results_free(results);
+    xunzi_index_close(index);
+    memset((char *)segment.data + row[0], 0xFF, (size_t)row[1]);
+    write_file(in_folder(state, "collection/000001.seg"), segment.data, segment.size);
+    assert_ok(xunzi_index_open(path, &index));
+    assert_status(XUNZI_ERROR_CORRUPT,
+                  xunzi_search(index, LITERAL("医院互认"), &options, &results));
+    xunzi_results_free(results);
+    xunzi_index_close(index);
+    free((char *)segment.data);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_undamaged, make_folder, remove_folder),
@@ -224,6 +253,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(test_gone, make_folder, remove_folder),
         cmocka_unit_test_setup_teardown(test_exchanged, make_folder, remove_folder),
         cmocka_unit_test_setup_teardown(test_swapped, make_folder, remove_folder),
+        cmocka_unit_test_setup_teardown(test_positions, make_folder, remove_folder),
     };
     return cmocka_run_group_tests_name("damaged segments", tests, NULL, NULL);
 }
