@@ -2,11 +2,8 @@
 /* Passing over clean text, 16 to 64 bytes at once. */
 #include "text/scan.h"
 
-#include <stdbool.h>
-#include <stdint.h>
-#include <string.h>
-
 #include "text/character.h"
+#include "text/lanes.h"
 
 #if defined(__x86_64__)
 #include <immintrin.h>
@@ -61,32 +58,21 @@ static inline bool is_mark(const unsigned char *text, size_t size, size_t at) {
            (text[at + 2] == 0x89 && !closes_plainly(text, at));
 }
 
-/* Sixteen bytes at once, in the vector types that gcc and clang share. */
-typedef unsigned char lanes __attribute__((vector_size(16)));
-
-static lanes load_lanes(const unsigned char *bytes) {
-    lanes loaded;
-    memcpy(&loaded, bytes, sizeof loaded);
-    return loaded;
-}
-
 /* Whether a mark may begin in sixteen bytes: of U+FFFD and the full-width ones the first and the
  * last byte are looked at. Two bytes behind the sixteen are read. */
-static bool may_have_mark(const unsigned char *bytes) {
-    lanes first = load_lanes(bytes), last = load_lanes(bytes + 2);
+static bool may_have_mark(const char *bytes) {
+    lanes first = lanes_load(bytes), last = lanes_load(bytes + 2);
     lanes ascii = (lanes)(first == '?') | (lanes)((first & 0xFE) == '(');
     lanes wide = (lanes)((last & 0xFE) == 0x88) | (lanes)(last == 0x9F) | (lanes)(last == 0xBD);
     lanes found = ascii | ((lanes)(first == 0xEF) & wide);
-    uint64_t halves[2];
-    memcpy(halves, &found, sizeof halves);
-    return (halves[0] | halves[1]) != 0;
+    return lanes_any(found);
 }
 
 size_t scan_for_mark_portable(const char *text, size_t size, size_t at) {
     const unsigned char *bytes = (const unsigned char *)text;
-    while (size - at >= sizeof(lanes) + 2) {
-        size_t end = at + sizeof(lanes);
-        for (at = may_have_mark(bytes + at) ? at : end; at < end; at++)
+    while (size - at >= LANES + 2) {
+        size_t end = at + LANES;
+        for (at = may_have_mark(text + at) ? at : end; at < end; at++)
             if (is_mark(bytes, size, at))
                 return at;
     }
