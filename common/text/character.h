@@ -11,9 +11,10 @@
  *
  * Layout: two stages. The high bits of a code point choose a block of CHARACTER_BLOCK_SIZE entries,
  * the low bits an entry; equal blocks are kept once. The ideographs that nearly all of Chinese text
- * consists of have their entries first, in order, and can be looked up without the blocks. An entry
- * holds the folded code point less the code point, modulo 2^21, in its low 21 bits (so that what
- * folds to itself looks the same everywhere), flags and the class above.
+ * consists of, and whatever else has a first byte of E4 to E9 in UTF-8, have their entries first, in
+ * order, so that they can be looked up directly. An entry holds the folded code point less the code
+ * point, modulo 2^21, in its low 21 bits (so that what folds to itself looks the same everywhere),
+ * flags and the class above.
  */
 #ifndef XUNZI_TEXT_CHARACTER_H
 #define XUNZI_TEXT_CHARACTER_H
@@ -42,14 +43,14 @@ enum {
     CHARACTER_BLOCK_BITS = 7,
     CHARACTER_BLOCK_SIZE = 1 << CHARACTER_BLOCK_BITS,
     CHARACTER_BLOCKS = 0x110000 >> CHARACTER_BLOCK_BITS,
-    CHARACTER_IDEOGRAPHS = 0x4000, /* the first of those that stand first; first bytes E4 to E9 */
-    CHARACTER_IDEOGRAPHS_END = 0xA000,
+    CHARACTER_DIRECT = 0x4000, /* the first character whose entry is found without its block */
+    CHARACTER_DIRECT_END = 0xA000,
     CHARACTER_DELTA_MASK = 0x1FFFFF,
     CHARACTER_COMBINES =
         1 << 21, /* may change with what stands before: not a normalisation boundary */
     CHARACTER_EXPANDS = 1 << 22,     /* folds to several characters: the table does not hold them */
     CHARACTER_BEGINS_UTF8 = 1 << 23, /* the two bytes it has in GBK begin a character of three in
-                                        UTF-8; only of the ideographs above */
+                                        UTF-8; only of those found directly */
     CHARACTER_CLASS_SHIFT = 24
 };
 

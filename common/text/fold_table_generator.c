@@ -240,7 +240,7 @@ static uint32_t kept;
 
 static void make_block(const UNormalizer2 *nfkc_casefold, UConverter *gbk, uint32_t b) {
     uint32_t *block = blocks[kept], first = b << CHARACTER_BLOCK_BITS;
-    bool of_ideographs = first >= CHARACTER_IDEOGRAPHS && first < CHARACTER_IDEOGRAPHS_END;
+    bool of_ideographs = first >= CHARACTER_DIRECT && first < CHARACTER_DIRECT_END;
     for (uint32_t i = 0; i < CHARACTER_BLOCK_SIZE; i++) {
         block[i] = entry_of(nfkc_casefold, (UChar32)(first | i));
         if (of_ideographs && begins_utf8(gbk, first | i))
@@ -254,8 +254,8 @@ static void make_block(const UNormalizer2 *nfkc_casefold, UConverter *gbk, uint3
 }
 
 static void print_table(const UNormalizer2 *nfkc_casefold, UConverter *gbk) {
-    const uint32_t first = CHARACTER_IDEOGRAPHS >> CHARACTER_BLOCK_BITS,
-                   end = CHARACTER_IDEOGRAPHS_END >> CHARACTER_BLOCK_BITS;
+    const uint32_t first = CHARACTER_DIRECT >> CHARACTER_BLOCK_BITS,
+                   end = CHARACTER_DIRECT_END >> CHARACTER_BLOCK_BITS;
     for (uint32_t b = first; b < end; b++)
         make_block(nfkc_casefold, gbk, b);
     for (uint32_t b = 0; b < CHARACTER_BLOCKS; b++)

@@ -160,7 +160,7 @@ static inline bool begins_utf8(const unsigned char *text) {
     if (!begins_ideograph(text[0]))
         return false;
     uint32_t c = (text[0] & 0xFu) << 12 | (text[1] & 0x3Fu) << 6 | (text[2] & 0x3Fu);
-    return character_entries[c - CHARACTER_IDEOGRAPHS] & CHARACTER_BEGINS_UTF8;
+    return character_entries[c - CHARACTER_DIRECT] & CHARACTER_BEGINS_UTF8;
 }
 
 size_t scan_for_double_encoding_portable(const char *text, size_t size, size_t at) {
@@ -181,7 +181,7 @@ struct window {
     uint32_t ideographs;         /* a bit for each where one does begin */
 };
 
-enum { NO_PLACE = 0x4E00 - CHARACTER_IDEOGRAPHS };
+enum { NO_PLACE = 0x4E00 - CHARACTER_DIRECT };
 
 /* The numbers at every other place: the low byte of each pair of bytes is a first byte, the next
  * pair has the other two. */
@@ -189,7 +189,7 @@ AVX2_INLINE __m256i numbers_of(__m256i first, __m256i rest) {
     __m256i low = _mm256_maddubs_epi16(_mm256_and_si256(rest, _mm256_set1_epi16(0x3F3F)),
                                        _mm256_set1_epi16(0x0140));
     __m256i code_points = _mm256_or_si256(_mm256_slli_epi16(first, 12), low);
-    return _mm256_sub_epi16(code_points, _mm256_set1_epi16(CHARACTER_IDEOGRAPHS));
+    return _mm256_sub_epi16(code_points, _mm256_set1_epi16(CHARACTER_DIRECT));
 }
 
 AVX2_INLINE void store_half(uint16_t *out, __m128i half) {
