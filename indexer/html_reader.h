@@ -27,7 +27,7 @@ enum { HTML_DEPTH = 1000 };
 /* What a page declares of itself, and where: "og:title", "<h1>", "meta PubDate" ... NULL: nothing
  * does. */
 struct html_origins {
-    const char *title, *date, *source, *url;
+    const char *title, *date, *source, *url, *author, *description, *keywords;
 };
 
 /* Reads one page after another; keeps its buffers. One thread at a time. */

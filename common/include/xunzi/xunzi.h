@@ -232,7 +232,7 @@ XUNZI_API void xunzi_writer_close(xunzi_writer *writer);
 
 /* A field, and where it comes from. */
 typedef struct xunzi_inspected_field {
-    const char *name; /* "title", "date", "source", "author", "url" */
+    const char *name; /* "title", "date", "source", "author", "url", "description", "keywords" */
     xunzi_string value;
     const char
         *origin; /* "line"; "JSON member"; in HTML also what declares it: "og:title", "<h1>" ... */
