@@ -48,6 +48,9 @@ enum {
     CHARACTER_CLASS_SHIFT = 24
 };
 
+/* The block of CJK unified ideographs: every code point of it is CHARACTER_HAN. */
+enum { CHARACTER_IDEOGRAPHS = 0x4E00, CHARACTER_IDEOGRAPH_COUNT = 0xA000 - CHARACTER_IDEOGRAPHS };
+
 extern const uint16_t character_block_of[CHARACTER_BLOCKS];
 extern const uint32_t character_entries[];
 

@@ -293,16 +293,24 @@ static void judge_repetition(struct page_reader *reader, size_t i) {
         set_aside(line, EDIT_REASON_REPEATED);
 }
 
-void page_remember(struct page_reader *reader) {
-    if (reader->first == SIZE_MAX || reader->lines.count == 0)
-        return;
-    const struct page_line *line = &reader->lines.items[reader->first];
-    uint32_t article = page_memory_hash(reader->text + line->begin, line->end - line->begin);
-    for (size_t i = 0; i < reader->lines.count; i++) {
-        uint32_t hash = i >= reader->first && i <= reader->last ? 0 : repeatable(reader, i);
+/* Notes the lines from `begin` on, which stand before or behind the article. */
+static void remember(struct page_reader *reader, size_t begin, size_t end) {
+    const struct page_line *first = &reader->lines.items[reader->first];
+    uint32_t article = 0;
+    for (size_t i = begin; i < end; i++) {
+        uint32_t hash = repeatable(reader, i);
+        if (hash && !article)
+            article = page_memory_hash(reader->text + first->begin, first->end - first->begin);
         if (hash)
             page_memory_note(&reader->memory, hash, article);
     }
+}
+
+void page_remember(struct page_reader *reader) {
+    if (reader->first == SIZE_MAX || reader->lines.count == 0)
+        return;
+    remember(reader, 0, reader->first);
+    remember(reader, reader->last + 1, reader->lines.count);
 }
 
 static size_t characters_in(const char *text, const struct page_line *line) {
@@ -443,6 +451,8 @@ static bool judge_all(struct page_reader *reader, xunzi_string title, size_t tit
     for (size_t i = 0; i < lines->count; i++) {
         struct page_line *line = &lines->items[i];
         uint32_t begin = line->begin;
+        if (line->at_sight && !line->aside) /* prose, and nothing goes on behind it */
+            continue;
         if (i != title_line && !line->at_sight) {
             begin = judge_spam(reader, i);
             judge_repetition(reader, i);
@@ -473,7 +483,8 @@ xunzi_status page_read(struct page_reader *reader, xunzi_string title, const cha
     find_article(reader);
     bool article = reader->first != SIZE_MAX;
     for (size_t i = 0; article && i < reader->lines.count; i++)
-        judge(reader, i);
+        if (reader->lines.items[i].hint != PAGE_HINT_NONE)
+            judge(reader, i);
     size_t title_line = title.size > 0 ? SIZE_MAX : find_title(reader);
     if (title_line != SIZE_MAX) {
         const struct page_line *line = &reader->lines.items[title_line];

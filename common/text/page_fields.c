@@ -39,10 +39,13 @@ static struct page_stretch trim(const struct page_key *key, size_t begin, size_t
     return (struct page_stretch){begin, end};
 }
 
+static bool is_figure(uint32_t c) {
+    return c >= '0' && c <= '9';
+}
+
 static size_t read_number(const struct page_key *key, size_t at, size_t least, size_t most) {
     size_t count = 0;
-    while (count < most && at + count < key->count && key->characters[at + count] >= '0' &&
-           key->characters[at + count] <= '9')
+    while (count < most && at + count < key->count && is_figure(key->characters[at + count]))
         count++;
     return count >= least ? at + count : 0;
 }
@@ -157,7 +160,7 @@ static size_t name_end(const struct page_words *words, const struct page_key *ke
         if (c == '|' || c == 0x2502 ||
             ((c == ' ' || c == 0x3010 || c == '[') && i > begin && only_tools(words, key, i, end)))
             return i;
-        if (i > begin && date_end(key, text, i))
+        if (i > begin && is_figure(c) && date_end(key, text, i))
             return i;
     }
     return end;
@@ -192,7 +195,7 @@ static void take_name(const struct page_words *words, const struct page_key *key
 static size_t take_date(const struct page_key *key, const char *text, size_t begin, size_t end,
                         bool labelled, struct page_byline *out) {
     for (size_t i = begin; i < end; i++) {
-        size_t behind = date_end(key, text, i);
+        size_t behind = is_figure(key->characters[i]) ? date_end(key, text, i) : 0;
         if (behind == 0)
             continue;
         if (out->date.begin == out->date.end || (labelled && !out->date_labelled)) {
@@ -240,19 +243,11 @@ static void take_unlabelled(const struct page_words *words, const struct page_ke
         out->source = name;
 }
 
-/* Whether anything is there that a label or a date needs. */
-static bool may_state(const struct page_key *key) {
-    for (size_t i = 0; i < key->count; i++)
-        if (key->characters[i] == ':' || (key->characters[i] >= '0' && key->characters[i] <= '9'))
-            return true;
-    return false;
-}
-
 bool page_byline_read(const struct page_words *words, const struct page_key *key, const char *text,
                       struct page_byline *out) {
     struct label labels[LABELS_MOST];
     *out = (struct page_byline){.whole = key->whole && key->count <= BYLINE_MOST};
-    if (!may_state(key))
+    if (!key->states)
         return false;
     size_t count = find_labels(words, key, labels);
     take_unlabelled(words, key, text, count > 0 ? labels[0].begin : key->count, out);

@@ -5,6 +5,8 @@
 #include <assert.h>
 #include <string.h>
 
+#include "base/utf8.h"
+#include "text/lanes.h"
 #include "text/page_fields.h"
 
 enum {
@@ -106,7 +108,8 @@ static enum page_hint label_hint(const struct page_words *words, const char *tex
 static bool has_copyright(const struct page_words *words, const struct page_key *key) {
     unsigned flags;
     for (size_t at = 0; at < key->count; at++)
-        if (page_words_match(words, key->characters + at, key->count - at, PAGE_WORD_COPYRIGHT,
+        if ((page_words_flags(words, key->characters[at]) & PAGE_WORD_COPYRIGHT) &&
+            page_words_match(words, key->characters + at, key->count - at, PAGE_WORD_COPYRIGHT,
                              &flags))
             return true;
     return false;
@@ -120,8 +123,8 @@ static size_t covered(const struct page_words *words, const struct page_key *key
     unsigned flags;
     *units = 0;
     for (size_t at = 0; at < key->count;) {
-        uint32_t c = key->characters[at];
-        if (!page_key_is_unit(c) || page_key_is_digit(c)) {
+        enum character_class class = page_key_class(key->characters[at]);
+        if (!page_class_is_unit(class) || class == CHARACTER_DIGIT) {
             at++;
             continue;
         }
@@ -168,44 +171,53 @@ static enum page_hint byline_hint(const struct page_byline *byline) {
                                                                              : PAGE_HINT_BYLINE;
 }
 
-/* Sixteen bytes at once, in the vector types that gcc and clang share. */
-typedef unsigned char lanes __attribute__((vector_size(16)));
-
-static lanes load(const char *bytes) {
-    lanes loaded;
-    memcpy(&loaded, bytes, sizeof loaded);
-    return loaded;
-}
-
 /* 0xFF where the full-width colon begins. */
 static lanes wide_colons(const char *bytes) {
-    return (lanes)(load(bytes) == 0xEF) & (lanes)(load(bytes + 1) == 0xBC) &
-           (lanes)(load(bytes + 2) == 0x9A);
+    return (lanes)(lanes_load(bytes) == 0xEF) & (lanes)(lanes_load(bytes + 1) == 0xBC) &
+           (lanes)(lanes_load(bytes + 2) == 0x9A);
+}
+
+static lanes colons(const char *bytes) {
+    return (lanes)(lanes_load(bytes) == ':');
 }
 
 /* Whether a colon of either kind stands in the first LABEL_BYTES bytes: asked of each line of clean
  * text. */
 static bool has_colon(const char *text) {
-    static_assert(LABEL_BYTES == 3 * sizeof(lanes), "three times sixteen bytes are looked at");
+    static_assert((int)LABEL_BYTES == 3 * LANES, "three times sixteen bytes are looked at");
     static_assert((int)LABEL_BYTES <= (int)PAGE_SIGHT_LEAST, "the line has as many");
-    lanes narrow = (lanes)(load(text) == ':') | (lanes)(load(text + 16) == ':') |
-                   (lanes)(load(text + 32) == ':');
-    lanes found = narrow | wide_colons(text) | wide_colons(text + 16) |
-                  wide_colons(text + LABEL_BYTES - 2 - sizeof(lanes));
-    uint64_t halves[2];
-    memcpy(halves, &found, sizeof halves);
-    return (halves[0] | halves[1]) != 0;
+    return lanes_any(colons(text) | colons(text + LANES) | colons(text + 2 * LANES) |
+                     wide_colons(text) | wide_colons(text + LANES) |
+                     wide_colons(text + LABEL_BYTES - 2 - LANES));
 }
+
+static_assert((int)MENU_MOST <= (int)COPYRIGHT_MOST, "no words are looked for on longer lines");
+
+/* The flags of the words that may be anywhere on the line. */
+static unsigned flags_of_words(const struct page_words *words, const struct page_key *key) {
+    unsigned flags = 0;
+    for (size_t i = 0; i < key->count; i++)
+        flags |= page_words_flags(words, key->characters[i]);
+    return flags;
+}
+
+enum { LABELS = PAGE_WORD_CREDIT | PAGE_WORD_NOTICE };
 
 /* Whether a line that is prose at sight may begin with a label: with a word of one, or with a mark
  * before it. */
 static bool may_be_labelled(const struct page_words *words, const char *text,
                             const struct page_line *line, struct page_key *key) {
+    size_t at = line->begin;
+    uint32_t first = utf8_next(text, line->end, &at);
+    uint32_t entry = first == UTF8_ILL_FORMED ? 0 : character_entry(first);
+    if (first != UTF8_ILL_FORMED && character_entry_class(entry) == CHARACTER_HAN &&
+        !(page_words_flags(words, character_entry_folded(first, entry)) & LABELS))
+        return false;
     if (!has_colon(text + line->begin))
         return false;
     page_key_make(key, text, line->begin, line->end, 1);
     return key->count == 0 || !page_key_is_unit(key->characters[0]) ||
-           (page_words_flags(words, key->characters, 1) & (PAGE_WORD_CREDIT | PAGE_WORD_NOTICE));
+           (page_words_flags(words, key->characters[0]) & LABELS);
 }
 
 enum page_hint page_hint_of(const struct page_words *words, const char *text,
@@ -226,8 +238,8 @@ enum page_hint page_hint_of(const struct page_words *words, const char *text,
     enum page_hint hint = label_hint(words, text, key, line);
     if (hint != PAGE_HINT_NONE)
         return hint;
-    unsigned begin = page_words_flags(words, key->characters, key->count);
-    if (line->units <= COPYRIGHT_MOST && (begin & PAGE_WORD_COPYRIGHT) && has_copyright(words, key))
+    unsigned begin = line->units <= COPYRIGHT_MOST ? flags_of_words(words, key) : 0;
+    if ((begin & PAGE_WORD_COPYRIGHT) && has_copyright(words, key))
         return PAGE_HINT_COPYRIGHT;
     if (line->enders > 0)
         return PAGE_HINT_NONE;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Cutting a page into lines, most of it memchr's work, and counting on them. */
+/* Cutting a page into lines, and counting on them. */
 #include "text/page_lines.h"
 
 #include <stdlib.h>
@@ -7,35 +7,71 @@
 
 #include "base/buffer.h"
 #include "base/utf8.h"
+#include "text/line_ends.h"
 
 enum { READING_MOST = 16 /* bytes of a reading in parentheses */ };
 
-bool page_ends_sentence(uint32_t c) {
-    return c == 0x3002 || c == 0xFF61 || c == 0xFF01 || c == 0xFF1F || c == '!' || c == '?' ||
-           c == 0x2026 || c == 0xFF1B;
+/* What a mark is to a line; several may hold. */
+enum {
+    MARK_STOP = 1,
+    MARK_ENDER = 2,
+    MARK_CLOSES = 4,
+    MARK_BAR = 8,
+    MARK_ARROW = 16,
+    MARK_COMMA = 32
+};
+
+static unsigned mark_kind(uint32_t c) {
+    switch (c) {
+    case 0x3002:
+    case 0xFF61:
+        return MARK_STOP | MARK_ENDER;
+    case 0xFF01:
+    case 0xFF1F:
+    case '!':
+    case '?':
+    case 0x2026:
+        return MARK_ENDER;
+    case 0xFF1B:
+        return MARK_ENDER | MARK_COMMA;
+    case 0xFF0C:
+    case ',':
+    case ';':
+        return MARK_COMMA;
+    case 0x201D:
+    case 0x2019:
+    case 0x300D:
+    case 0x300F:
+    case 0xFF09:
+    case ')':
+    case 0x3011:
+    case 0x300B:
+    case '"':
+    case ']':
+        return MARK_CLOSES;
+    case '|':
+    case 0xFF5C:
+    case 0x2502:
+    case 0x2503:
+    case 0x00A6:
+    case '_':
+    case 0xFF3F:
+        return MARK_BAR;
+    case '>':
+    case 0xFF1E:
+    case 0x203A:
+    case 0x00BB:
+    case 0x2192:
+    case 0x25B6:
+    case 0x25B8:
+        return MARK_ARROW;
+    default:
+        return 0;
+    }
 }
 
-static bool is_stop(uint32_t c) {
-    return c == 0x3002 || c == 0xFF61;
-}
-
-static bool closes(uint32_t c) {
-    return c == 0x201D || c == 0x2019 || c == 0x300D || c == 0x300F || c == 0xFF09 || c == ')' ||
-           c == 0x3011 || c == 0x300B || c == '"' || c == ']';
-}
-
-static bool is_bar(uint32_t c) {
-    return c == '|' || c == 0xFF5C || c == 0x2502 || c == 0x2503 || c == 0x00A6 || c == '_' ||
-           c == 0xFF3F;
-}
-
-static bool is_arrow(uint32_t c) {
-    return c == '>' || c == 0xFF1E || c == 0x203A || c == 0x00BB || c == 0x2192 || c == 0x25B6 ||
-           c == 0x25B8;
-}
-
-static bool is_comma(uint32_t c) {
-    return c == 0xFF0C || c == ',' || c == 0xFF1B || c == ';';
+bool page_ends_sentence(uint32_t code_point) {
+    return mark_kind(code_point) & MARK_ENDER;
 }
 
 /* Where the reading in parentheses that begins at `at` ends: (yī), or at itself where none begins
@@ -68,6 +104,17 @@ static bool may_be_reading(const char *text, size_t at, size_t end) {
     return at < end && (text[at] == '(' || text[at] == '\xEF');
 }
 
+static uint32_t columns_of(uint32_t c) {
+    return c >= 0x1100 || (c >= 0x2010 && c <= 0x2030) ? 2 : 1;
+}
+
+uint32_t page_columns(const char *text, size_t begin, size_t end) {
+    uint32_t columns = 0;
+    while (begin < end)
+        columns += columns_of(utf8_next(text, end, &begin));
+    return columns;
+}
+
 /* Whether the line is known to be prose without counting: it is long, and its last character but
  * for a closing quotation mark is 。 */
 static bool is_prose_at_sight(const char *text, size_t begin, size_t end) {
@@ -90,28 +137,26 @@ static inline uint32_t key_character(uint32_t c, uint32_t entry, enum character_
 static inline void key_append(struct page_key *key, uint32_t folded, size_t begin, size_t end) {
     if (folded == ' ' && key->count > 0 && key->characters[key->count - 1] == ' ')
         return;
+    key->states |= folded == ':' || (folded >= '0' && folded <= '9');
     key->characters[key->count] = folded;
     key->begin[key->count] = (uint32_t)begin;
     key->end[key->count++] = (uint32_t)end;
 }
 
-/* Counts a character that is not Han: all marks are of that kind. `behind` is where it ends. */
-static void count_other(struct page_line *line, uint32_t c, enum character_class class,
-                        size_t behind) {
-    line->units += class > CHARACTER_HAN && class <= CHARACTER_MARK;
-    line->commas += is_comma(c);
-    line->arrows += is_arrow(c);
-    if (is_bar(c)) {
-        line->bars++;
-        line->bars_behind++;
-    }
-    if (page_ends_sentence(c)) {
+/* Counts a mark or symbol; `behind` is where it ends. */
+static void count_mark(struct page_line *line, uint32_t c, size_t behind) {
+    unsigned kind = mark_kind(c);
+    line->commas += (kind & MARK_COMMA) != 0;
+    line->arrows += (kind & MARK_ARROW) != 0;
+    line->bars += (kind & MARK_BAR) != 0;
+    line->bars_behind += (kind & MARK_BAR) != 0;
+    line->stops += (kind & MARK_STOP) != 0;
+    if (kind & MARK_ENDER) {
         line->enders++;
-        line->stops += is_stop(c);
         line->behind_stop = (uint32_t)behind;
         line->bars_behind = 0;
     }
-    if (!closes(c))
+    if (!(kind & MARK_CLOSES))
         line->last = c;
 }
 
@@ -121,8 +166,8 @@ struct line_tail {
     bool in_gap, gap_before_digits;
 };
 
-static inline void count(struct page_line *line, struct line_tail *tail, uint32_t c,
-                         enum character_class class, size_t behind) {
+static void count(struct page_line *line, struct line_tail *tail, uint32_t c,
+                  enum character_class class, size_t behind) {
     if (class == CHARACTER_SPACE) {
         line->gaps += !tail->in_gap;
         tail->in_gap = true;
@@ -138,13 +183,73 @@ static inline void count(struct page_line *line, struct line_tail *tail, uint32_
     tail->in_gap = false;
     if (line->first == 0)
         line->first = c;
-    if (class != CHARACTER_HAN) {
-        count_other(line, c, class, behind);
+    if (!page_class_is_unit(class)) {
+        count_mark(line, c, behind);
         return;
     }
     line->units++;
-    line->han++;
+    line->han += class == CHARACTER_HAN;
     line->last = c;
+}
+
+/* Passes the reading in parentheses that begins at `at`, if one does. */
+static size_t read_reading(struct page_line *line, const char *text, size_t at) {
+    size_t end = pass_reading(text, at, line->end);
+    line->columns += page_columns(text, at, end);
+    return end;
+}
+
+/* The unified ideograph at `bytes`, where a fourth byte can be read; 0: there is none. Most of text
+ * are such. Their block is asked for and not the table, which is not always at hand. */
+static inline uint32_t ideograph_at(const char *bytes) {
+    const unsigned char *in = (const unsigned char *)bytes;
+    uint32_t four =
+        (uint32_t)in[0] << 24 | (uint32_t)in[1] << 16 | (uint32_t)in[2] << 8 | (uint32_t)in[3];
+    uint32_t c = (four >> 12 & 0xF000) | (four >> 10 & 0xFC0) | (four >> 8 & 0x3F);
+    bool three = (four & 0xF0C0C000) == 0xE0808000;
+    return three && c - CHARACTER_IDEOGRAPHS < CHARACTER_IDEOGRAPH_COUNT ? c : 0;
+}
+
+/* Passes the ideographs from `at` on, where four bytes each are before `end`, and puts those into
+ * the key that it has room for. Returns where they end; *last is the last of them. */
+static inline size_t pass_ideographs(struct page_key *key, const char *text, size_t at, size_t end,
+                                     uint32_t *last) {
+    uint32_t c;
+    size_t place = key->count, room = PAGE_KEY_MOST - place;
+    if (end - at < 4)
+        return at;
+    for (size_t most = (end - at) / 3 > room ? at + 3 * room : end - 3;
+         at < most && (c = ideograph_at(text + at)) != 0; place++) {
+        key->characters[place] = character_entry_folded(c, character_entry(c));
+        key->begin[place] = (uint32_t)at;
+        key->end[place] = (uint32_t)(at += 3);
+        *last = c;
+    }
+    key->count = place;
+    for (; place == PAGE_KEY_MOST && end - at >= 4 && (c = ideograph_at(text + at)) != 0; at += 3)
+        *last = c;
+    return at;
+}
+
+/* Reads a run of ideographs, with the reading behind it. Returns where they end. */
+static inline size_t read_ideographs(struct page_line *line, struct line_tail *tail,
+                                     const char *text, size_t begin, struct page_key *key) {
+    size_t end = pass_ideographs(key, text, begin, line->end, &line->last);
+    if (end == begin)
+        return begin;
+    uint32_t count = (uint32_t)(end - begin) / 3;
+    if (line->first == 0)
+        line->first = utf8_next(text, line->end, &(size_t){begin});
+    line->units += count;
+    line->han += count;
+    line->columns += 2 * count;
+    *tail = (struct line_tail){0};
+    if (!may_be_reading(text, end, line->end))
+        return end;
+    size_t behind = read_reading(line, text, end);
+    if (key->end[key->count - 1] == end)
+        key->end[key->count - 1] = (uint32_t)behind;
+    return behind;
 }
 
 void page_line_read(struct page_line *out, const char *text, struct page_key *key) {
@@ -152,24 +257,25 @@ void page_line_read(struct page_line *out, const char *text, struct page_key *ke
     struct line_tail tail = {0};
     line.at_sight = false;
     line.behind_stop = line.begin;
+    line.columns = 0;
     key->count = 0;
-    key->whole = true;
-    for (size_t at = line.begin; at < line.end;) {
+    key->states = false;
+    for (size_t at = line.begin; (at = read_ideographs(&line, &tail, text, at, key)) < line.end;) {
         size_t from = at;
         uint32_t c = utf8_next(text, line.end, &at);
         bool ill_formed = c == UTF8_ILL_FORMED;
         uint32_t entry = ill_formed ? 0 : character_entry(c);
         enum character_class class =
             ill_formed ? CHARACTER_PUNCTUATION : character_entry_class(entry);
+        line.columns += columns_of(c);
         if (!ill_formed)
             count(&line, &tail, c, class, at);
         if (class == CHARACTER_HAN && may_be_reading(text, at, line.end))
-            at = pass_reading(text, at, line.end);
-        if (key->count == PAGE_KEY_MOST)
-            key->whole = false;
-        else if (class != CHARACTER_IGNORABLE)
+            at = read_reading(&line, text, at);
+        if (key->count < PAGE_KEY_MOST && class != CHARACTER_IGNORABLE)
             key_append(key, key_character(c, entry, class), from, at);
     }
+    key->whole = key->count < PAGE_KEY_MOST || key->end[PAGE_KEY_MOST - 1] == line.end;
     line.ends_sentence = page_ends_sentence(line.last);
     line.counter = tail.gap_before_digits && tail.digits >= 3;
     *out = line;
@@ -185,6 +291,21 @@ static size_t space_size(const char *text, size_t size) {
     return size >= 2 && memcmp(text, "\xC2\xA0", 2) == 0 ? 2 : 0;
 }
 
+/* Whether white space may begin with this byte, or end with it: few lines are looked at closer. */
+static bool may_begin_space(char byte) {
+    return (unsigned char)byte <= ' ' || byte == '\xE3' || byte == '\xC2';
+}
+
+static bool may_end_space(char byte) {
+    return (unsigned char)byte <= ' ' || byte == '\x80' || byte == '\xA0';
+}
+
+static size_t trim_begin(const char *text, size_t begin, size_t end) {
+    for (size_t step; begin < end && (step = space_size(text + begin, end - begin)) > 0;)
+        begin += step;
+    return begin;
+}
+
 static size_t trim_end(const char *text, size_t begin, size_t end) {
     for (;;) {
         if (end > begin && space_size(text + end - 1, 1))
@@ -198,35 +319,63 @@ static size_t trim_end(const char *text, size_t begin, size_t end) {
     }
 }
 
-/* The end of the line that holds `at`: LF, CR or the text's end. *back: the first CR behind where
- * the line before began, or the text's end; it is moved on. */
-static size_t line_end(const char *text, size_t size, size_t at, size_t *back) {
-    if (*back < at) {
-        const char *next = memchr(text + at, '\r', size - at);
-        *back = next ? (size_t)(next - text) : size;
+/* The ends of lines, found a stretch of text at a time. */
+struct ends {
+    size_t begin, size; /* of the stretch */
+    size_t next, count;
+    uint16_t items[LINE_ENDS_MOST]; /* from its beginning */
+};
+
+/* The next end, or that of the text; none is told twice. */
+static size_t next_end(struct ends *ends, const char *text, size_t size) {
+    while (ends->next == ends->count) {
+        size_t begin = ends->begin + ends->size, left = size - begin;
+        if (left == 0)
+            return size;
+        ends->begin = begin;
+        ends->size = left < LINE_ENDS_MOST ? left : LINE_ENDS_MOST;
+        ends->count = line_ends_find(text + begin, ends->size, ends->items);
+        ends->next = 0;
     }
-    const char *feed = memchr(text + at, '\n', *back - at);
-    return feed ? (size_t)(feed - text) : *back;
+    return ends->begin + ends->items[ends->next++];
+}
+
+/* Appends what is known of prose at sight. False: no memory. */
+static bool append_line(struct page_lines *lines, const char *text, size_t begin, size_t end,
+                        uint32_t number, size_t indent, bool blank_before) {
+    static const struct page_line uncounted;
+    if (lines->count == lines->capacity &&
+        !array_reserve(&lines->items, &lines->capacity, lines->count + 1, sizeof *lines->items))
+        return false;
+    struct page_line *line = &lines->items[lines->count++];
+    *line = uncounted;
+    line->begin = (uint32_t)begin;
+    line->end = (uint32_t)end;
+    line->number = number;
+    line->indent = (uint32_t)indent;
+    line->at_sight = is_prose_at_sight(text, begin, end);
+    line->blank_before = blank_before;
+    return true;
 }
 
 bool page_lines_read(struct page_lines *lines, const char *text, size_t size) {
-    lines->count = 0;
-    lines->too_many = false;
+    struct ends ends;
     uint32_t number = 0;
     bool blank = true;
-    const char *first_back = size > 0 ? memchr(text, '\r', size) : NULL;
-    size_t back = first_back ? (size_t)(first_back - text) : size;
-    for (size_t at = 0, end; at < size; at = end) {
-        end = line_end(text, size, at, &back);
-        size_t begin = at, after = end;
-        end += end < size;
-        if (end < size && end > 0 && text[end - 1] == '\r' && text[end] == '\n')
-            end++;
+    lines->count = 0;
+    lines->too_many = false;
+    ends.begin = ends.size = ends.next = ends.count = 0;
+    for (size_t at = 0, behind; at < size; at = behind) {
+        size_t end = next_end(&ends, text, size), begin = at;
+        behind = end + (end < size);
+        if (behind < size && text[end] == '\r' && text[behind] == '\n')
+            behind = next_end(&ends, text, size) + 1;
         number++;
-        for (size_t step; begin < after && (step = space_size(text + begin, after - begin)) > 0;)
-            begin += step;
-        after = trim_end(text, begin, after);
-        if (begin >= after) {
+        if (begin < end && may_begin_space(text[begin]))
+            begin = trim_begin(text, begin, end);
+        if (begin < end && may_end_space(text[end - 1]))
+            end = trim_end(text, begin, end);
+        if (begin >= end) {
             blank = true;
             continue;
         }
@@ -234,17 +383,9 @@ bool page_lines_read(struct page_lines *lines, const char *text, size_t size) {
             lines->too_many = true;
             return true;
         }
-        if (lines->count == lines->capacity &&
-            !array_reserve(&lines->items, &lines->capacity, lines->count + 1, sizeof *lines->items))
+        if (!append_line(lines, text, begin, end, number, begin - at, blank))
             return false;
-        struct page_line *line = &lines->items[lines->count++];
-        *line = (struct page_line){.begin = (uint32_t)begin,
-                                   .end = (uint32_t)after,
-                                   .number = number,
-                                   .indent = (uint32_t)(begin - at),
-                                   .blank_before = blank};
         blank = false;
-        line->at_sight = is_prose_at_sight(text, begin, after);
     }
     return true;
 }
@@ -258,6 +399,7 @@ void page_key_make(struct page_key *key, const char *text, uint32_t begin, uint3
                    size_t most) {
     size_t at = begin;
     key->count = 0;
+    key->states = false;
     while (at < end && key->count < most && key->count < PAGE_KEY_MOST) {
         size_t from = at;
         uint32_t c = utf8_next(text, end, &at);

@@ -31,6 +31,7 @@ struct page_line {
     uint32_t bars_behind; /* of the bars, those behind it */
     uint32_t first, last; /* code points; last: brackets and quotation marks that close left out */
     uint32_t indent;      /* bytes of white space before it */
+    uint32_t columns;     /* of a terminal, without the indent */
     bool at_sight; /* prose at sight: only begin, end, number, indent and blank_before are known */
     bool blank_before; /* a blank line stands between it and the line before, or it is the first */
     bool ends_sentence;
@@ -54,6 +55,9 @@ enum { PAGE_LINES_MOST = 200000 };
 bool page_lines_read(struct page_lines *lines, const char *text, size_t size);
 void page_lines_free(struct page_lines *lines);
 
+/* In columns of a terminal: what lies beyond Latin counts two. */
+uint32_t page_columns(const char *text, size_t begin, size_t end);
+
 /* Whether this ends a sentence: 。！？ and the like. */
 bool page_ends_sentence(uint32_t code_point);
 
@@ -64,7 +68,8 @@ struct page_key {
     uint32_t characters[PAGE_KEY_MOST];
     uint32_t begin[PAGE_KEY_MOST], end[PAGE_KEY_MOST]; /* bytes of the text */
     size_t count;
-    bool whole; /* the line has no more */
+    bool whole;  /* the line has no more */
+    bool states; /* it has a colon or a digit, as each label and date */
 };
 
 void page_key_make(struct page_key *key, const char *text, uint32_t begin, uint32_t end,
@@ -74,14 +79,21 @@ void page_key_make(struct page_key *key, const char *text, uint32_t begin, uint3
  * that any more; makes its key, of at most PAGE_KEY_MOST characters. */
 void page_line_read(struct page_line *line, const char *text, struct page_key *key);
 
-/* Whether the character of a key is of a kind that can be searched for. */
-static inline bool page_key_is_unit(uint32_t character) {
-    enum character_class class = character_entry_class(character_entry(character));
+/* Whether characters of this class can be searched for. */
+static inline bool page_class_is_unit(enum character_class class) {
     return class >= CHARACTER_HAN && class <= CHARACTER_MARK;
 }
 
+static inline enum character_class page_key_class(uint32_t character) {
+    return character_entry_class(character_entry(character));
+}
+
+static inline bool page_key_is_unit(uint32_t character) {
+    return page_class_is_unit(page_key_class(character));
+}
+
 static inline bool page_key_is_digit(uint32_t character) {
-    return character_entry_class(character_entry(character)) == CHARACTER_DIGIT;
+    return page_key_class(character) == CHARACTER_DIGIT;
 }
 
 #endif

@@ -9,13 +9,7 @@
 #include "base/error.h"
 #include "text/fold.h"
 
-enum {
-    WORD_MOST = 16,
-    WORDS_MOST = 640,
-    FILTER_SIZE = 4096,
-    HEAD_BITS = 11,
-    HEADS = 1 << HEAD_BITS
-};
+enum { WORD_MOST = 16, WORDS_MOST = 640, HEAD_BITS = 11, HEADS = 1 << HEAD_BITS };
 
 struct word {
     uint32_t characters[WORD_MOST];
@@ -25,20 +19,27 @@ struct word {
 
 /* The words that begin with a character. */
 struct head {
-    uint32_t character; /* 0: the place is free */
-    uint16_t first;     /* of the items */
+    uint32_t character;  /* 0: the place is free */
+    uint16_t first, end; /* of the items */
 };
 
-struct page_words {
+/* What tells most words from what stands there. */
+struct glance {
+    uint32_t second; /* character; 0 where the word has but one */
+    uint16_t count, flags;
+};
+
+struct table {
+    struct page_words words;       /* what others see of it */
     struct word items[WORDS_MOST]; /* by the first character, then the longest first */
     size_t count;
-    struct head heads[HEADS];     /* by a hash of the character, or behind that place */
-    uint16_t filter[FILTER_SIZE]; /* the flags of all words whose first character is this, modulo
-                                     FILTER_SIZE */
+    struct glance glances[WORDS_MOST]; /* at the items */
+    struct head heads[HEADS];          /* by a hash of the character, or behind that place */
 };
 
 static_assert(HEADS > 2 * WORDS_MOST, "a character that begins no word soon meets a free place");
 static_assert(PAGE_WORD_TAGS <= UINT16_MAX, "the flags fit the filter");
+static_assert(offsetof(struct table, words) == 0, "who has the one has the other");
 
 /* Words of one set, with spaces between. */
 static const struct {
@@ -132,8 +133,8 @@ static int by_first_then_longest(const void *a, const void *b) {
     return memcmp(left->characters, right->characters, left->count * sizeof *left->characters);
 }
 
-static bool add_word(struct page_words *words, struct folded_text *folded, const char *text,
-                     size_t size, unsigned flags) {
+static bool add_word(struct table *words, struct folded_text *folded, const char *text, size_t size,
+                     unsigned flags) {
     struct word word = {.flags = flags};
     if (!fold_text(folded, text, size))
         return false;
@@ -158,7 +159,7 @@ static bool add_word(struct page_words *words, struct folded_text *folded, const
 }
 
 /* The place of a character's head, or the free one where it would be. */
-static size_t head_of(const struct page_words *words, uint32_t character) {
+static size_t head_of(const struct table *words, uint32_t character) {
     uint32_t at = character * UINT32_C(0x9E3779B1) >> (32 - HEAD_BITS);
     while (words->heads[at].character != character && words->heads[at].character != 0)
         at = (at + 1) % HEADS;
@@ -167,7 +168,7 @@ static size_t head_of(const struct page_words *words, uint32_t character) {
 
 xunzi_status page_words_new(struct page_words **out) {
     *out = NULL;
-    struct page_words *words = calloc(1, sizeof *words);
+    struct table *words = calloc(1, sizeof *words);
     struct folded_text folded = {0};
     bool ok = words != NULL;
     for (size_t s = 0; ok && s < sizeof sets / sizeof *sets; s++) {
@@ -179,18 +180,26 @@ xunzi_status page_words_new(struct page_words **out) {
     }
     folded_text_free(&folded);
     if (!ok) {
-        page_words_free(words);
+        free(words);
         return error_no_memory();
     }
     qsort(words->items, words->count, sizeof *words->items, by_first_then_longest);
     for (size_t i = 0; i < words->count; i++) {
-        uint32_t first = words->items[i].characters[0];
+        const struct word *word = &words->items[i];
+        uint32_t first = word->characters[0];
+        uint16_t flags = (uint16_t)word->flags;
         struct head *head = &words->heads[head_of(words, first)];
         if (head->character == 0)
-            *head = (struct head){first, (uint16_t)i};
-        words->filter[first % FILTER_SIZE] |= (uint16_t)words->items[i].flags;
+            *head = (struct head){first, (uint16_t)i, 0};
+        head->end = (uint16_t)(i + 1);
+        words->glances[i] = (struct glance){word->characters[1], (uint16_t)word->count, flags};
+        words->words.first[page_words_place(first)] |= flags;
+        if (word->count > 1)
+            words->words.pair[page_words_pair_place(first, word->characters[1])] |= flags;
+        else
+            words->words.single[page_words_place(first)] |= flags;
     }
-    *out = words;
+    *out = &words->words;
     return XUNZI_OK;
 }
 
@@ -198,38 +207,23 @@ void page_words_free(struct page_words *words) {
     free(words);
 }
 
-/* Whether the characters begin with the word. */
-static bool begins(const struct word *word, const uint32_t *characters, size_t count) {
-    if (word->count > count)
-        return false;
-    for (size_t i = 1; i < word->count; i++)
-        if (word->characters[i] != characters[i])
-            return false;
-    return true;
-}
-
-size_t page_words_match(const struct page_words *words, const uint32_t *characters, size_t count,
-                        unsigned mask, unsigned *flags) {
-    if (count == 0 || !(words->filter[characters[0] % FILTER_SIZE] & mask))
-        return 0;
-    const struct head *head = &words->heads[head_of(words, characters[0])];
-    for (size_t i = head->character ? head->first : words->count;
-         i < words->count && words->items[i].characters[0] == characters[0]; i++) {
-        const struct word *word = &words->items[i];
-        if ((word->flags & mask) && begins(word, characters, count)) {
-            *flags = word->flags;
-            return word->count;
+size_t page_words_match_any(const struct page_words *words, const uint32_t *characters,
+                            size_t count, unsigned mask, unsigned *flags) {
+    const struct table *table = (const struct table *)words;
+    const struct head *head = &table->heads[head_of(table, characters[0])];
+    const uint32_t second = count > 1 ? characters[1] : 0;
+    for (size_t i = head->first; i < head->end; i++) {
+        const struct glance *glance = &table->glances[i];
+        if (!(glance->flags & mask) || glance->count > count ||
+            (glance->count > 1 && glance->second != second))
+            continue;
+        if (glance->count <= 2 || memcmp(table->items[i].characters + 2, characters + 2,
+                                         (glance->count - 2u) * sizeof *characters) == 0) {
+            *flags = glance->flags;
+            return glance->count;
         }
     }
     return 0;
-}
-
-unsigned page_words_flags(const struct page_words *words, const uint32_t *characters,
-                          size_t count) {
-    unsigned flags = 0;
-    for (size_t i = 0; i < count; i++)
-        flags |= words->filter[characters[i] % FILTER_SIZE];
-    return flags;
 }
 
 size_t page_words_match_end(const struct page_words *words, const uint32_t *characters,

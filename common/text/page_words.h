@@ -27,19 +27,45 @@ enum page_word {
     PAGE_WORD_TAGS = 1 << 13       /* label of key words: what follows is a list, however long */
 };
 
-struct page_words;
+/* What is asked of every character; the words themselves stand behind it. The flags of all words
+ * whose first character is this, of those whose first two are these, and of those that have no
+ * second: each at a place that some share. */
+enum { PAGE_WORDS_BITS = 12, PAGE_WORDS_PLACES = 1 << PAGE_WORDS_BITS };
+struct page_words {
+    uint16_t first[PAGE_WORDS_PLACES], pair[PAGE_WORDS_PLACES], single[PAGE_WORDS_PLACES];
+};
 
 xunzi_status page_words_new(struct page_words **out);
 void page_words_free(struct page_words *words);
 
+static inline size_t page_words_place(uint32_t character) {
+    return character % PAGE_WORDS_PLACES;
+}
+
+static inline size_t page_words_pair_place(uint32_t first, uint32_t second) {
+    return (first * UINT32_C(0x9E3779B1) + second * UINT32_C(0x85EBCA77)) >> (32 - PAGE_WORDS_BITS);
+}
+
+/* The flags of all words that begin with this character; some of other words may be among them. */
+static inline unsigned page_words_flags(const struct page_words *words, uint32_t character) {
+    return words->first[page_words_place(character)];
+}
+
+/* The same as page_words_match where there is a word; at least one character. */
+size_t page_words_match_any(const struct page_words *words, const uint32_t *characters,
+                            size_t count, unsigned mask, unsigned *flags);
+
 /* The longest word with one of the flags in mask at the beginning of these folded characters: how
  * many characters it has, and its flags; 0 where there is none. */
-size_t page_words_match(const struct page_words *words, const uint32_t *characters, size_t count,
-                        unsigned mask, unsigned *flags);
-
-/* The flags of all words that begin with one of these characters, whatever follows it there; some
- * of other words may be among them. */
-unsigned page_words_flags(const struct page_words *words, const uint32_t *characters, size_t count);
+static inline size_t page_words_match(const struct page_words *words, const uint32_t *characters,
+                                      size_t count, unsigned mask, unsigned *flags) {
+    if (count == 0)
+        return 0;
+    unsigned likely = words->single[page_words_place(characters[0])];
+    if (count > 1)
+        likely |= words->pair[page_words_pair_place(characters[0], characters[1])];
+    return likely & mask ? page_words_match_any(words, characters, count, mask, flags) : 0;
+}
 
 /* The longest such word that ends exactly at characters[end], which is exclusive, and begins at or
  * behind `begin`. */

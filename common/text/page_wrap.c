@@ -29,35 +29,31 @@ static uint32_t last_character(const struct page_line *line, const char *text) {
     return utf8_next(text, line->end, &at);
 }
 
-/* In columns of a terminal: what lies beyond Latin counts two. */
 static size_t width(const struct page_line *line, const char *text) {
-    size_t columns = line->indent;
     if (line->end - line->begin > MEASURED_MOST)
         return MEASURED_MOST;
-    for (size_t at = line->begin; at < line->end;) {
-        uint32_t c = utf8_next(text, line->end, &at);
-        columns += c >= 0x1100 || (c >= 0x2010 && c <= 0x2030) ? 2 : 1;
-    }
-    return columns;
+    return line->indent +
+           (size_t)(line->at_sight ? page_columns(text, line->begin, line->end) : line->columns);
 }
 
-/* Whether the line is wider by its size alone: three bytes are at least a column. */
-static bool is_plainly_wider(const struct page_line *line, size_t columns) {
+/* What the width is at least, by the line's size alone: three bytes are a column or more. */
+static size_t least_width(const struct page_line *line) {
     size_t size = line->end - line->begin;
-    return size <= MEASURED_MOST && line->indent + size / 3 > columns;
+    return size > MEASURED_MOST ? MEASURED_MOST : line->indent + size / 3;
 }
 
 /* Whether a line about line i, of the same paragraph, is full at the same width, and none goes
- * beyond it. */
+ * beyond it. Most paragraphs of clean text are a line each, and seen at once to go beyond it. */
 static bool is_full(const struct page_lines *lines, size_t i, const char *text) {
     size_t own = width(&lines->items[i], text), equal = 0;
     if (own < WIDTH_LEAST)
         return false;
     size_t first = i > NEIGHBOURS_MOST ? i - NEIGHBOURS_MOST : 0;
     size_t last = lines->count - 1 - i > NEIGHBOURS_MOST ? i + NEIGHBOURS_MOST : lines->count - 1;
-    for (size_t j = first; j <= last; j++) {
-        if (is_plainly_wider(&lines->items[j], own + WIDTH_SLACK))
+    for (size_t j = first; j <= last; j++)
+        if (least_width(&lines->items[j]) > own + WIDTH_SLACK)
             return false;
+    for (size_t j = first; j <= last; j++) {
         size_t other = j == i ? own : width(&lines->items[j], text);
         if (other > own + WIDTH_SLACK)
             return false;

@@ -420,6 +420,28 @@ static void test_corpus_articles(void **state) {
 }
 
 /* Hostile text costs no more than its size, and its edits are sound. */
+/* Lines are numbered the same wherever in the text they end. */
+static void test_line_numbers(void **state) {
+    (void)state;
+    static const struct {
+        const char *breaks;
+        uint32_t line;
+    } cases[] = {{"\n", 2}, {"\r", 2}, {"\r\n", 2}, {"\n\r", 3}, {"\r\r\n\n", 4}};
+    struct buffer text = {0};
+    for (size_t c = 0; c < sizeof cases / sizeof *cases; c++) {
+        for (size_t size = 4000; size < 4200; size++) {
+            buffer_clear(&text);
+            for (size_t i = 0; i < size; i++)
+                assert_true(buffer_append_byte(&text, 'x'));
+            assert_true(buffer_append_text(&text, cases[c].breaks) &&
+                        buffer_append_text(&text, "发布时间：2021-05-28"));
+            assert_ok(page_read(reader, TEXT(""), text.data, text.size, &page));
+            assert_int_equal(page.date.line, cases[c].line);
+        }
+    }
+    buffer_free(&text);
+}
+
 static void test_hostile(void **state) {
     (void)state;
     static const char *const units[] = {"|",    "\n",         "> ",    "|\n",         "a\n", "。",
@@ -478,6 +500,7 @@ int main(void) {
         cmocka_unit_test(test_repetition),
         cmocka_unit_test(test_corpus_pages),
         cmocka_unit_test(test_corpus_articles),
+        cmocka_unit_test(test_line_numbers),
         cmocka_unit_test(test_hostile),
         cmocka_unit_test(test_random_text),
     };

@@ -442,6 +442,25 @@ static void test_traditional_characters(void **state) {
     }
 }
 
+/* Pages are read with no look at the table for these. */
+static void test_ideographs_are_han(void **state) {
+    (void)state;
+    for (uint32_t i = 0; i < CHARACTER_IDEOGRAPH_COUNT; i++) {
+        uint32_t c = CHARACTER_IDEOGRAPHS + i;
+        assert_int_equal(character_entry_class(character_entry(c)), CHARACTER_HAN);
+    }
+}
+
+/* A line is known by its first character to begin with no label, and that may be folded. */
+static void test_han_folds_to_han(void **state) {
+    (void)state;
+    for (uint32_t c = 0; c <= 0x10FFFF; c++) {
+        uint32_t entry = character_entry(c), folded = character_entry_folded(c, entry);
+        if (character_entry_class(entry) == CHARACTER_HAN)
+            assert_int_equal(character_entry_class(character_entry(folded)), CHARACTER_HAN);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_every_code_point_alone),
@@ -458,6 +477,8 @@ int main(void) {
         cmocka_unit_test(test_random_bytes),
         cmocka_unit_test(test_keys),
         cmocka_unit_test(test_traditional_characters),
+        cmocka_unit_test(test_ideographs_are_han),
+        cmocka_unit_test(test_han_folds_to_han),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }
