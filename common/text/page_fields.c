@@ -7,6 +7,7 @@
 #include "text/page_fields.h"
 
 #include <string.h>
+#include <uchar.h>
 
 #include "base/date.h"
 
@@ -84,20 +85,62 @@ static size_t date_end(const struct page_key *key, const char *text, size_t at) 
                                                                                                : 0;
 }
 
-/* Where the time of day behind a date ends, "T18:04:26" and "18時04分" too; `at` where there is
- * none. */
-static size_t pass_time(const struct page_key *key, size_t at) {
+static bool is_one_of(const char32_t *characters, uint32_t c) {
+    while (*characters && *characters != c)
+        characters++;
+    return *characters != 0;
+}
+
+static bool begins_with(const struct page_key *key, size_t at, const char32_t word[2]) {
+    return at + 1 < key->count && key->characters[at] == word[0] &&
+           key->characters[at + 1] == word[1];
+}
+
+/* Where the part of the day at `at` ends, 上午; `at` where there is none. */
+static size_t pass_day_part(const struct page_key *key, size_t at) {
+    static const char32_t parts[][3] = {U"上午", U"下午", U"早上", U"晚上", U"中午", U"凌晨"};
     size_t from = pass_space(key, at);
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+        if (begins_with(key, from, parts[i]))
+            return from + 2;
+    return at;
+}
+
+/* Where the day of the week at `at` ends, 星期五, 周五, with or without parentheses; `at` where
+ * there is none. */
+static size_t pass_weekday(const struct page_key *key, size_t at) {
+    size_t from = pass_space(key, at);
+    bool open = from < key->count && key->characters[from] == '(';
+    from += open;
+    size_t day = begins_with(key, from, U"星期") || begins_with(key, from, U"礼拜") ? from + 2
+                 : from < key->count && key->characters[from] == U'周'              ? from + 1
+                                                                                    : key->count;
+    if (day >= key->count || !is_one_of(U"一二三四五六日天", key->characters[day]))
+        return at;
+    day++;
+    if (open && (day == key->count || key->characters[day] != ')'))
+        return at;
+    return day + open;
+}
+
+/* Where the time of day behind a date ends, "T18:04:26" and "18時04分" too, with the day of the
+ * week and the part of the day before it; `at` where there is none. */
+static size_t pass_time(const struct page_key *key, size_t at) {
+    at = pass_weekday(key, at);
+    size_t from = pass_space(key, pass_day_part(key, at));
     if (from < key->count && key->characters[from] == 't')
         from++;
     size_t end = read_number(key, from, 1, 2);
     if (end == 0 || end >= key->count)
         return at;
-    for (int part = 0; part < 2 && end < key->count; part++) {
+    for (int part = 0; part < 3 && end < key->count; part++) {
         uint32_t c = key->characters[end];
-        if (c != ':' && c != 0x65F6 && c != 0x70B9 && c != 0x5206)
+        bool is_han = c == U'时' || c == U'点' || c == U'分' || c == U'秒';
+        if (c != ':' && !is_han)
             break;
         size_t next = read_number(key, end + 1, 2, 2);
+        if (next == 0)
+            end += is_han;
         if (next == 0)
             break;
         end = next;
@@ -207,6 +250,24 @@ static size_t take_date(const struct page_key *key, const char *text, size_t beg
     return begin;
 }
 
+/* Takes a label without a colon in front of the date, 發表於, with the author before it; returns
+ * what is left. */
+static struct page_stretch take_posted(const struct page_words *words, const struct page_key *key,
+                                       struct page_stretch before, struct page_byline *out) {
+    unsigned flags;
+    size_t size = page_words_match_end(words, key->characters, before.begin, before.end,
+                                       PAGE_WORD_DATE, &flags);
+    struct page_stretch name = trim(key, before.begin, before.end - size);
+    bool is_alone = name.begin == name.end;
+    if (size == 0 || (!is_alone && (key->characters[before.end - 1] != U'于' ||
+                                    name.end - name.begin > NAME_MOST)))
+        return before;
+    out->flags |= flags;
+    if (!is_alone)
+        out->author = name;
+    return (struct page_stretch){before.end, before.end};
+}
+
 /* What stands before the first label, or on a line without one: a date, with the name of a paper
  * beside it, or nothing. */
 static void take_unlabelled(const struct page_words *words, const struct page_key *key,
@@ -223,6 +284,7 @@ static void take_unlabelled(const struct page_words *words, const struct page_ke
     bool timed = behind > out->date.end;
     struct page_stretch before = trim(key, all.begin, out->date.begin),
                         after = trim(key, behind, all.end);
+    before = take_posted(words, key, before, out);
     bool has_before = before.end > before.begin, has_after = after.end > after.begin;
     if (has_after && only_tools(words, key, after.begin, after.end))
         has_after = false;
@@ -251,6 +313,8 @@ bool page_byline_read(const struct page_words *words, const struct page_key *key
         return false;
     size_t count = find_labels(words, key, labels);
     take_unlabelled(words, key, text, count > 0 ? labels[0].begin : key->count, out);
+    const struct page_stretch unlabelled = out->source;
+    out->source = (struct page_stretch){0};
     for (size_t i = 0; i < count; i++) {
         const struct label *label = &labels[i];
         size_t end = i + 1 < count ? labels[i + 1].begin : key->count;
@@ -259,7 +323,9 @@ bool page_byline_read(const struct page_words *words, const struct page_key *key
         if (label->flags & PAGE_WORD_DATE) {
             size_t behind = take_date(key, text, label->value, end, true, out);
             struct page_stretch rest = trim(key, behind, end);
-            if (rest.begin < rest.end && !only_tools(words, key, rest.begin, rest.end))
+            if (pass_day_part(key, behind) > behind)
+                out->whole = false; /* when something is held */
+            else if (rest.begin < rest.end && !only_tools(words, key, rest.begin, rest.end))
                 take_name(words, key, text, rest.begin, rest.end, &out->source, &out->whole);
         } else if (label->flags & (PAGE_WORD_SOURCE | PAGE_WORD_AUTHOR)) {
             take_name(words, key, text, label->value, end,
@@ -270,5 +336,7 @@ bool page_byline_read(const struct page_words *words, const struct page_key *key
             take_date(key, text, label->value, end, false, out);
         }
     }
+    if (out->source.begin == out->source.end)
+        out->source = unlabelled;
     return out->labels > 0 || out->date.begin < out->date.end;
 }
