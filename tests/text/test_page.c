@@ -332,6 +332,18 @@ static void test_wrapped_text(void **state) {
 }
 
 /* A line that stands around many articles is set aside, and not before. */
+/* A line is full also where it ends with a reading. */
+static void test_wrapped_text_with_readings(void **state) {
+    (void)state;
+    read_titled("x", "青巖縣(xiàn)衛(wèi)生院昨日啟用新的影像室(shì)\n"
+                     "村民不必搭三小時(shí)的車(chē)，到市裏照(zhào)\n"
+                     "片子，當天就能拿到結果。院長說的（見附件）\n"
+                     "設備由三家醫(yī)院合買，輪流派人駐點。\n");
+    assert_int_equal(page.edits.count, 2);
+    for (size_t i = 0; i < page.edits.count; i++)
+        assert_int_equal(page.edits.items[i].reason, EDIT_REASON_LINE_BREAK);
+}
+
 static void test_repetition(void **state) {
     (void)state;
     struct buffer text = {0};
@@ -524,6 +536,7 @@ int main(void) {
         cmocka_unit_test(test_declared_title),
         cmocka_unit_test(test_all_navigation),
         cmocka_unit_test(test_wrapped_text),
+        cmocka_unit_test(test_wrapped_text_with_readings),
         cmocka_unit_test(test_repetition),
         cmocka_unit_test(test_corpus_pages),
         cmocka_unit_test(test_corpus_articles),
