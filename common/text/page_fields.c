@@ -65,8 +65,61 @@ static size_t pass_mark(const struct page_key *key, size_t at, uint32_t han) {
     return c == '-' || c == '/' || c == '.' ? at + 1 : 0;
 }
 
+static bool is_one_of(const char32_t *characters, uint32_t c) {
+    while (*characters && *characters != c)
+        characters++;
+    return *characters != 0;
+}
+
+/* Asked of each character of many lines: whether it is a digit of either kind, or begins 民國 or
+ * 中華民國. */
+static bool may_begin_date(uint32_t c) {
+    if (c < 0x25CB)
+        return is_figure(c);
+    switch (c) {
+    case U'〇':
+    case U'○':
+    case U'零':
+    case U'一':
+    case U'二':
+    case U'三':
+    case U'四':
+    case U'五':
+    case U'六':
+    case U'七':
+    case U'八':
+    case U'九':
+    case U'民':
+    case U'中':
+        return true;
+    default:
+        return false;
+    }
+}
+
+/* The end of a date in Han numerals, or with a year of the Republic, that begins at `at`; 0: none
+ * does. */
+static size_t han_date_end(const struct page_key *key, const char *text, size_t at) {
+    enum { CHARACTERS_MOST = 24 };
+    static const char32_t characters[] = U"〇○零一二三四五六七八九十廿卅百年月中华民国 ";
+    size_t end = at;
+    while (end < key->count && end - at < CHARACTERS_MOST &&
+           (is_figure(key->characters[end]) || is_one_of(characters, key->characters[end])))
+        end++;
+    if (end == key->count || (key->characters[end] != U'日' && key->characters[end] != U'号') ||
+        (at > 0 && is_one_of(characters, key->characters[at - 1]) &&
+         key->characters[at - 1] != ' '))
+        return 0;
+    date_day first, last;
+    size_t begin = key->begin[at];
+    return date_parse(text + begin, key->end[end] - begin, &first, &last) && first == last ? end + 1
+                                                                                           : 0;
+}
+
 /* The end of the date, year to day, that begins at `at`; 0: none does. */
 static size_t date_end(const struct page_key *key, const char *text, size_t at) {
+    if (!is_figure(key->characters[at]))
+        return han_date_end(key, text, at);
     size_t end = read_number(key, at, 4, 4), day;
     if (end == 0 || (at > 0 && page_key_is_digit(key->characters[at - 1])))
         return 0;
@@ -83,12 +136,6 @@ static size_t date_end(const struct page_key *key, const char *text, size_t at) 
     size_t begin = key->begin[at];
     return date_parse(text + begin, key->end[end - 1] - begin, &first, &last) && first == last ? end
                                                                                                : 0;
-}
-
-static bool is_one_of(const char32_t *characters, uint32_t c) {
-    while (*characters && *characters != c)
-        characters++;
-    return *characters != 0;
 }
 
 static bool begins_with(const struct page_key *key, size_t at, const char32_t word[2]) {
@@ -203,7 +250,7 @@ static size_t name_end(const struct page_words *words, const struct page_key *ke
         if (c == '|' || c == 0x2502 ||
             ((c == ' ' || c == 0x3010 || c == '[') && i > begin && only_tools(words, key, i, end)))
             return i;
-        if (i > begin && is_figure(c) && date_end(key, text, i))
+        if (i > begin && may_begin_date(c) && date_end(key, text, i))
             return i;
     }
     return end;
@@ -213,6 +260,14 @@ static bool has_prose(const struct page_key *key, size_t begin, size_t end) {
     for (size_t i = begin; i < end; i++)
         if (page_ends_sentence(key->characters[i]) || key->characters[i] == ',' ||
             key->characters[i] == 0xFF0C)
+            return true;
+    return false;
+}
+
+/* Whether the stretch is of a day that cannot be read: 5月28日, 二月三十日. */
+static bool has_month(const struct page_key *key, struct page_stretch stretch) {
+    for (size_t i = stretch.begin; i < stretch.end; i++)
+        if (key->characters[i] == U'月')
             return true;
     return false;
 }
@@ -238,7 +293,7 @@ static void take_name(const struct page_words *words, const struct page_key *key
 static size_t take_date(const struct page_key *key, const char *text, size_t begin, size_t end,
                         bool labelled, struct page_byline *out) {
     for (size_t i = begin; i < end; i++) {
-        size_t behind = is_figure(key->characters[i]) ? date_end(key, text, i) : 0;
+        size_t behind = may_begin_date(key->characters[i]) ? date_end(key, text, i) : 0;
         if (behind == 0)
             continue;
         if (out->date.begin == out->date.end || (labelled && !out->date_labelled)) {
@@ -323,9 +378,11 @@ bool page_byline_read(const struct page_words *words, const struct page_key *key
         if (label->flags & PAGE_WORD_DATE) {
             size_t behind = take_date(key, text, label->value, end, true, out);
             struct page_stretch rest = trim(key, behind, end);
+            bool undated = behind == label->value && has_month(key, rest);
             if (pass_day_part(key, behind) > behind)
                 out->whole = false; /* when something is held */
-            else if (rest.begin < rest.end && !only_tools(words, key, rest.begin, rest.end))
+            else if (!undated && rest.begin < rest.end &&
+                     !only_tools(words, key, rest.begin, rest.end))
                 take_name(words, key, text, rest.begin, rest.end, &out->source, &out->whole);
         } else if (label->flags & (PAGE_WORD_SOURCE | PAGE_WORD_AUTHOR)) {
             take_name(words, key, text, label->value, end,
