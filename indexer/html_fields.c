@@ -234,5 +234,8 @@ void html_fields_settle(struct html_fields *fields, xunzi_document *document,
     *origins = (struct html_origins){.title = fields->fields[HTML_TITLE].origin,
                                      .date = fields->fields[HTML_DATE].origin,
                                      .source = fields->fields[HTML_SOURCE].origin,
-                                     .url = fields->fields[HTML_URL].origin};
+                                     .url = fields->fields[HTML_URL].origin,
+                                     .author = fields->fields[HTML_AUTHOR].origin,
+                                     .description = fields->fields[HTML_DESCRIPTION].origin,
+                                     .keywords = fields->fields[HTML_KEYWORDS].origin};
 }

@@ -59,6 +59,24 @@ static void take(struct json_object *value, struct html_fields *fields) {
     }
 }
 
+/* Parses a script. It may be wrapped in what hides it from browsers of old: in "<!--" or
+ * "<![CDATA[", and in comments of JavaScript, which json-c passes over to the end of their line. */
+static struct json_object *parse(struct json_tokener *tokener, const char *script, size_t size) {
+    static const char *const wrappings[] = {"<!--", "<![CDATA["};
+    size_t at = 0;
+    while (at < size && strchr(" \t\n\r", script[at]))
+        at++;
+    for (size_t i = 0; i < sizeof wrappings / sizeof *wrappings; i++)
+        if (size - at >= strlen(wrappings[i]) &&
+            memcmp(script + at, wrappings[i], strlen(wrappings[i])) == 0)
+            at += strlen(wrappings[i]);
+    json_tokener_reset(tokener);
+    struct json_object *value = json_tokener_parse_ex(tokener, script + at, (int)(size - at));
+    if (json_tokener_get_error(tokener) == json_tokener_continue)
+        value = json_tokener_parse_ex(tokener, "\n", 1);
+    return value;
+}
+
 void html_linked_data_read(const char *data, size_t size, struct html_fields *fields) {
     if (size == 0)
         return;
@@ -68,8 +86,7 @@ void html_linked_data_read(const char *data, size_t size, struct html_fields *fi
     for (const char *at = data, *end = data + size; tokener && at < end;) {
         size_t length = strnlen(at, (size_t)(end - at));
         if (length <= SCRIPT_MOST) {
-            json_tokener_reset(tokener);
-            struct json_object *value = json_tokener_parse_ex(tokener, at, (int)length);
+            struct json_object *value = parse(tokener, at, length);
             take(value, fields);
             json_object_put(value);
         }

@@ -173,8 +173,9 @@ static bool is_hidden(unsigned traits, const xmlChar **attributes) {
         return true;
     if (traits & ROOT)
         return false;
-    const char *style = attribute(attributes, "style");
-    return attribute(attributes, "hidden") ||
+    const char *style = attribute(attributes, "style"),
+               *aria = attribute(attributes, "aria-hidden");
+    return attribute(attributes, "hidden") || (aria && strcasecmp(aria, "true") == 0) ||
            (style && (style_has(style, "display:none") || style_has(style, "visibility:hidden")));
 }
 

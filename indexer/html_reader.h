@@ -6,7 +6,8 @@
  * The body is the visible text: elements that a browser lays out as blocks begin and end lines,
  * table cells are parted by a tab, white space collapses, and a line break of the source between
  * two Chinese characters is nothing. Scripts, styles, comments, form controls, embedded objects and
- * elements hidden by "hidden" or their own style are dropped; <ruby> is its base text. The title is
+ * elements hidden by "hidden", by their own style, or by "aria-hidden", which goes with what style
+ * sheets hide, are dropped; <ruby> is its base text. The title is
  * og:title, else the headline in JSON-LD, else the <h1> that begins the <title>, else an <h1>, else
  * the <title>. Date, source and URL are what <meta>, JSON-LD, <time> and <link rel="canonical">
  * declare. Description, keywords and author go to `extra`.
@@ -26,7 +27,7 @@ enum { HTML_DEPTH = 1000 };
 /* What a page declares of itself, and where: "og:title", "<h1>", "meta PubDate" ... NULL: nothing
  * does. */
 struct html_origins {
-    const char *title, *date, *source, *url;
+    const char *title, *date, *source, *url, *author, *description, *keywords;
 };
 
 /* Reads one page after another; keeps its buffers. One thread at a time. */

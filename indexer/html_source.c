@@ -5,6 +5,7 @@
 #include <strings.h>
 
 #include "base/utf8.h"
+#include "indexer/html_entities.h"
 
 enum {
     DECLARATION_LIMIT =
@@ -218,11 +219,14 @@ static size_t comment_size(const char *text, size_t size) {
     if (size < 2 || !strchr("!?/", text[1]) || !text[1] ||
         (text[1] == '/' && (size < 3 || is_letter(text[2]))))
         return 0;
-    if (size >= 4 && memcmp(text, "<!--", 4) == 0)
-        end = memmem(text + 2, size - 2, "-->", 3); /* <!--> is one, too */
-    else
+    if (size < 4 || memcmp(text, "<!--", 4) != 0) {
         end = memchr(text, '>', size);
-    return !end ? size : (size_t)(end - text) + (*end == '>' ? 1 : 3);
+        return end ? (size_t)(end - text) + 1 : size;
+    }
+    end = memmem(text + 2, size - 2, "-->", 3); /* <!--> is one, too */
+    size_t comment = end ? (size_t)(end - text) + 3 : size;
+    const char *bang = memmem(text + 4, comment - 4, "--!>", 4);
+    return bang ? (size_t)(bang - text) + 4 : comment;
 }
 
 /* How much at text[at] is left out of what libxml2 sees. tag follows it. */
@@ -245,18 +249,19 @@ static size_t left_out(struct tag *tag, const char *text, size_t size, size_t at
     return end - at;
 }
 
-/* What stands for the reference at text[at], its size in *size_in; nothing where there is none to
- * be replaced. */
-static bool append_replaced(struct buffer *out, const char *text, size_t size, size_t at,
-                            size_t *size_in) {
-    uint32_t character;
+/* The size of a reference at text[at] that is not left to libxml2, and its character; 0: there is
+ * none. "&#" without a number is an ampersand. */
+static size_t reference_size(const char *text, size_t size, size_t at, bool in_tag,
+                             uint32_t *character) {
     size_t behind = at;
-    if (read_reference(text, size, &behind, &character)) {
-        *size_in = behind - at;
-        return append_reference(out, character);
-    }
-    *size_in = 1;
-    return buffer_append_text(out, "&amp;");
+    if (text[at] != '&' || at + 1 == size)
+        return 0;
+    if (text[at + 1] != '#')
+        return html_entity_read(text + at, size - at, in_tag, character);
+    if (read_reference(text, size, &behind, character))
+        return behind - at;
+    *character = '&';
+    return 1;
 }
 
 bool html_prepare(const char *text, size_t size, struct buffer *out, struct buffer *linked_data) {
@@ -268,15 +273,16 @@ bool html_prepare(const char *text, size_t size, struct buffer *out, struct buff
         if (is_data && (!buffer_append(linked_data, text + at, dropped) ||
                         !buffer_append_byte(linked_data, '\0')))
             return false;
-        bool reference = dropped == 0 && text[at] == '&' && at + 1 < size && text[at + 1] == '#';
-        if (dropped == 0 && !reference) {
+        uint32_t character;
+        size_t reference = dropped ? 0 : reference_size(text, size, at, tag.inside, &character);
+        if (dropped == 0 && reference == 0) {
             at++;
             continue;
         }
         if (!buffer_append(out, text + kept, at - kept) ||
-            (reference && !append_replaced(out, text, size, at, &dropped)))
+            (reference > 0 && !append_reference(out, character)))
             return false;
-        kept = at += dropped;
+        kept = at += dropped + reference;
     }
     return buffer_append(out, text + kept, size - kept);
 }

@@ -22,7 +22,8 @@ bool html_declared_charset(const char *bytes, size_t size, char name[CHARSET_NAM
  * - NULs are left out: libxml2 takes them for the end;
  * - numeric references are as HTML has them: U+FFFD for what is no character, the ones from 128 to
  * 159 by Windows-1252, and
- *   "&#" without a number as it stands;
+ *   "&#" without a number as it stands; named ones that libxml2 does not know (html_entities.h)
+ * are decoded;
  * - a tag keeps its first HTML_ATTRIBUTES attributes: libxml2 compares each new one with all before
  * it. The content of scripts of JSON-LD is appended to linked_data, a NUL behind each. False: no
  * memory. */

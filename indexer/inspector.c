@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The public inspector: documents as the inputs give them, with the edits that the writer would
  * make of them. */
+#include <json-c/json.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,7 +10,7 @@
 #include "indexer/input.h"
 #include "text/document_edits.h"
 
-enum { FIELDS_MOST = 5 };
+enum { FIELDS_MOST = 7 };
 
 struct xunzi_inspector {
     xunzi_input *input;
@@ -68,22 +69,48 @@ static void add_field(xunzi_inspection *inspection, xunzi_inspected_field *field
                                                                 line};
 }
 
-static void list_fields(xunzi_inspector *inspector, const struct whole_file *whole) {
+/* A further member of the document that is a string; empty: there is none. False: no memory. */
+static bool find_member(xunzi_inspector *inspector, struct json_object *extra, const char *name,
+                        xunzi_string *value) {
+    struct json_object *member;
+    *value = (xunzi_string){0};
+    if (!json_object_object_get_ex(extra, name, &member) ||
+        !json_object_is_type(member, json_type_string))
+        return true;
+    value->size = (size_t)json_object_get_string_len(member);
+    value->data = arena_copy(&inspector->arena, json_object_get_string(member), value->size);
+    return value->data != NULL;
+}
+
+static bool list_fields(xunzi_inspector *inspector, const struct whole_file *whole) {
     xunzi_inspection *inspection = &inspector->inspection;
     const xunzi_document *document = &inspection->document;
     xunzi_inspected_field *fields = inspector->fields;
     const struct page none = {0}, *page = whole ? &whole->fields.page : &none;
     const struct html_origins nothing = {0}, *origins = whole ? &whole->origins : &nothing;
+    struct json_tokener *tokener = json_tokener_new();
+    struct json_object *extra =
+        tokener && document->extra.size > 0
+            ? json_tokener_parse_ex(tokener, document->extra.data, (int)document->extra.size)
+            : NULL;
+    xunzi_string author, description, keywords;
+    bool ok = tokener && find_member(inspector, extra, "author", &author) &&
+              find_member(inspector, extra, "description", &description) &&
+              find_member(inspector, extra, "keywords", &keywords);
+    json_object_put(extra);
+    if (tokener)
+        json_tokener_free(tokener);
+    if (!ok)
+        return false;
     inspection->fields = fields;
     add_field(inspection, fields, "title", document->title, origins->title, page->title.line);
     add_field(inspection, fields, "date", document->date, origins->date, page->date.line);
     add_field(inspection, fields, "source", document->source, origins->source, page->source.line);
-    if (whole && page->author.begin < page->author.end) {
-        const xunzi_string author = {whole->fields.text.data + page->author.begin,
-                                     page->author.end - page->author.begin};
-        add_field(inspection, fields, "author", author, NULL, page->author.line);
-    }
+    add_field(inspection, fields, "author", author, origins->author, page->author.line);
     add_field(inspection, fields, "url", document->url, origins->url, 0);
+    add_field(inspection, fields, "description", description, origins->description, 0);
+    add_field(inspection, fields, "keywords", keywords, origins->keywords, 0);
+    return true;
 }
 
 static uint64_t count_breaks(const char *text, size_t from, size_t to) {
@@ -203,8 +230,7 @@ xunzi_status xunzi_inspector_next(xunzi_inspector *inspector, const xunzi_inspec
     if (status != XUNZI_OK)
         return status;
     edit_finder_remember(inspector->finder);
-    list_fields(inspector, whole);
-    status = list_stretches(inspector, whole);
+    status = list_fields(inspector, whole) ? list_stretches(inspector, whole) : error_no_memory();
     if (status == XUNZI_OK)
         *out = inspection;
     return status;

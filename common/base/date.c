@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Dates: a hand-written reader, since strptime knows neither 年月日 nor full-width digits nor which
- * part was left out. */
+/* Dates: a hand-written reader, since strptime knows neither 年月日 nor full-width digits, Han
+ * numerals and years of the Republic, nor which part was left out. */
 #include "base/date.h"
 
 #include "base/utf8.h"
@@ -48,6 +48,103 @@ static void pass_spaces(struct reader *reader) {
         reader->at = behind;
 }
 
+/* The value of a Han numeral, of 零 to 九 a digit, of the others what it stands for: 十, 廿, 卅,
+ * 百; -1: it is none. ○ is what charsets without 〇 have for it. */
+static int han_numeral(uint32_t code_point) {
+    static const struct {
+        uint16_t character, value;
+    } numerals[] = {{0x96F6 /* 零 */, 0},  {0x3007 /* 〇 */, 0},  {0x25CB /* ○ */, 0},
+                    {0x4E00 /* 一 */, 1},  {0x4E8C /* 二 */, 2},  {0x4E09 /* 三 */, 3},
+                    {0x56DB /* 四 */, 4},  {0x4E94 /* 五 */, 5},  {0x516D /* 六 */, 6},
+                    {0x4E03 /* 七 */, 7},  {0x516B /* 八 */, 8},  {0x4E5D /* 九 */, 9},
+                    {0x5341 /* 十 */, 10}, {0x5EFF /* 廿 */, 20}, {0x5345 /* 卅 */, 30},
+                    {0x767E /* 百 */, 100}};
+    for (size_t i = 0; i < sizeof numerals / sizeof *numerals; i++)
+        if (numerals[i].character == code_point)
+            return numerals[i].value;
+    return -1;
+}
+
+static bool at_han_numeral(const struct reader *reader) {
+    size_t behind;
+    return han_numeral(peek(reader, &behind)) >= 0;
+}
+
+/* Reads a number in Han numerals, digit by digit (二〇二一) or, where that may be, as it is spoken
+ * (二十八, 廿八, 一百一十二); returns how many numerals there were. */
+static int read_han(struct reader *reader, bool may_be_spoken, uint32_t *value) {
+    enum { NUMERALS_MOST = 6 };
+    uint32_t in_place = 0, spoken = 0, pending = 0;
+    int count = 0;
+    *value = 0;
+    for (size_t behind; count < NUMERALS_MOST; count++) {
+        int numeral = han_numeral(peek(reader, &behind));
+        if (numeral < 0 || (numeral >= 10 && !may_be_spoken))
+            break;
+        reader->at = behind;
+        if (numeral < 10) {
+            in_place = in_place * 10 + (uint32_t)numeral;
+            pending = (uint32_t)numeral;
+        } else {
+            bool multiplies = pending > 0 && (numeral == 10 || numeral == 100);
+            spoken += (uint32_t)numeral * (multiplies ? pending : 1);
+            pending = 0;
+        }
+        *value = spoken > 0 ? spoken + pending : in_place;
+    }
+    return count;
+}
+
+static bool pass_character(struct reader *reader, uint32_t one, uint32_t other) {
+    size_t behind;
+    uint32_t next = peek(reader, &behind);
+    if (next != one && next != other)
+        return false;
+    reader->at = behind;
+    return true;
+}
+
+/* Passes over 民國 or 中華民國, in either script: its years are counted from 1912 on. */
+static bool pass_republic(struct reader *reader) {
+    struct reader after = *reader;
+    if (pass_character(&after, 0x4E2D /* 中 */, 0x4E2D) &&
+        !pass_character(&after, 0x83EF /* 華 */, 0x534E))
+        return false;
+    if (!pass_character(&after, 0x6C11 /* 民 */, 0x6C11) ||
+        !pass_character(&after, 0x570B /* 國 */, 0x56FD))
+        return false;
+    pass_spaces(&after);
+    *reader = after;
+    return true;
+}
+
+/* Reads a year; *compact: it has no mark between it and a month (20240318, 202403). */
+static bool read_year(struct reader *reader, uint32_t *year, bool *compact) {
+    enum { REPUBLIC = 1911 };
+    bool republic = pass_republic(reader);
+    *compact = false;
+    if (at_han_numeral(reader)) {
+        int count = read_han(reader, republic, year);
+        if (*year == 0 || (republic ? *year > 999 : count != 4))
+            return false;
+    } else if (republic) {
+        if (read_digits(reader, 3, year) == 0 || *year == 0 || at_digit(reader))
+            return false;
+    } else {
+        if (read_digits(reader, 4, year) != 4 || *year == 0)
+            return false;
+        *compact = at_digit(reader);
+    }
+    *year += republic ? REPUBLIC : 0;
+    return true;
+}
+
+/* Reads a month or a day. */
+static bool read_part(struct reader *reader, bool compact, uint32_t *value) {
+    int digits = read_digits(reader, 2, value);
+    return compact ? digits == 2 : digits > 0 || read_han(reader, true, value) > 0;
+}
+
 /* Passes over a separator of year, month and day where a digit follows it. Spaces about 年 and 月
  * are as if they were not there. */
 static bool pass_separator(struct reader *reader, uint32_t han) {
@@ -60,7 +157,7 @@ static bool pass_separator(struct reader *reader, uint32_t han) {
     after.at = behind;
     if (next == han)
         pass_spaces(&after);
-    if (!at_digit(&after))
+    if (!at_digit(&after) && !(next == han && at_han_numeral(&after)))
         return false;
     *reader = after;
     return true;
@@ -75,18 +172,15 @@ static uint32_t days_in_month(uint32_t year, uint32_t month) {
 bool date_parse(const char *text, size_t size, date_day *first, date_day *last) {
     struct reader reader = {text, size, 0};
     uint32_t year, month = 0, day = 0;
+    bool compact;
     pass_spaces(&reader);
-    if (read_digits(&reader, 4, &year) != 4 || year == 0)
+    if (!read_year(&reader, &year, &compact))
         return false;
-    bool compact = at_digit(&reader); /* 20240318, 202403 */
     if (compact || pass_separator(&reader, 0x5E74 /* 年 */)) {
-        int digits = read_digits(&reader, 2, &month);
-        if (digits == 0 || (compact && digits != 2) || month < 1 || month > 12)
+        if (!read_part(&reader, compact, &month) || month < 1 || month > 12)
             return false;
         if (compact ? at_digit(&reader) : pass_separator(&reader, 0x6708 /* 月 */)) {
-            digits = read_digits(&reader, 2, &day);
-            if (digits == 0 || (compact && digits != 2) || day < 1 ||
-                day > days_in_month(year, month))
+            if (!read_part(&reader, compact, &day) || day < 1 || day > days_in_month(year, month))
                 return false;
         }
     }

@@ -12,8 +12,9 @@ typedef uint32_t date_day;
 
 /* Reads 2024-03-18, 2024/3/18, 2024.3.18, 2024年3月18日, 20240318 and their beginnings (2024,
  * 2024-03, 2024年3月, 202403), anything not a digit behind (a time) left aside; full-width digits
- * too. Years 1 to 9999, days that exist. What is left out of a beginning gives *first and *last day
- * of that year or month; both are the day itself otherwise. False: not a date. */
+ * too, 二〇二四年三月十八日, and years of the Republic, 民國113年3月18日. Years 1 to 9999, days
+ * that exist. What is left out of a beginning gives *first and *last day of that year or month;
+ * both are the day itself otherwise. False: not a date. */
 bool date_parse(const char *text, size_t size, date_day *first, date_day *last);
 
 /* One end of a range: the first day of what date_parse reads, or the last one. Empty text is no

@@ -306,7 +306,9 @@ bool charset_describe(const struct charset_evidence *evidence, struct buffer *ou
         ok = ok && buffer_printf(out, "; %zu parts of different charsets, the second from byte %zu",
                                  evidence->parts, evidence->changes_at);
     if (evidence->ill_formed > 0)
-        ok = ok && buffer_printf(out, "; %llu sequences are no characters",
+        ok = ok && buffer_printf(out,
+                                 evidence->ill_formed == 1 ? "; %llu sequence is no character"
+                                                           : "; %llu sequences are no characters",
                                  (unsigned long long)evidence->ill_formed);
     return ok;
 }

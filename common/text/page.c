@@ -24,6 +24,7 @@ enum {
     SIGHT_UNITS = 30,     /* what a line that is prose at sight counts at least */
     LIST_LEAST = 3,       /* lines of a list without a head */
     ITEM_MOST = 60,       /* units of a headline in a list */
+    ITEM_LEAST = 8,       /* on the average, where neither a head nor counters tell the list */
     REPEATED_MOST = 60,   /* units of a line that repeats */
     DATELINE_LINES = 4,   /* lines into the article in which a byline can stand */
     STRANGE_SHARE =
@@ -229,7 +230,7 @@ static void judge_lists(struct page_reader *reader) {
 static void judge_bare_lists(struct page_reader *reader) {
     struct page_lines *lines = &reader->lines;
     for (size_t i = reader->last + 1, end; i < lines->count; i = end) {
-        size_t counters = 0;
+        size_t counters = 0, units = 0;
         bool announced =
             i > 0 && (lines->items[i - 1].last == ':' || lines->items[i - 1].last == 0xFF1A);
         for (end = i; end < lines->count; end++) {
@@ -238,10 +239,12 @@ static void judge_bare_lists(struct page_reader *reader) {
             if (line->aside || !is_item(line) || !(is_bullet(line->first) || numbered))
                 break;
             counters += line->counter;
+            units += line->units;
         }
         if (end - i >= LIST_LEAST && !announced &&
             (2 * counters > end - i ||
-             share(reader, lines->items[i].begin, lines->items[end - 1].end) < STRANGE_SHARE))
+             (units >= ITEM_LEAST * (end - i) &&
+              share(reader, lines->items[i].begin, lines->items[end - 1].end) < STRANGE_SHARE)))
             for (size_t j = i; j < end; j++)
                 set_aside(&lines->items[j], EDIT_REASON_RELATED);
         end += end == i;

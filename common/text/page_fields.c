@@ -7,6 +7,7 @@
 #include "text/page_fields.h"
 
 #include <string.h>
+#include <uchar.h>
 
 #include "base/date.h"
 
@@ -64,8 +65,61 @@ static size_t pass_mark(const struct page_key *key, size_t at, uint32_t han) {
     return c == '-' || c == '/' || c == '.' ? at + 1 : 0;
 }
 
+static bool is_one_of(const char32_t *characters, uint32_t c) {
+    while (*characters && *characters != c)
+        characters++;
+    return *characters != 0;
+}
+
+/* Asked of each character of many lines: whether it is a digit of either kind, or begins 民國 or
+ * 中華民國. */
+static bool may_begin_date(uint32_t c) {
+    if (c < 0x25CB)
+        return is_figure(c);
+    switch (c) {
+    case U'〇':
+    case U'○':
+    case U'零':
+    case U'一':
+    case U'二':
+    case U'三':
+    case U'四':
+    case U'五':
+    case U'六':
+    case U'七':
+    case U'八':
+    case U'九':
+    case U'民':
+    case U'中':
+        return true;
+    default:
+        return false;
+    }
+}
+
+/* The end of a date in Han numerals, or with a year of the Republic, that begins at `at`; 0: none
+ * does. */
+static size_t han_date_end(const struct page_key *key, const char *text, size_t at) {
+    enum { CHARACTERS_MOST = 24 };
+    static const char32_t characters[] = U"〇○零一二三四五六七八九十廿卅百年月中华民国 ";
+    size_t end = at;
+    while (end < key->count && end - at < CHARACTERS_MOST &&
+           (is_figure(key->characters[end]) || is_one_of(characters, key->characters[end])))
+        end++;
+    if (end == key->count || (key->characters[end] != U'日' && key->characters[end] != U'号') ||
+        (at > 0 && is_one_of(characters, key->characters[at - 1]) &&
+         key->characters[at - 1] != ' '))
+        return 0;
+    date_day first, last;
+    size_t begin = key->begin[at];
+    return date_parse(text + begin, key->end[end] - begin, &first, &last) && first == last ? end + 1
+                                                                                           : 0;
+}
+
 /* The end of the date, year to day, that begins at `at`; 0: none does. */
 static size_t date_end(const struct page_key *key, const char *text, size_t at) {
+    if (!is_figure(key->characters[at]))
+        return han_date_end(key, text, at);
     size_t end = read_number(key, at, 4, 4), day;
     if (end == 0 || (at > 0 && page_key_is_digit(key->characters[at - 1])))
         return 0;
@@ -84,20 +138,56 @@ static size_t date_end(const struct page_key *key, const char *text, size_t at) 
                                                                                                : 0;
 }
 
-/* Where the time of day behind a date ends, "T18:04:26" and "18時04分" too; `at` where there is
- * none. */
-static size_t pass_time(const struct page_key *key, size_t at) {
+static bool begins_with(const struct page_key *key, size_t at, const char32_t word[2]) {
+    return at + 1 < key->count && key->characters[at] == word[0] &&
+           key->characters[at + 1] == word[1];
+}
+
+/* Where the part of the day at `at` ends, 上午; `at` where there is none. */
+static size_t pass_day_part(const struct page_key *key, size_t at) {
+    static const char32_t parts[][3] = {U"上午", U"下午", U"早上", U"晚上", U"中午", U"凌晨"};
     size_t from = pass_space(key, at);
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+        if (begins_with(key, from, parts[i]))
+            return from + 2;
+    return at;
+}
+
+/* Where the day of the week at `at` ends, 星期五, 周五, with or without parentheses; `at` where
+ * there is none. */
+static size_t pass_weekday(const struct page_key *key, size_t at) {
+    size_t from = pass_space(key, at);
+    bool open = from < key->count && key->characters[from] == '(';
+    from += open;
+    size_t day = begins_with(key, from, U"星期") || begins_with(key, from, U"礼拜") ? from + 2
+                 : from < key->count && key->characters[from] == U'周'              ? from + 1
+                                                                                    : key->count;
+    if (day >= key->count || !is_one_of(U"一二三四五六日天", key->characters[day]))
+        return at;
+    day++;
+    if (open && (day == key->count || key->characters[day] != ')'))
+        return at;
+    return day + open;
+}
+
+/* Where the time of day behind a date ends, "T18:04:26" and "18時04分" too, with the day of the
+ * week and the part of the day before it; `at` where there is none. */
+static size_t pass_time(const struct page_key *key, size_t at) {
+    at = pass_weekday(key, at);
+    size_t from = pass_space(key, pass_day_part(key, at));
     if (from < key->count && key->characters[from] == 't')
         from++;
     size_t end = read_number(key, from, 1, 2);
     if (end == 0 || end >= key->count)
         return at;
-    for (int part = 0; part < 2 && end < key->count; part++) {
+    for (int part = 0; part < 3 && end < key->count; part++) {
         uint32_t c = key->characters[end];
-        if (c != ':' && c != 0x65F6 && c != 0x70B9 && c != 0x5206)
+        bool is_han = c == U'时' || c == U'点' || c == U'分' || c == U'秒';
+        if (c != ':' && !is_han)
             break;
         size_t next = read_number(key, end + 1, 2, 2);
+        if (next == 0)
+            end += is_han;
         if (next == 0)
             break;
         end = next;
@@ -160,7 +250,7 @@ static size_t name_end(const struct page_words *words, const struct page_key *ke
         if (c == '|' || c == 0x2502 ||
             ((c == ' ' || c == 0x3010 || c == '[') && i > begin && only_tools(words, key, i, end)))
             return i;
-        if (i > begin && is_figure(c) && date_end(key, text, i))
+        if (i > begin && may_begin_date(c) && date_end(key, text, i))
             return i;
     }
     return end;
@@ -170,6 +260,14 @@ static bool has_prose(const struct page_key *key, size_t begin, size_t end) {
     for (size_t i = begin; i < end; i++)
         if (page_ends_sentence(key->characters[i]) || key->characters[i] == ',' ||
             key->characters[i] == 0xFF0C)
+            return true;
+    return false;
+}
+
+/* Whether the stretch is of a day that cannot be read: 5月28日, 二月三十日. */
+static bool has_month(const struct page_key *key, struct page_stretch stretch) {
+    for (size_t i = stretch.begin; i < stretch.end; i++)
+        if (key->characters[i] == U'月')
             return true;
     return false;
 }
@@ -195,7 +293,7 @@ static void take_name(const struct page_words *words, const struct page_key *key
 static size_t take_date(const struct page_key *key, const char *text, size_t begin, size_t end,
                         bool labelled, struct page_byline *out) {
     for (size_t i = begin; i < end; i++) {
-        size_t behind = is_figure(key->characters[i]) ? date_end(key, text, i) : 0;
+        size_t behind = may_begin_date(key->characters[i]) ? date_end(key, text, i) : 0;
         if (behind == 0)
             continue;
         if (out->date.begin == out->date.end || (labelled && !out->date_labelled)) {
@@ -205,6 +303,24 @@ static size_t take_date(const struct page_key *key, const char *text, size_t beg
         return pass_time(key, behind);
     }
     return begin;
+}
+
+/* Takes a label without a colon in front of the date, 發表於, with the author before it; returns
+ * what is left. */
+static struct page_stretch take_posted(const struct page_words *words, const struct page_key *key,
+                                       struct page_stretch before, struct page_byline *out) {
+    unsigned flags;
+    size_t size = page_words_match_end(words, key->characters, before.begin, before.end,
+                                       PAGE_WORD_DATE, &flags);
+    struct page_stretch name = trim(key, before.begin, before.end - size);
+    bool is_alone = name.begin == name.end;
+    if (size == 0 || (!is_alone && (key->characters[before.end - 1] != U'于' ||
+                                    name.end - name.begin > NAME_MOST)))
+        return before;
+    out->flags |= flags;
+    if (!is_alone)
+        out->author = name;
+    return (struct page_stretch){before.end, before.end};
 }
 
 /* What stands before the first label, or on a line without one: a date, with the name of a paper
@@ -223,6 +339,7 @@ static void take_unlabelled(const struct page_words *words, const struct page_ke
     bool timed = behind > out->date.end;
     struct page_stretch before = trim(key, all.begin, out->date.begin),
                         after = trim(key, behind, all.end);
+    before = take_posted(words, key, before, out);
     bool has_before = before.end > before.begin, has_after = after.end > after.begin;
     if (has_after && only_tools(words, key, after.begin, after.end))
         has_after = false;
@@ -251,6 +368,8 @@ bool page_byline_read(const struct page_words *words, const struct page_key *key
         return false;
     size_t count = find_labels(words, key, labels);
     take_unlabelled(words, key, text, count > 0 ? labels[0].begin : key->count, out);
+    const struct page_stretch unlabelled = out->source;
+    out->source = (struct page_stretch){0};
     for (size_t i = 0; i < count; i++) {
         const struct label *label = &labels[i];
         size_t end = i + 1 < count ? labels[i + 1].begin : key->count;
@@ -259,7 +378,11 @@ bool page_byline_read(const struct page_words *words, const struct page_key *key
         if (label->flags & PAGE_WORD_DATE) {
             size_t behind = take_date(key, text, label->value, end, true, out);
             struct page_stretch rest = trim(key, behind, end);
-            if (rest.begin < rest.end && !only_tools(words, key, rest.begin, rest.end))
+            bool undated = behind == label->value && has_month(key, rest);
+            if (pass_day_part(key, behind) > behind)
+                out->whole = false; /* when something is held */
+            else if (!undated && rest.begin < rest.end &&
+                     !only_tools(words, key, rest.begin, rest.end))
                 take_name(words, key, text, rest.begin, rest.end, &out->source, &out->whole);
         } else if (label->flags & (PAGE_WORD_SOURCE | PAGE_WORD_AUTHOR)) {
             take_name(words, key, text, label->value, end,
@@ -270,5 +393,7 @@ bool page_byline_read(const struct page_words *words, const struct page_key *key
             take_date(key, text, label->value, end, false, out);
         }
     }
+    if (out->source.begin == out->source.end)
+        out->source = unlabelled;
     return out->labels > 0 || out->date.begin < out->date.end;
 }

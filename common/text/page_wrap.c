@@ -10,6 +10,7 @@ enum {
                             character that does not fit */
     NEIGHBOURS_MOST = 8, /* lines looked at on each side */
     SENTENCE_LEAST = 12, /* units of a line that breaks a sentence by itself */
+    READING_MOST = 16,   /* letters of a reading in parentheses */
     MEASURED_MOST = 400  /* bytes of a line that people wrapped; longer ones are not measured */
 };
 
@@ -22,11 +23,32 @@ static uint32_t first_character(const struct page_line *line, const char *text) 
     return utf8_next(text, line->end, &at);
 }
 
+/* The character that ends at *at, which moves to its beginning. */
+static uint32_t character_before(const struct page_line *line, const char *text, size_t *at) {
+    --*at;
+    while (*at > line->begin && ((unsigned char)text[*at] & 0xC0) == 0x80)
+        --*at;
+    size_t next = *at;
+    return utf8_next(text, line->end, &next);
+}
+
+/* The last character of the line, a reading in parentheses left out: 醫(yī). */
 static uint32_t last_character(const struct page_line *line, const char *text) {
-    size_t at = line->end - 1;
-    while (at > line->begin && ((unsigned char)text[at] & 0xC0) == 0x80)
-        at--;
-    return utf8_next(text, line->end, &at);
+    size_t at = line->end;
+    uint32_t last = character_before(line, text, &at);
+    if (last != ')' && last != 0xFF09)
+        return last;
+    for (int letters = 0; letters <= READING_MOST && at > line->begin; letters++) {
+        uint32_t c = character_before(line, text, &at);
+        if ((c == '(' || c == 0xFF08) && letters > 0 && at > line->begin)
+            return character_before(line, text, &at);
+        enum character_class class = c == UTF8_ILL_FORMED
+                                         ? CHARACTER_PUNCTUATION
+                                         : character_entry_class(character_entry(c));
+        if (class != CHARACTER_LETTER && class != CHARACTER_MARK)
+            break;
+    }
+    return last;
 }
 
 static size_t width(const struct page_line *line, const char *text) {

@@ -227,8 +227,72 @@ static void test_days_apart(void **state) {
     date_days_apart(UINT32_MAX, 0); /* no day; read as if there were one */
 }
 
+/* Writes 1 to 99 as it is spoken. */
+static void write_spoken(char *out, size_t size, uint32_t value, bool short_tens) {
+    static const char *const digits[] = {"", "一", "二", "三", "四", "五", "六", "七", "八", "九"};
+    const char *ones = digits[value % 10], *tens = value / 10 > 1 ? digits[value / 10] : "";
+    if (short_tens && value / 10 == 2)
+        snprintf(out, size, "廿%s", ones);
+    else if (short_tens && value / 10 == 3)
+        snprintf(out, size, "卅%s", ones);
+    else
+        snprintf(out, size, "%s%s%s", tens, value >= 10 ? "十" : "", ones);
+}
+
+static void test_han_numerals(void **state) {
+    (void)state;
+    for (uint32_t month = 1; month <= 12; month++) {
+        for (uint32_t day = 1; day <= 31; day++) {
+            char text[64], han_month[16], han_day[16];
+            write_spoken(han_month, sizeof han_month, month, false);
+            write_spoken(han_day, sizeof han_day, day, day % 2);
+            snprintf(text, sizeof text, "二〇二一年%s月%s日 上午", han_month, han_day);
+            date_day expected = 20210000 + month * 100 + day;
+            if (day_exists(2021, month, day))
+                assert_read(text, expected, expected);
+            else
+                assert_refused(text);
+        }
+    }
+    assert_read("一九四九年", 19490101, 19491231);
+    assert_read("二○○八年八月", 20080801, 20080831);
+    assert_read("二零二一年 5 月 28 日", 20210528, 20210528);
+    assert_read("2021年五月二十八日", 20210528, 20210528);
+    assert_read("二〇二一-五", 20210101, 20211231); /* "-" is no mark of theirs */
+    static const char *const none[] = {
+        "二十一年五月",     "一二三",         "一二三四五年", "零零零零年", "九百九百年",
+        "二〇二一年十三月", "二〇二一年零月", "十",           "百",         "一月二日"};
+    for (size_t i = 0; i < sizeof none / sizeof *none; i++)
+        assert_refused(none[i]);
+}
+
+static void test_years_of_the_republic(void **state) {
+    (void)state;
+    static const char *const days[] = {"民國112年5月28日",
+                                       "民国112年05月28日",
+                                       "中華民國一一二年五月二十八日",
+                                       "中华民国 112 年 5 月 28 日",
+                                       "民國一百一十二年五月廿八日",
+                                       "民國１１２年５月２８日",
+                                       "民國112/05/28",
+                                       "民國112-5-28",
+                                       "民國112.5.28"};
+    for (size_t i = 0; i < sizeof days / sizeof *days; i++)
+        assert_read(days[i], 20230528, 20230528);
+    assert_read("民國99年", 20100101, 20101231);
+    assert_read("民國八十八年九月", 19990901, 19990930);
+    assert_read("民國1年", 19120101, 19121231);
+    static const char *const none[] = {"民國",      "民國年",    "民國0年",         "民國1234年",
+                                       "民112年",   "中民國1年", "華民國1年",       "112年",
+                                       "中華112年", "民國零年",  "民國112年2月30日"};
+    for (size_t i = 0; i < sizeof none / sizeof *none; i++)
+        assert_refused(none[i]);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_han_numerals),
+        cmocka_unit_test(test_years_of_the_republic),
         cmocka_unit_test(test_every_day_of_the_calendar),
         cmocka_unit_test(test_ways_of_writing_a_day),
         cmocka_unit_test(test_beginnings_are_a_whole_month_or_year),

@@ -62,10 +62,14 @@ static void test_what_is_not_seen(void **state) {
         "甲<script>var a = '<p>不</p>' + \"</b>\";</script>乙<style>p { a: '不' }</style>丙",
         "甲乙丙\n");
     assert_body("甲<!-- 不 <p>不</p> -->乙<!---->丙<?不 ?>丁<!不>", "甲乙丙丁\n");
+    assert_body("甲<!-- 不 --!>乙<!--> 丙<!---> 丁<!-- 不 --!不 -->戊<!--不--!", "甲乙 丙 丁戊\n");
     assert_body(
         "甲<p hidden>不<b>不</b></p><div style='color: red; DISPLAY : none'>不<p>不</p></div>"
         "<span style=\"visibility:hidden\">不</span>乙",
         "甲\n乙\n");
+    assert_body("甲<div class=modal ARIA-HIDDEN=\"True\">不<p>不</p></div>"
+                "<p aria-hidden=false>乙</p><p aria-hidden>丙</p><body aria-hidden=true>丁",
+                "甲\n乙\n丙\n丁\n");
     assert_body("<p style='display:nonesuch-display:block'>甲</p><p style='x-display:none'>乙</p>",
                 "甲\n乙\n");
     assert_body("<html style='visibility:hidden'><body style='display:none'>見</body></html>",
@@ -96,6 +100,17 @@ static void test_entities(void **state) {
                 "甲\uFFFD\uFFFD\uFFFD\uFFFD\uFFFD乙&#;&#x;&nosuch;\n");
     assert_body("&#x20BB7;&#134071;𠮷", "𠮷𠮷𠮷\n");
     assert_body("<p>&#60;b&#62;&#38;lt;", "<b>&lt;\n");
+    /* Names of HTML 2 and 3.2 need no semicolon in text, and the longest one counts. */
+    assert_body("<p>甲&nbsp乙&middot丙&lt3&ampamp&quot&copy2024&notit &times",
+                "甲\u00A0乙·丙<3&amp\"©2024¬it ×\n");
+    assert_body("<p>&hellip甲&ldquo乙&NBSP;&hearts&nosuchname",
+                "&hellip甲&ldquo乙&NBSP;&hearts&nosuchname\n");
+    assert_body("<p>&notin;&notit;&centerdot;", "∉&notit;&centerdot;\n");
+    assert_body("<p>&AMP;&LT;b&GT;&QUOT;&COPY;&lpar;甲&rpar;&colon;&NewLine;&num;&apos;",
+                "&<b>\"©(甲): #'\n");
+    /* In an attribute value a letter or "=" behind one says that it is none. */
+    read_html("<link rel=canonical href=\"https://a.example/?a=1&copy=2&lang=3&lt;&reg\"><p>文");
+    assert_string_equal(reading.documents[0].url, "https://a.example/?a=1&copy=2&lang=3<®");
 }
 
 static void test_entity_bombs_do_not_go_off(void **state) {
@@ -189,6 +204,10 @@ static void test_linked_data(void **state) {
               "\"pubDate\":\"2017-06-15T08:00:01\"}</SCRIPT><p>文");
     assert_string_equal(reading.documents[0].title, "題");
     assert_string_equal(reading.documents[0].date, "2017-06-15T08:00:01");
+    /* In a comment or CDATA section, for browsers of old. */
+    assert_linked_title("\n//<![CDATA[\n{\"headline\":\"題\"}\n//]]>", "題");
+    assert_linked_title("<!--\n{\"headline\":\"題\"}\n-->", "題");
+    assert_linked_title("/* <![CDATA[ */ [{\"headline\":\"題\"}] /* ]]> */", "題");
     /* In a graph, behind what is about no article; a name that is a plain string. */
     read_html(LINKED_DATA("[{\"@type\":\"WebSite\",\"title\":\"站\",\"publisher\":\"站\"},"
                           "{\"@graph\":[{\"@type\":\"BreadcrumbList\",\"name\":\"首頁\"},"

@@ -107,6 +107,40 @@ static void test_inspect_as_json(void **state) {
     free(json);
 }
 
+/* What only export shows otherwise: author, description and key words, wherever they are from. */
+static void test_inspect_further_fields(void **state) {
+    (void)state;
+    static const char html[] =
+        "<meta name=author content=丁一><meta name=description content=山裏的影像室>"
+        "<meta name=keywords "
+        "content=影像,山區><p>來源：青巖晚報</p><p>青巖縣衛生院昨日啟用影像室。";
+    static const char lines[] =
+        "{\"body\":\"文\",\"author\":\"卜\\u4e8c\",\"keywords\":[\"影\"],\"description\":7}\n";
+    static const struct {
+        const char *name, *value, *origin;
+    } fields[] = {{"author", "丁一", "meta author"},
+                  {"description", "山裏的影像室", "meta description"},
+                  {"keywords", "影像,山區", "meta keywords"}};
+    RUN("xunzi-indexer", "inspect", "--json", runner_write("a.html", html, strlen(html)));
+    assert_exit(&run, 0);
+    struct json_object *object = json_tokener_parse(run.out);
+    for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
+        struct json_object *field = find(member(object, "fields"), "name", fields[i].name);
+        assert_non_null(field);
+        assert_string_equal(text_of(field, "value"), fields[i].value);
+        assert_string_equal(text_of(field, "origin"), fields[i].origin);
+    }
+    json_object_put(object);
+    RUN("xunzi-indexer", "inspect", "--json", runner_write("a.jsonl", lines, strlen(lines)));
+    object = json_tokener_parse(run.out);
+    struct json_object *field = find(member(object, "fields"), "name", "author");
+    assert_non_null(field);
+    assert_string_equal(text_of(field, "value"), "卜二");
+    assert_string_equal(text_of(field, "origin"), "JSON member");
+    assert_null(find(member(object, "fields"), "name", "keywords"));
+    json_object_put(object);
+}
+
 static void test_inspect_for_people(void **state) {
     (void)state;
     const char *path = runner_write("page.txt", page, strlen(page));
@@ -251,6 +285,7 @@ static int free_run(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_inspect_as_json, begin_folder, end_folder),
+        cmocka_unit_test_setup_teardown(test_inspect_further_fields, begin_folder, end_folder),
         cmocka_unit_test_setup_teardown(test_inspect_for_people, begin_folder, end_folder),
         cmocka_unit_test_setup_teardown(test_inspect_many_and_mistakes, begin_folder, end_folder),
         cmocka_unit_test_setup_teardown(test_search, begin_folder, end_folder),

@@ -104,6 +104,23 @@ static void test_bylines(void **state) {
         {"发布：2020-12-03 09:42　浏览：1186　字号：大 / 中 / 小　打印　关闭窗口", "2020-12-03", "",
          ""},
         {"来源：青岩日报作者：丁一2022年1月3日", "2022年1月3日", "青岩日报", "丁一"},
+        {"時間：2021年05月28日 15時04分 來源：青巖晚報 字號：大 中 小", "2021年05月28日",
+         "青巖晚報", ""},
+        {"2021年5月28日 15時04分20秒 來源：青巖晚報", "2021年5月28日", "青巖晚報", ""},
+        {"2021年5月28日 星期五", "2021年5月28日", "", ""},
+        {"2021-05-28（週五）上午 10:30", "2021-05-28", "", ""},
+        {"青巖晚報 2021-05-28 星期五 10:30", "2021-05-28", "青巖晚報", ""},
+        {"發表於 2021-05-28 10:00", "2021-05-28", "", ""},
+        {"丁一 發表於 2021-05-28 10:00", "2021-05-28", "", "丁一"},
+        {"最後更新：2021-05-28", "2021-05-28", "", ""},
+        {"时间：2021-05-28 信源：青岩晚报", "2021-05-28", "青岩晚报", ""},
+        {"青巖縣政府網站 2021-05-28 10:00 來源: 青巖縣衛健委", "2021-05-28", "青巖縣衛健委", ""},
+        {"民國112年5月28日", "民國112年5月28日", "", ""},
+        {"中華民國 112 年 5 月 28 日 來源：青巖晚報", "中華民國 112 年 5 月 28 日", "青巖晚報", ""},
+        {"發布日期：二○二一年五月二十八日 作者：丁一", "二○二一年五月二十八日", "", "丁一"},
+        {"來源：青巖晚報 二〇二一年五月廿八日", "二〇二一年五月廿八日", "青巖晚報", ""},
+        {"日期：二〇二一年五月三十二日", "", "", ""},
+        {"日期：5月28日 來源：青巖晚報", "", "青巖晚報", ""},
         {"作者: 來源于:", "", "", ""},
         {"发布日期：2021-13-45", "", "", ""},
     };
@@ -119,6 +136,17 @@ static void test_bylines(void **state) {
         assert_field(cases[i].author, page.author);
         assert_kept("青巖縣衛生院昨日");
     }
+    buffer_free(&text);
+}
+
+/* When a meeting was held is no byline. */
+static void test_time_of_an_event(void **state) {
+    (void)state;
+    struct buffer text = {0};
+    with_frame(&text, "會議紀錄\n時間：2021年5月28日上午九點\n地點：三樓\n", "");
+    read_text(text.data);
+    assert_field("", page.source);
+    assert_kept("2021年5月28日上午九點");
     buffer_free(&text);
 }
 
@@ -223,6 +251,10 @@ static void test_lists_of_the_article_are_kept(void **state) {
                "· 設備由三家醫院合買\n· 費用按使用次數分攤\n· 帳目每季公開\n");
     read_text(text.data);
     assert_kept("費用按使用次數");
+    /* Headlines are longer, whatever words these have. */
+    with_frame(&text, "影像室進山\n", "· 不要佩戴金屬\n· 不要化妝\n· 前晚禁食\n");
+    read_text(text.data);
+    assert_kept("不要化妝");
     with_frame(&text, "影像室進山\n",
                "◆影像室◆\n村民說，這下方便多了，孩子半夜發燒也不必再等天亮才下山去。\n");
     read_text(text.data);
@@ -306,6 +338,18 @@ static void test_wrapped_text(void **state) {
 }
 
 /* A line that stands around many articles is set aside, and not before. */
+/* A line is full also where it ends with a reading. */
+static void test_wrapped_text_with_readings(void **state) {
+    (void)state;
+    read_titled("x", "青巖縣(xiàn)衛(wèi)生院昨日啟用新的影像室(shì)\n"
+                     "村民不必搭三小時(shí)的車(chē)，到市裏照(zhào)\n"
+                     "片子，當天就能拿到結果。院長說的（見附件）\n"
+                     "設備由三家醫(yī)院合買，輪流派人駐點。\n");
+    assert_int_equal(page.edits.count, 2);
+    for (size_t i = 0; i < page.edits.count; i++)
+        assert_int_equal(page.edits.items[i].reason, EDIT_REASON_LINE_BREAK);
+}
+
 static void test_repetition(void **state) {
     (void)state;
     struct buffer text = {0};
@@ -488,6 +532,7 @@ static void test_random_text(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_bylines),
+        cmocka_unit_test(test_time_of_an_event),
         cmocka_unit_test(test_byline_is_set_aside_but_for_names),
         cmocka_unit_test(test_title_is_not_navigation),
         cmocka_unit_test(test_frame),
@@ -497,6 +542,7 @@ int main(void) {
         cmocka_unit_test(test_declared_title),
         cmocka_unit_test(test_all_navigation),
         cmocka_unit_test(test_wrapped_text),
+        cmocka_unit_test(test_wrapped_text_with_readings),
         cmocka_unit_test(test_repetition),
         cmocka_unit_test(test_corpus_pages),
         cmocka_unit_test(test_corpus_articles),

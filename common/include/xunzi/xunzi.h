@@ -113,8 +113,9 @@ typedef struct xunzi_document {
         id; /* at most XUNZI_MAX_ID_BYTES; empty: made from a hash of title, body and url */
     xunzi_string title; /* may be empty */
     xunzi_string body;
-    xunzi_string date; /* as given; 2024-03-18, 2024/3/18, 2024.3, 2024年3月18日, 20240318, with or
-                          without a time behind, are understood for sorting and filters */
+    xunzi_string date;   /* as given; 2024-03-18, 2024/3/18, 2024.3, 2024年3月18日, 20240318,
+                            民國113年3月18日, in Han numerals too, with or without a time behind,
+                            are understood for sorting and filters */
     xunzi_string source; /* who published it */
     xunzi_string url;
     xunzi_string extra; /* further members: one JSON object, or empty */
@@ -232,7 +233,7 @@ XUNZI_API void xunzi_writer_close(xunzi_writer *writer);
 
 /* A field, and where it comes from. */
 typedef struct xunzi_inspected_field {
-    const char *name; /* "title", "date", "source", "author", "url" */
+    const char *name; /* "title", "date", "source", "author", "url", "description", "keywords" */
     xunzi_string value;
     const char
         *origin; /* "line"; "JSON member"; in HTML also what declares it: "og:title", "<h1>" ... */
