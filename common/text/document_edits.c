@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "text/double_encoding.h"
 #include "text/repair.h"
+#include "text/scan.h"
 
 struct edit_finder {
     struct repairer *repairer;
@@ -85,7 +86,7 @@ static void drop_beside_twice(xunzi_string text, const struct edits *twice, stru
 
 static xunzi_status find_repairs(struct edit_finder *finder, xunzi_string text, struct edits *out) {
     edits_clear(out);
-    if (text.size == 0)
+    if (scan_is_clean(text.data, text.size))
         return XUNZI_OK;
     xunzi_status status = repair_find(finder->repairer, text.data, text.size, &finder->lost);
     if (status != XUNZI_OK)

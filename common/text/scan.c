@@ -244,3 +244,30 @@ size_t scan_for_double_encoding(const char *text, size_t size, size_t at) {
 #endif
     return scan_for_double_encoding_portable(text, size, at);
 }
+
+/* ---- Both ---- */
+
+#if defined(__x86_64__)
+/* size >= BLOCK_READ. */
+AVX2_BMI static bool is_clean_avx2(const unsigned char *text, size_t size) {
+    struct window window;
+    window.numbers[BLOCK] = NO_PLACE;
+    for (size_t at = 0; at + 2 < size; at += BLOCK) {
+        size_t block = block_at(size, at);
+        uint32_t may_be = mask_of(may_be_marks(text + block));
+        if (has_place(text + block, &window) ||
+            (may_be && first_mark(text, size, block, may_be) < size))
+            return false;
+    }
+    return !is_mark(text, size, size - 2) && !is_mark(text, size, size - 1);
+}
+#endif
+
+bool scan_is_clean(const char *text, size_t size) {
+#if defined(__x86_64__)
+    if (size >= BLOCK_READ && __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi"))
+        return is_clean_avx2((const unsigned char *)text, size);
+#endif
+    return scan_for_mark_portable(text, size, 0) == size &&
+           scan_for_double_encoding_portable(text, size, 0) == size;
+}

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Passing over clean text: where the next place is at which readings, lost bytes or double
- * encodings are looked for. Most texts have none, so this is what looking for them costs.
+ * encodings are looked for. Most texts have none.
  *
  * `at` is at most size; nothing outside text[0, size) is read. AVX2 is used where the processor has
  * it; the portable ways have names of their own for the tests, and give the same.
@@ -9,7 +9,12 @@
 #ifndef XUNZI_TEXT_SCAN_H
 #define XUNZI_TEXT_SCAN_H
 
+#include <stdbool.h>
 #include <stddef.h>
+
+/* Whether there is nothing for either of the scans below to find, in one pass: all that most texts
+ * cost. The text is well-formed UTF-8. */
+bool scan_is_clean(const char *text, size_t size);
 
 /* The next place at or behind `at` where a question mark, U+FFFD or a parenthesis begins; size:
  * there is none. Parentheses of which it is plain that no reading stands in them are passed over:
