@@ -85,13 +85,17 @@ static void drop_beside_twice(xunzi_string text, const struct edits *twice, stru
 }
 
 static xunzi_status find_repairs(struct edit_finder *finder, xunzi_string text, struct edits *out) {
+    unsigned found = scan_text(text.data, text.size);
+    xunzi_status status = XUNZI_OK;
     edits_clear(out);
-    if (scan_is_clean(text.data, text.size))
-        return XUNZI_OK;
-    xunzi_status status = repair_find(finder->repairer, text.data, text.size, &finder->lost);
+    edits_clear(&finder->lost);
+    edits_clear(&finder->twice);
+    if (found & SCAN_MARKS)
+        status = repair_find(finder->repairer, text.data, text.size, &finder->lost);
     if (status != XUNZI_OK)
         return status;
-    if (!double_encoding_find(text.data, text.size, &finder->twice))
+    if ((found & SCAN_DOUBLE_ENCODINGS) &&
+        !double_encoding_find(text.data, text.size, &finder->twice))
         return error_no_memory();
     drop_beside_twice(text, &finder->twice, &finder->lost);
     return edits_merge(&finder->lost, &finder->twice, out) ? XUNZI_OK : error_no_memory();

@@ -249,25 +249,30 @@ size_t scan_for_double_encoding(const char *text, size_t size, size_t at) {
 
 #if defined(__x86_64__)
 /* size >= BLOCK_READ. */
-AVX2_BMI static bool is_clean_avx2(const unsigned char *text, size_t size) {
+AVX2_BMI static unsigned text_avx2(const unsigned char *text, size_t size) {
+    unsigned found = 0;
     struct window window;
     window.numbers[BLOCK] = NO_PLACE;
-    for (size_t at = 0; at + 2 < size; at += BLOCK) {
+    for (size_t at = 0; at + 2 < size && found != (SCAN_MARKS | SCAN_DOUBLE_ENCODINGS);
+         at += BLOCK) {
         size_t block = block_at(size, at);
         uint32_t may_be = mask_of(may_be_marks(text + block));
-        if (has_place(text + block, &window) ||
-            (may_be && first_mark(text, size, block, may_be) < size))
-            return false;
+        if (may_be && first_mark(text, size, block, may_be) < size)
+            found |= SCAN_MARKS;
+        if (has_place(text + block, &window))
+            found |= SCAN_DOUBLE_ENCODINGS;
     }
-    return !is_mark(text, size, size - 2) && !is_mark(text, size, size - 1);
+    if (is_mark(text, size, size - 2) || is_mark(text, size, size - 1))
+        found |= SCAN_MARKS;
+    return found;
 }
 #endif
 
-bool scan_is_clean(const char *text, size_t size) {
+unsigned scan_text(const char *text, size_t size) {
 #if defined(__x86_64__)
     if (size >= BLOCK_READ && __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi"))
-        return is_clean_avx2((const unsigned char *)text, size);
+        return text_avx2((const unsigned char *)text, size);
 #endif
-    return scan_for_mark_portable(text, size, 0) == size &&
-           scan_for_double_encoding_portable(text, size, 0) == size;
+    return (scan_for_mark_portable(text, size, 0) < size ? SCAN_MARKS : 0u) |
+           (scan_for_double_encoding_portable(text, size, 0) < size ? SCAN_DOUBLE_ENCODINGS : 0u);
 }

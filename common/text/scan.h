@@ -9,12 +9,14 @@
 #ifndef XUNZI_TEXT_SCAN_H
 #define XUNZI_TEXT_SCAN_H
 
-#include <stdbool.h>
 #include <stddef.h>
 
-/* Whether there is nothing for either of the scans below to find, in one pass: all that most texts
- * cost. The text is well-formed UTF-8. */
-bool scan_is_clean(const char *text, size_t size);
+/* What there is in a text for the scans below to find. */
+enum { SCAN_MARKS = 1, SCAN_DOUBLE_ENCODINGS = 2 };
+
+/* Looks for both in one pass, which is all that most texts cost; returns what there is, added up.
+ * The text is well-formed UTF-8. */
+unsigned scan_text(const char *text, size_t size);
 
 /* The next place at or behind `at` where a question mark, U+FFFD or a parenthesis begins; size:
  * there is none. Parentheses of which it is plain that no reading stands in them are passed over:
