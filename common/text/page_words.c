@@ -9,7 +9,7 @@
 #include "base/error.h"
 #include "text/fold.h"
 
-enum { WORD_MOST = 16, WORDS_MOST = 640, HEAD_BITS = 11, HEADS = 1 << HEAD_BITS };
+enum { WORD_MOST = 16, WORDS_MOST = 704, HEAD_BITS = 11, HEADS = 1 << HEAD_BITS };
 
 struct word {
     uint32_t characters[WORD_MOST];
@@ -38,7 +38,7 @@ struct table {
 };
 
 static_assert(HEADS > 2 * WORDS_MOST, "a character that begins no word soon meets a free place");
-static_assert(PAGE_WORD_TAGS <= UINT16_MAX, "the flags fit the filter");
+static_assert(PAGE_WORD_ACCOUNT <= UINT16_MAX, "the flags fit the filter");
 static_assert(offsetof(struct table, words) == 0, "who has the one has the other");
 
 /* Words of one set, with spaces between. */
@@ -106,6 +106,7 @@ static const struct {
      "本文来源 文稿来源 发布单位 发布机构 信息提供 供稿单位 source"},
     {PAGE_WORD_AUTHOR, "作者 文章作者 本文作者 记者 本报记者 撰稿 撰文 通讯员 供稿 供稿人 发布人 "
                        "发布者 发布人员 文 文图 图文 author"},
+    {PAGE_WORD_PICTURES, "图 摄 摄影 摄影师 制图 绘图 漫画"},
     {PAGE_WORD_COUNTER, "点击 点击数 点击率 点击量 点击数量 点击次数 浏览 浏览数 浏览量 浏览次数 "
                         "阅读 阅读数 阅读量 阅读次数 访问 访问量 访问次数 人气 查看 查看次数 "
                         "字体 字号 字体大小 视力保护色 评论 评论数 热度 分享 分享到 分享至 打印 次 "

@@ -121,6 +121,31 @@ static void test_bylines(void **state) {
         {"來源：青巖晚報 二〇二一年五月廿八日", "二〇二一年五月廿八日", "青巖晚報", ""},
         {"日期：二〇二一年五月三十二日", "", "", ""},
         {"日期：5月28日 來源：青巖晚報", "", "青巖晚報", ""},
+        {"來源：青巖晚報 | 2021-05-28 | 記者 丁一", "2021-05-28", "青巖晚報", "丁一"},
+        {"來源：青巖晚報｜2021-05-28｜記者 丁一", "2021-05-28", "青巖晚報", "丁一"},
+        {"來源丨青巖晚報丨2021-05-28丨記者 丁一", "2021-05-28", "青巖晚報", "丁一"},
+        {"來源：青巖晚報 2021-05-28 10:30 記者 丁一 閱讀 12", "2021-05-28", "青巖晚報", "丁一"},
+        {"2021-05-28 來源: 青巖晚報 作者: 丁一 點擊: 12", "2021-05-28", "青巖晚報", "丁一"},
+        {"2021-05-28 | 青巖晚報 | 閱讀 12", "2021-05-28", "青巖晚報", ""},
+        {"時間：2021-05-28 | 青巖晚報", "2021-05-28", "青巖晚報", ""},
+        {"記者 丁一", "", "", "丁一"},
+        {"(記者 丁一)", "", "", "丁一"},
+        {"（本報記者 丁一 王五 通訊員 李四）", "", "", "丁一 王五"},
+        {"文/丁一", "", "", "丁一"},
+        {"文 / 丁一、王五", "", "", "丁一、王五"},
+        {"文丨丁一", "", "", "丁一"},
+        {"文／丁一 圖／王五", "", "", "丁一"},
+        {"記者 丁一 攝影 王五", "", "", "丁一"},
+        {"■記者 丁一 攝影報道", "", "", "丁一"},
+        {"文/圖 丁一", "", "", "丁一"},
+        {"文｜丁一 編輯｜王五", "", "", "丁一"},
+        {"來源/青巖晚報", "", "青巖晚報", ""},
+        {"來源 | 青巖晚報", "", "青巖晚報", ""},
+        {"來源/青巖晚報 文/丁一 編輯/王五", "", "青巖晚報", "丁一"},
+        {"二〇二一年五月二十八日", "二〇二一年五月二十八日", "", ""},
+        {"（二〇二一年五月二十八日）", "二〇二一年五月二十八日", "", ""},
+        {"二〇二一年五月二十八日 星期五", "二〇二一年五月二十八日", "", ""},
+        {"青巖晚報丨二〇二一年五月二十八日", "二〇二一年五月二十八日", "青巖晚報", ""},
         {"作者: 來源于:", "", "", ""},
         {"发布日期：2021-13-45", "", "", ""},
     };
@@ -135,6 +160,33 @@ static void test_bylines(void **state) {
         assert_field(cases[i].source, page.source);
         assert_field(cases[i].author, page.author);
         assert_kept("青巖縣衛生院昨日");
+    }
+    buffer_free(&text);
+}
+
+/* Words of labels without a colon are words, where no name follows. */
+static void test_lines_that_are_no_bylines(void **state) {
+    (void)state;
+    static const char *const titles[] = {
+        "記者 請你慢些走",
+        "記者 丁一在青巖住了三年",
+        "圖文 | 青巖的秋天",
+        "圖 | 青巖秋色",
+        "圖/王五",
+        "來源 山上的水",
+        "青巖秋色 發布時間：2021-05-28",
+        "文/理科的學生都來了",
+        "一年五月的日",
+    };
+    struct buffer text = {0};
+    for (size_t i = 0; i < sizeof titles / sizeof *titles; i++) {
+        char head[400];
+        snprintf(head, sizeof head, "%s\n", titles[i]);
+        with_frame(&text, head, "");
+        read_text(text.data);
+        assert_field(titles[i], page.title);
+        assert_field("", page.source);
+        assert_field("", page.author);
     }
     buffer_free(&text);
 }
@@ -532,6 +584,7 @@ static void test_random_text(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_bylines),
+        cmocka_unit_test(test_lines_that_are_no_bylines),
         cmocka_unit_test(test_time_of_an_event),
         cmocka_unit_test(test_byline_is_set_aside_but_for_names),
         cmocka_unit_test(test_title_is_not_navigation),
