@@ -240,6 +240,50 @@ static void test_title_is_not_navigation(void **state) {
     buffer_free(&text);
 }
 
+/* What an account of a network tells about itself before the article. */
+static void test_account(void **state) {
+    (void)state;
+    static const char *const heads[] = {
+        "點擊上方藍字關注我們\n影像室進山\n",
+        "↑ 點擊上方藍色字體關注我們！↑\n影像室進山\n",
+        "影像室進山\n青巖發布\n微信號 qingyan_2021\n功能介紹 縣裏的事，在這裏說給您聽。\n",
+        "微信號：qingyan-fabu\n功能介紹：縣裏的事\n影像室進山\n2021-05-28\n",
+        "微信号 qingyan\n功能介绍 "
+        "县里的事，在这里说给您听，不论大小，凡是村民想知道的，我们都去问，问到了就写在这里给大家看"
+        "，"
+        "欢迎来信。\n影像室進山\n2021-05-28\n",
+    };
+    struct buffer text = {0};
+    for (size_t i = 0; i < sizeof heads / sizeof *heads; i++) {
+        with_frame(&text, heads[i], "");
+        read_text(text.data);
+        assert_edits_sound(text.size);
+        assert_field("影像室進山", page.title);
+        assert_kept("青巖縣衛生院昨日");
+        static const char *const parts[] = {"點擊上方藍", "微信",     "qingyan",
+                                            "功能介",     "縣裏的事", "县里的事"};
+        for (size_t k = 0; k < sizeof parts / sizeof *parts; k++)
+            if (strstr(page_text, parts[k]))
+                assert_aside(parts[k], EDIT_REASON_TOOLS);
+    }
+    /* Where no account is named before it, or the article has begun, it is text. */
+    static const char *const articles[] = {
+        "影像室進山\n功能介紹 這臺設備能照胸部，也能照四肢。\n",
+        "影像室進山\n功能介紹：這臺設備能照胸部，也能照四肢。\n",
+        "影像室進山\n縣裏給每個村都建了群，消息當天就到。\n微信號 qingyan\n功能介紹 掛號。\n",
+        "影像室進山\n微信號 怎樣申請\n功能介紹 掛號。\n",
+    };
+    for (size_t i = 0; i < sizeof articles / sizeof *articles; i++) {
+        with_frame(&text, articles[i], "");
+        read_text(text.data);
+        assert_field("影像室進山", page.title);
+        assert_kept("功能介紹");
+        if (strstr(page_text, "微信號"))
+            assert_kept("微信號");
+    }
+    buffer_free(&text);
+}
+
 static void test_frame(void **state) {
     (void)state;
     struct buffer text = {0};
@@ -588,6 +632,7 @@ int main(void) {
         cmocka_unit_test(test_time_of_an_event),
         cmocka_unit_test(test_byline_is_set_aside_but_for_names),
         cmocka_unit_test(test_title_is_not_navigation),
+        cmocka_unit_test(test_account),
         cmocka_unit_test(test_frame),
         cmocka_unit_test(test_list_in_the_middle),
         cmocka_unit_test(test_lists_of_the_article_are_kept),
