@@ -584,9 +584,11 @@ static void test_line_numbers(void **state) {
 
 static void test_hostile(void **state) {
     (void)state;
-    static const char *const units[] = {"|",    "\n",         "> ",    "|\n",         "a\n", "。",
-                                        "。\n", "相關推薦\n", "：",    "2024-01-01 ", "(a)", "醫(",
-                                        "\xE9", "\xFF\n",     "- 1\n", "作者:",       "_ ",  "　"};
+    static const char *const units[] = {
+        "|",          "\n",         "> ",           "|\n", "a\n", "。",   "。\n",
+        "相關推薦\n", "：",         "2024-01-01 ",  "(a)", "醫(", "\xE9", "\xFF\n",
+        "- 1\n",      "作者:",      "_ ",           "　",  "丨",  "文/",  "文/圖 ",
+        "記者 丁一 ", "微信號 a\n", "功能介紹 b\n", "二〇"};
     enum { SIZE = 1 << 20 };
     for (size_t u = 0; u < sizeof units / sizeof *units; u++) {
         size_t unit = strlen(units[u]), size = 0;
