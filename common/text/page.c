@@ -79,7 +79,8 @@ struct page_memory *page_reader_memory(struct page_reader *reader) {
 
 static bool is_label_hint(uint8_t hint) {
     return hint == PAGE_HINT_CREDIT || hint == PAGE_HINT_NOTICE || hint == PAGE_HINT_NEIGHBOUR ||
-           hint == PAGE_HINT_COPYRIGHT;
+           hint == PAGE_HINT_COPYRIGHT || hint == PAGE_HINT_ACCOUNT ||
+           hint == PAGE_HINT_ACCOUNT_TEXT;
 }
 
 /* Whether the line is prose, of an article as far as the line can tell. */
@@ -95,6 +96,16 @@ static uint32_t units_of(const struct page_line *line) {
     return line->at_sight ? SIGHT_UNITS + (line->end - line->begin) / 6 : line->units;
 }
 
+/* Whether line i only looks as if it were of an account: the article has begun, or no account is
+ * named before what one is for. */
+static bool is_no_account(const struct page_reader *reader, size_t i) {
+    const struct page_line *items = reader->lines.items;
+    if (items[i].hint != PAGE_HINT_ACCOUNT && items[i].hint != PAGE_HINT_ACCOUNT_TEXT)
+        return false;
+    return reader->first != SIZE_MAX || (items[i].hint == PAGE_HINT_ACCOUNT_TEXT &&
+                                         (i == 0 || items[i - 1].hint != PAGE_HINT_ACCOUNT));
+}
+
 /* Finds the article: from the first line of prose to the last, lists of other articles left out. */
 static void find_article(struct page_reader *reader) {
     uint32_t units = 0;
@@ -104,8 +115,11 @@ static void find_article(struct page_reader *reader) {
     for (size_t i = 0; i < reader->lines.count; i++) {
         struct page_line *line = &reader->lines.items[i];
         line->hint = (uint8_t)page_hint_of(reader->words, reader->text, line, &reader->key);
-        if (line->hint == PAGE_HINT_LIST_HEAD && reader->first != SIZE_MAX)
-            in_list = true;
+        if (line->hint != PAGE_HINT_NONE) {
+            in_list |= line->hint == PAGE_HINT_LIST_HEAD && reader->first != SIZE_MAX;
+            if (is_no_account(reader, i))
+                line->hint = PAGE_HINT_NONE;
+        }
         if (!is_prose(line) ||
             (in_list && (units_of(line) < PARAGRAPH_LEAST || line->bars_behind > 0)))
             continue;
@@ -184,6 +198,8 @@ static void judge(struct page_reader *reader, size_t i) {
         if (zone == ZONE_HEAD)
             set_aside(line, EDIT_REASON_NAVIGATION);
         break;
+    case PAGE_HINT_ACCOUNT:
+    case PAGE_HINT_ACCOUNT_TEXT:
     case PAGE_HINT_TOOLS:
         set_aside(line, EDIT_REASON_TOOLS);
         break;

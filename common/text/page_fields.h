@@ -18,7 +18,8 @@ struct page_byline {
     struct page_stretch source, author;
     size_t labels;  /* how many labels were known, those without a value too */
     unsigned flags; /* all their flags */
-    bool whole;     /* nothing is on the line but what such lines hold: it can be set aside */
+    bool whole;     /* nothing is on the line but what such lines hold: it can be set aside; where
+                       something else is, not all of it is read */
 };
 
 /* Takes a key apart. False: it is no such line. A line that is only a date is one. */

@@ -18,6 +18,7 @@ enum {
     TAG_MOST = 12, /* units of a key word, on the average */
     COPYRIGHT_MOST = 150,
     MENU_MOST = 120,
+    INVITATION_MOST = 20, /* of a line of tools that ends as a sentence does */
     BREADCRUMB_MOST = 80,
     CELL_MOST = 9 /* units between two bars of a menu, on the average */
 };
@@ -70,6 +71,29 @@ static bool is_list_head(const struct page_words *words, const struct page_key *
     return at == key->count && parts > 0 && (all & PAGE_WORD_LIST_END);
 }
 
+/* Whether from `at` on nothing stands but a name as accounts have it: letters, digits, - and _. */
+static bool is_account(const struct page_key *key, size_t at) {
+    size_t begin = at;
+    for (; at < key->count; at++) {
+        uint32_t c = key->characters[at];
+        if ((c < 'a' || c > 'z') && (c < '0' || c > '9') && c != '-' && c != '_')
+            return false;
+    }
+    return key->whole && at > begin;
+}
+
+/* The hint of a line about an account, whose label ends at `at`. */
+static enum page_hint account_hint(const struct page_key *key, size_t begin, size_t at) {
+    size_t value = at;
+    while (value < key->count && (key->characters[value] == ' ' || key->characters[value] == ':'))
+        value++;
+    if (value == at || value == key->count)
+        return PAGE_HINT_NONE;
+    if (key->characters[begin] == U'功')
+        return PAGE_HINT_ACCOUNT_TEXT;
+    return is_account(key, value) ? PAGE_HINT_ACCOUNT : PAGE_HINT_NONE;
+}
+
 /* Whether what stands behind a label of key words is a list of them. */
 static bool is_tag_list(const struct page_line *line) {
     uint32_t parts = line->commas + line->gaps + line->bars + 1;
@@ -86,6 +110,10 @@ static enum page_hint label_hint(const struct page_words *words, const char *tex
         page_words_match(words, key->characters + at, key->count - at, PAGE_WORD_NEIGHBOUR, &flags);
     if (size > 0 && !line->at_sight && line->units <= NEIGHBOUR_MOST)
         return PAGE_HINT_NEIGHBOUR;
+    size =
+        page_words_match(words, key->characters + at, key->count - at, PAGE_WORD_ACCOUNT, &flags);
+    if (size > 0)
+        return account_hint(key, at, at + size);
     size = page_words_match(words, key->characters + at, key->count - at, PAGE_WORD_CREDIT, &flags);
     if (size > 0 && colon_or_end(key, at + size, &colon)) {
         if (line->at_sight && (flags & PAGE_WORD_TAGS)) {
@@ -149,6 +177,13 @@ static enum page_hint coverage_hint(const struct page_words *words, const struct
     return tools ? PAGE_HINT_MOSTLY_TOOLS : PAGE_HINT_MOSTLY_MENU;
 }
 
+/* 點擊上方藍字關注我們！ */
+static bool is_invitation(const struct page_words *words, const struct page_key *key,
+                          const struct page_line *line) {
+    return line->units <= INVITATION_MOST && line->stops == 0 &&
+           coverage_hint(words, key) == PAGE_HINT_TOOLS;
+}
+
 static bool is_breadcrumb(const struct page_words *words, const struct page_key *key,
                           const struct page_line *line) {
     unsigned flags;
@@ -210,14 +245,16 @@ static bool may_be_labelled(const struct page_words *words, const char *text,
     size_t at = line->begin;
     uint32_t first = utf8_next(text, line->end, &at);
     uint32_t entry = first == UTF8_ILL_FORMED ? 0 : character_entry(first);
+    unsigned flags = 0;
     if (first != UTF8_ILL_FORMED && character_entry_class(entry) == CHARACTER_HAN &&
-        !(page_words_flags(words, character_entry_folded(first, entry)) & LABELS))
+        !(flags = page_words_flags(words, character_entry_folded(first, entry)) &
+                  (LABELS | PAGE_WORD_ACCOUNT)))
         return false;
-    if (!has_colon(text + line->begin))
+    if (!(flags & PAGE_WORD_ACCOUNT) && !has_colon(text + line->begin))
         return false;
     page_key_make(key, text, line->begin, line->end, 1);
     return key->count == 0 || !page_key_is_unit(key->characters[0]) ||
-           (page_words_flags(words, key->characters[0]) & LABELS);
+           (page_words_flags(words, key->characters[0]) & (LABELS | PAGE_WORD_ACCOUNT));
 }
 
 enum page_hint page_hint_of(const struct page_words *words, const char *text,
@@ -242,7 +279,8 @@ enum page_hint page_hint_of(const struct page_words *words, const char *text,
     if ((begin & PAGE_WORD_COPYRIGHT) && has_copyright(words, key))
         return PAGE_HINT_COPYRIGHT;
     if (line->enders > 0)
-        return PAGE_HINT_NONE;
+        return (begin & PAGE_WORD_TOOL) && is_invitation(words, key, line) ? PAGE_HINT_MOSTLY_TOOLS
+                                                                           : PAGE_HINT_NONE;
     struct page_byline byline;
     if (page_byline_read(words, key, text, &byline) && byline.whole)
         return byline_hint(&byline);

@@ -9,7 +9,7 @@
 #include "base/error.h"
 #include "text/fold.h"
 
-enum { WORD_MOST = 16, WORDS_MOST = 640, HEAD_BITS = 11, HEADS = 1 << HEAD_BITS };
+enum { WORD_MOST = 16, WORDS_MOST = 704, HEAD_BITS = 11, HEADS = 1 << HEAD_BITS };
 
 struct word {
     uint32_t characters[WORD_MOST];
@@ -38,7 +38,7 @@ struct table {
 };
 
 static_assert(HEADS > 2 * WORDS_MOST, "a character that begins no word soon meets a free place");
-static_assert(PAGE_WORD_TAGS <= UINT16_MAX, "the flags fit the filter");
+static_assert(PAGE_WORD_ACCOUNT <= UINT16_MAX, "the flags fit the filter");
 static_assert(offsetof(struct table, words) == 0, "who has the one has the other");
 
 /* Words of one set, with spaces between. */
@@ -71,7 +71,11 @@ static const struct {
      "app 关注 粉丝 万粉丝 已认证 已关注 "
      "加关注 滑动查看 滑动查看下一张图片 下一张 上一张 下一张图片 左右滑动 左右滑动查看 "
      "查看更多精彩内容 更多精彩内容 点击 阅读 浏览 次阅读 次浏览 人阅读 "
-     "语音播报 听新闻 朗读 推荐给朋友 发送邮件 邮件 只看该作者 返回 返回列表 保存 收听 播放 暂停"},
+     "语音播报 听新闻 朗读 推荐给朋友 发送邮件 邮件 只看该作者 返回 返回列表 保存 收听 播放 暂停 "
+     "点击上方 点击上方蓝字 点击上方蓝色字体 点击蓝字 上方蓝字 蓝字 点击下方 点击关注 关注我们 "
+     "关注公众号 关注该公众号 长按二维码 识别二维码 长按识别二维码 微信扫一扫 阅读原文 收录于话题 "
+     "收录于合集"},
+    {PAGE_WORD_ACCOUNT, "微信号 功能介绍"},
     {PAGE_WORD_LIST, "相关 推荐 热门 热点 热文 热搜 最新 最热 精彩 更多 猜你 猜您 延伸 扩展 拓展 "
                      "往期 编辑推荐 为你 为您 点击 阅读排行 点击排行 新闻排行 "
                      "一周热门 本周热门 今日热门 本月热门 一周 本周 今日 24小时 48小时 周 月 "
@@ -106,6 +110,7 @@ static const struct {
      "本文来源 文稿来源 发布单位 发布机构 信息提供 供稿单位 source"},
     {PAGE_WORD_AUTHOR, "作者 文章作者 本文作者 记者 本报记者 撰稿 撰文 通讯员 供稿 供稿人 发布人 "
                        "发布者 发布人员 文 文图 图文 author"},
+    {PAGE_WORD_PICTURES, "图 摄 摄影 摄影师 制图 绘图 漫画"},
     {PAGE_WORD_COUNTER, "点击 点击数 点击率 点击量 点击数量 点击次数 浏览 浏览数 浏览量 浏览次数 "
                         "阅读 阅读数 阅读量 阅读次数 访问 访问量 访问次数 人气 查看 查看次数 "
                         "字体 字号 字体大小 视力保护色 评论 评论数 热度 分享 分享到 分享至 打印 次 "

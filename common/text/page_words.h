@@ -24,7 +24,9 @@ enum page_word {
     PAGE_WORD_COPYRIGHT = 1 << 10, /* anywhere in a line */
     PAGE_WORD_NOTICE = 1 << 11,    /* label of a disclaimer or an address */
     PAGE_WORD_PLACE = 1 << 12,     /* before a breadcrumb */
-    PAGE_WORD_TAGS = 1 << 13       /* label of key words: what follows is a list, however long */
+    PAGE_WORD_TAGS = 1 << 13,      /* label of key words: what follows is a list, however long */
+    PAGE_WORD_PICTURES = 1 << 14,  /* label of who took the pictures, before a slash or a space */
+    PAGE_WORD_ACCOUNT = 1 << 15    /* label of what an account of a network tells about itself */
 };
 
 /* What is asked of every character; the words themselves stand behind it. The flags of all words

@@ -121,6 +121,31 @@ static void test_bylines(void **state) {
         {"來源：青巖晚報 二〇二一年五月廿八日", "二〇二一年五月廿八日", "青巖晚報", ""},
         {"日期：二〇二一年五月三十二日", "", "", ""},
         {"日期：5月28日 來源：青巖晚報", "", "青巖晚報", ""},
+        {"來源：青巖晚報 | 2021-05-28 | 記者 丁一", "2021-05-28", "青巖晚報", "丁一"},
+        {"來源：青巖晚報｜2021-05-28｜記者 丁一", "2021-05-28", "青巖晚報", "丁一"},
+        {"來源丨青巖晚報丨2021-05-28丨記者 丁一", "2021-05-28", "青巖晚報", "丁一"},
+        {"來源：青巖晚報 2021-05-28 10:30 記者 丁一 閱讀 12", "2021-05-28", "青巖晚報", "丁一"},
+        {"2021-05-28 來源: 青巖晚報 作者: 丁一 點擊: 12", "2021-05-28", "青巖晚報", "丁一"},
+        {"2021-05-28 | 青巖晚報 | 閱讀 12", "2021-05-28", "青巖晚報", ""},
+        {"時間：2021-05-28 | 青巖晚報", "2021-05-28", "青巖晚報", ""},
+        {"記者 丁一", "", "", "丁一"},
+        {"(記者 丁一)", "", "", "丁一"},
+        {"（本報記者 丁一 王五 通訊員 李四）", "", "", "丁一 王五"},
+        {"文/丁一", "", "", "丁一"},
+        {"文 / 丁一、王五", "", "", "丁一、王五"},
+        {"文丨丁一", "", "", "丁一"},
+        {"文／丁一 圖／王五", "", "", "丁一"},
+        {"記者 丁一 攝影 王五", "", "", "丁一"},
+        {"■記者 丁一 攝影報道", "", "", "丁一"},
+        {"文/圖 丁一", "", "", "丁一"},
+        {"文｜丁一 編輯｜王五", "", "", "丁一"},
+        {"來源/青巖晚報", "", "青巖晚報", ""},
+        {"來源 | 青巖晚報", "", "青巖晚報", ""},
+        {"來源/青巖晚報 文/丁一 編輯/王五", "", "青巖晚報", "丁一"},
+        {"二〇二一年五月二十八日", "二〇二一年五月二十八日", "", ""},
+        {"（二〇二一年五月二十八日）", "二〇二一年五月二十八日", "", ""},
+        {"二〇二一年五月二十八日 星期五", "二〇二一年五月二十八日", "", ""},
+        {"青巖晚報丨二〇二一年五月二十八日", "二〇二一年五月二十八日", "青巖晚報", ""},
         {"作者: 來源于:", "", "", ""},
         {"发布日期：2021-13-45", "", "", ""},
     };
@@ -135,6 +160,33 @@ static void test_bylines(void **state) {
         assert_field(cases[i].source, page.source);
         assert_field(cases[i].author, page.author);
         assert_kept("青巖縣衛生院昨日");
+    }
+    buffer_free(&text);
+}
+
+/* Words of labels without a colon are words, where no name follows. */
+static void test_lines_that_are_no_bylines(void **state) {
+    (void)state;
+    static const char *const titles[] = {
+        "記者 請你慢些走",
+        "記者 丁一在青巖住了三年",
+        "圖文 | 青巖的秋天",
+        "圖 | 青巖秋色",
+        "圖/王五",
+        "來源 山上的水",
+        "青巖秋色 發布時間：2021-05-28",
+        "文/理科的學生都來了",
+        "一年五月的日",
+    };
+    struct buffer text = {0};
+    for (size_t i = 0; i < sizeof titles / sizeof *titles; i++) {
+        char head[400];
+        snprintf(head, sizeof head, "%s\n", titles[i]);
+        with_frame(&text, head, "");
+        read_text(text.data);
+        assert_field(titles[i], page.title);
+        assert_field("", page.source);
+        assert_field("", page.author);
     }
     buffer_free(&text);
 }
@@ -184,6 +236,50 @@ static void test_title_is_not_navigation(void **state) {
         with_frame(&text, heads[i], "");
         read_text(text.data);
         assert_field("影像室進山", page.title);
+    }
+    buffer_free(&text);
+}
+
+/* What an account of a network tells about itself before the article. */
+static void test_account(void **state) {
+    (void)state;
+    static const char *const heads[] = {
+        "點擊上方藍字關注我們\n影像室進山\n",
+        "↑ 點擊上方藍色字體關注我們！↑\n影像室進山\n",
+        "影像室進山\n青巖發布\n微信號 qingyan_2021\n功能介紹 縣裏的事，在這裏說給您聽。\n",
+        "微信號：qingyan-fabu\n功能介紹：縣裏的事\n影像室進山\n2021-05-28\n",
+        "微信号 qingyan\n功能介绍 "
+        "县里的事，在这里说给您听，不论大小，凡是村民想知道的，我们都去问，问到了就写在这里给大家看"
+        "，"
+        "欢迎来信。\n影像室進山\n2021-05-28\n",
+    };
+    struct buffer text = {0};
+    for (size_t i = 0; i < sizeof heads / sizeof *heads; i++) {
+        with_frame(&text, heads[i], "");
+        read_text(text.data);
+        assert_edits_sound(text.size);
+        assert_field("影像室進山", page.title);
+        assert_kept("青巖縣衛生院昨日");
+        static const char *const parts[] = {"點擊上方藍", "微信",     "qingyan",
+                                            "功能介",     "縣裏的事", "县里的事"};
+        for (size_t k = 0; k < sizeof parts / sizeof *parts; k++)
+            if (strstr(page_text, parts[k]))
+                assert_aside(parts[k], EDIT_REASON_TOOLS);
+    }
+    /* Where no account is named before it, or the article has begun, it is text. */
+    static const char *const articles[] = {
+        "影像室進山\n功能介紹 這臺設備能照胸部，也能照四肢。\n",
+        "影像室進山\n功能介紹：這臺設備能照胸部，也能照四肢。\n",
+        "影像室進山\n縣裏給每個村都建了群，消息當天就到。\n微信號 qingyan\n功能介紹 掛號。\n",
+        "影像室進山\n微信號 怎樣申請\n功能介紹 掛號。\n",
+    };
+    for (size_t i = 0; i < sizeof articles / sizeof *articles; i++) {
+        with_frame(&text, articles[i], "");
+        read_text(text.data);
+        assert_field("影像室進山", page.title);
+        assert_kept("功能介紹");
+        if (strstr(page_text, "微信號"))
+            assert_kept("微信號");
     }
     buffer_free(&text);
 }
@@ -488,9 +584,11 @@ static void test_line_numbers(void **state) {
 
 static void test_hostile(void **state) {
     (void)state;
-    static const char *const units[] = {"|",    "\n",         "> ",    "|\n",         "a\n", "。",
-                                        "。\n", "相關推薦\n", "：",    "2024-01-01 ", "(a)", "醫(",
-                                        "\xE9", "\xFF\n",     "- 1\n", "作者:",       "_ ",  "　"};
+    static const char *const units[] = {
+        "|",          "\n",         "> ",           "|\n", "a\n", "。",   "。\n",
+        "相關推薦\n", "：",         "2024-01-01 ",  "(a)", "醫(", "\xE9", "\xFF\n",
+        "- 1\n",      "作者:",      "_ ",           "　",  "丨",  "文/",  "文/圖 ",
+        "記者 丁一 ", "微信號 a\n", "功能介紹 b\n", "二〇"};
     enum { SIZE = 1 << 20 };
     for (size_t u = 0; u < sizeof units / sizeof *units; u++) {
         size_t unit = strlen(units[u]), size = 0;
@@ -532,9 +630,11 @@ static void test_random_text(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_bylines),
+        cmocka_unit_test(test_lines_that_are_no_bylines),
         cmocka_unit_test(test_time_of_an_event),
         cmocka_unit_test(test_byline_is_set_aside_but_for_names),
         cmocka_unit_test(test_title_is_not_navigation),
+        cmocka_unit_test(test_account),
         cmocka_unit_test(test_frame),
         cmocka_unit_test(test_list_in_the_middle),
         cmocka_unit_test(test_lists_of_the_article_are_kept),
