@@ -149,6 +149,10 @@ static void test_date(void **state) {
                 "2020-03-04");
     assert_date("<time>2020年3月4日</time>", "2020年3月4日");
     assert_date("<meta itemprop=datePublished content=2019-05-06>文", "2019-05-06");
+    assert_date("<meta name=pubdate content='Mon, 06 May 2019 10:00:00 GMT'>文",
+                "Mon, 06 May 2019 10:00:00 GMT");
+    assert_date("<meta name=publishdate content=20190506103000>文", "20190506103000");
+    assert_date("<meta name=date content='May 2019'>文", "");
     assert_date(
         "<meta name=date content=2020><meta property='article:modified_time' content=2020-01-01>文",
         "");
