@@ -20,8 +20,7 @@ struct jsonl_reader {
     struct byte_stream *stream;
     const char *path;
     struct line_reader lines;
-    struct charset_evidence charset; /* of the lines; CHARSET_UTF8, all else zero: as they are to be
-                                      */
+    struct charset_evidence charset; /* of the lines; mostly UTF-8, all else zero */
     struct json_tokener *tokener;
     struct json_object *object; /* of the line given last: the document's strings are in it, or: */
     struct buffer repaired;

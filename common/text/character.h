@@ -12,10 +12,10 @@
  *
  * Layout: two stages. The high bits of a code point choose a block of CHARACTER_BLOCK_SIZE entries,
  * the low bits an entry; equal blocks are kept once. The ideographs that nearly all of Chinese text
- * consists of, and whatever else has a first byte of E4 to E9 in UTF-8, have their entries first, in
- * order, so that they can be looked up directly. An entry holds the folded code point less the code
- * point, modulo 2^21, in its low 21 bits (so that what folds to itself looks the same everywhere),
- * flags and the class above.
+ * consists of, and whatever else has a first byte of E4 to E9 in UTF-8, have their entries first,
+ * in order, so that they can be looked up directly. An entry holds the folded code point less the
+ * code point, modulo 2^21, in its low 21 bits (so that what folds to itself looks the same
+ * everywhere), flags and the class above.
  */
 #ifndef XUNZI_TEXT_CHARACTER_H
 #define XUNZI_TEXT_CHARACTER_H

@@ -23,11 +23,11 @@ enum {
 
 struct folder {
     struct folded_text *out;
-    const char *text;             /* that is folded now */
-    size_t zeros;                 /* circles put last, as 〇: what comes next says what they are */
-    enum separator separator;     /* since the last character */
-    bool holds;                   /* an interpunct directly behind a Han character, */
-    struct folded_character held; /* this one: what comes next says what it is */
+    const char *text;         /* that is folded now */
+    enum separator separator; /* since the last character */
+    bool pending; /* what comes next says what the characters before it are, either of these: */
+    struct folded_character held; /* an interpunct directly behind a Han character */
+    size_t zeros;                 /* circles put last, as 〇; 0: it is the interpunct */
 };
 
 /* The forms in which the interpunct of names is written, as NFKC leaves them. */
@@ -77,7 +77,8 @@ static bool goes_on_after_zero(uint32_t c) {
 /* The character directly before, if it is Han; NULL: it is none. */
 static const struct folded_character *han_before(const struct folder *folder) {
     const struct folded_text *out = folder->out;
-    if (out->count == 0 || folder->separator != SEPARATOR_NONE || folder->holds)
+    bool held = folder->pending && folder->zeros == 0;
+    if (out->count == 0 || folder->separator != SEPARATOR_NONE || held)
         return NULL;
     const struct folded_character *last = &out->characters[out->count - 1];
     return last->class == CHARACTER_HAN ? last : NULL;
@@ -86,11 +87,10 @@ static const struct folded_character *han_before(const struct folder *folder) {
 /* Full stops in a width of their own (．﹒) are interpuncts, too, but not behind a number
  * (一．總則, 一．五). That of ASCII is not. */
 static bool is_interpunct_here(const struct folder *folder, uint32_t c, size_t begin) {
-    const struct folded_character *before = han_before(folder);
-    if (c == '.')
-        return before && folder->text[begin] != '.' && before->code_point != 0x5341 /* 十 */ &&
-               !is_han_digit(before->code_point);
-    return before && is_interpunct(c);
+    if (c != '.')
+        return is_interpunct(c) && han_before(folder);
+    const struct folded_character *before = folder->text[begin] == '.' ? NULL : han_before(folder);
+    return before && before->code_point != 0x5341 /* 十 */ && !is_han_digit(before->code_point);
 }
 
 static inline void append(struct folder *folder, uint32_t code_point, enum character_class class,
@@ -105,22 +105,32 @@ static inline void append(struct folder *folder, uint32_t code_point, enum chara
     folder->separator = SEPARATOR_NONE;
 }
 
-/* The circles put last are none in a number: they are what they are elsewhere. */
+/* The circles put last are in no number: they are what they are elsewhere. */
 static void take_back_zeros(struct folder *folder) {
     folder->out->count -= folder->zeros;
     folder->separator = SEPARATOR_PUNCTUATION;
+}
+
+/* What is pending stands before no Han character. */
+static void release(struct folder *folder) {
+    if (!folder->pending)
+        return;
+    if (folder->zeros > 0)
+        take_back_zeros(folder);
+    else if (folder->held.class == CHARACTER_PUNCTUATION)
+        folder->separator = SEPARATOR_PUNCTUATION;
+    else
+        folder->out->characters[folder->out->count++] = folder->held;
+    folder->pending = false;
     folder->zeros = 0;
 }
 
-/* The held interpunct joins no Han characters, or the circles are in no number. */
-static void release(struct folder *folder) {
-    if (folder->zeros > 0)
+/* What is pending stands before this Han character: an interpunct is nothing then. */
+static void release_before_han(struct folder *folder, uint32_t code_point) {
+    if (folder->zeros > 0 && !goes_on_after_zero(code_point))
         take_back_zeros(folder);
-    if (folder->holds && folder->held.class == CHARACTER_PUNCTUATION)
-        folder->separator = SEPARATOR_PUNCTUATION;
-    else if (folder->holds)
-        folder->out->characters[folder->out->count++] = folder->held;
-    folder->holds = false;
+    folder->pending = false;
+    folder->zeros = 0;
 }
 
 /* Puts what is neither Han nor ignorable. */
@@ -129,6 +139,7 @@ static void put_other(struct folder *folder, uint32_t code_point, enum character
     const struct folded_character *before = is_circle(code_point) ? han_before(folder) : NULL;
     if (before && is_han_digit(before->code_point)) {
         append(folder, 0x3007, CHARACTER_HAN, begin, end);
+        folder->pending = true;
         folder->zeros++;
         return;
     }
@@ -143,7 +154,7 @@ static void put_other(struct folder *folder, uint32_t code_point, enum character
             .length = (uint16_t)(end - begin),
             .class = (uint8_t) class,
         };
-        folder->holds = true;
+        folder->pending = true;
     } else if (class == CHARACTER_PUNCTUATION) {
         folder->separator = SEPARATOR_PUNCTUATION;
     } else {
@@ -158,13 +169,11 @@ static inline void put(struct folder *folder, uint32_t code_point, enum characte
     if (class == CHARACTER_IGNORABLE)
         return;
     if (class == CHARACTER_HAN) {
-        folder->holds = false;
-        if (folder->zeros > 0 && !goes_on_after_zero(code_point))
-            take_back_zeros(folder);
-        folder->zeros = 0;
+        if (folder->pending)
+            release_before_han(folder, code_point);
         append(folder, code_point, class, begin, end);
-    } else if (class == CHARACTER_PUNCTUATION && !folder->holds && folder->zeros == 0 &&
-               !is_interpunct(code_point) && !is_circle(code_point)) {
+    } else if (class == CHARACTER_PUNCTUATION && !folder->pending && !is_interpunct(code_point) &&
+               !is_circle(code_point)) {
         folder->separator = SEPARATOR_PUNCTUATION; /* put_other does so too; most come here */
     } else {
         put_other(folder, code_point, class, begin, end);
