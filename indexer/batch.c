@@ -99,7 +99,7 @@ static xunzi_status read_document(struct batch *batch, size_t i, const xunzi_doc
         .id = XXH3_64bits(document->id.data, document->id.size),
         .source = document->source,
     };
-    if (!date_parse(document->date.data, document->date.size, &result->date, &last))
+    if (!date_parse_declared(document->date.data, document->date.size, &result->date, &last))
         result->date = 0;
     *record_begin = batch->records.size;
     xunzi_status status =

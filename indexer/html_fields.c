@@ -118,7 +118,7 @@ static void offer_date(struct html_fields *fields, int rank, const char *origin,
     for (size_t step; (step = space_size(text, size)) > 0; text += step)
         size -= step;
     date_day first, last;
-    if (date_parse(text, size, &first, &last) && first == last)
+    if (date_parse_declared(text, size, &first, &last) && first == last)
         offer(fields, HTML_DATE, rank, origin, text, size);
 }
 

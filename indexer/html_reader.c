@@ -4,6 +4,7 @@
 
 #include <libxml/HTMLparser.h>
 #include <pthread.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -110,6 +111,8 @@ static const struct element_kind {
              {"video", DROPPED},
              {"xmp", BLOCK | PREFORMATTED}};
 
+enum { REOPENED_SIZE = sizeof "<ruby><rtc>" };
+
 struct open_element {
     const xmlChar *name; /* the parser's */
     unsigned traits;
@@ -130,6 +133,8 @@ struct html_reader {
     size_t read;     /* of the source, by the parsers before this one and by this one */
     htmlParserCtxtPtr parser;
     bool afresh; /* the parser is to be started afresh, and what it still tells does not count */
+    char reopened[REOPENED_SIZE]; /* the tags that it is given first then: of an open <ruby>, whose
+                                     end would be none to it otherwise, and of its open part */
 };
 
 static int compare_kinds(const void *name, const void *kind) {
@@ -232,6 +237,19 @@ static void lay_out(struct html_reader *reader, unsigned traits) {
         reader->text.no_memory = true;
 }
 
+/* Notes what is to be opened again of the innermost <ruby>. */
+static void note_ruby(struct html_reader *reader) {
+    const char *part = NULL;
+    size_t depth = reader->depth;
+    for (; depth > 0 && strcmp((const char *)reader->open[depth - 1].name, "ruby") != 0; depth--)
+        if (!part && (reader->open[depth - 1].traits & RUBY))
+            part = (const char *)reader->open[depth - 1].name;
+    reader->reopened[0] = '\0';
+    if (depth > 0)
+        snprintf(reader->reopened, sizeof reader->reopened, "<ruby>%s%s%s", part ? "<" : "",
+                 part ? part : "", part ? ">" : "");
+}
+
 /* Puts an element on the stack, or, beyond HTML_DEPTH, has the parser started afresh behind its
  * tag. */
 static void push(struct html_reader *reader, const xmlChar *name, unsigned traits, bool hidden) {
@@ -244,11 +262,13 @@ static void push(struct html_reader *reader, const xmlChar *name, unsigned trait
     reader->preformatted += (traits & PREFORMATTED) != 0;
     if (reader->parser->nameNr > HTML_DEPTH) {
         const xmlParserInput *input = reader->parser->input;
-        reader->read += input->consumed + (size_t)(input->cur - input->base);
+        reader->read +=
+            input->consumed + (size_t)(input->cur - input->base) - strlen(reader->reopened);
         const char *behind = reader->source.data + reader->read;
         size_t left = reader->source.size - reader->read;
         reader->read += left >= 2 && memcmp(behind, "/>", 2) == 0 ? 2 : left >= 1 && *behind == '>';
         reader->afresh = true;
+        note_ruby(reader);
         xmlStopParser(reader->parser);
     }
 }
@@ -311,15 +331,22 @@ static void characters(void *context, const xmlChar *text, int size) {
         html_text_append(&reader->text, (const char *)text, (size_t)size, reader->preformatted > 0);
 }
 
-/* Gives the parser the source from reader->read on. */
+/* Gives the parser the tags that are opened again, and the source from reader->read on. */
 struct source {
+    const char *reopened; /* what is left of them */
     const char *at;
     size_t left;
 };
 
 static int read_source(void *context, char *out, int size) {
     struct source *source = context;
-    size_t given = source->left < (size_t)size ? source->left : (size_t)size;
+    size_t given = strnlen(source->reopened, (size_t)size);
+    if (given > 0) {
+        memcpy(out, source->reopened, given);
+        source->reopened += given;
+        return (int)given;
+    }
+    given = source->left < (size_t)size ? source->left : (size_t)size;
     memcpy(out, source->at, given);
     source->at += given;
     source->left -= given;
@@ -329,7 +356,10 @@ static int read_source(void *context, char *out, int size) {
 static bool parse(struct html_reader *reader) {
     if (reader->read >= reader->source.size)
         return true;
-    struct source source = {reader->source.data + reader->read, reader->source.size - reader->read};
+    char reopened[REOPENED_SIZE];
+    memcpy(reopened, reader->reopened, sizeof reopened);
+    struct source source = {reopened, reader->source.data + reader->read,
+                            reader->source.size - reader->read};
     reader->parser = htmlNewParserCtxt();
     if (!reader->parser)
         return false;
@@ -357,6 +387,7 @@ static bool parse(struct html_reader *reader) {
 static bool parse_all(struct html_reader *reader) {
     bool ok = true;
     reader->read = 0;
+    reader->reopened[0] = '\0';
     do {
         reader->afresh = false;
         reader->depth = reader->hidden = reader->preformatted = 0;

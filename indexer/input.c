@@ -171,6 +171,12 @@ const struct whole_file *input_whole_file(const xunzi_input *input) {
     return input->whole.format == XUNZI_FORMAT_JSONL ? NULL : &input->whole;
 }
 
+const struct charset_evidence *input_lines_charset(const xunzi_input *input) {
+    bool others =
+        input->whole.format == XUNZI_FORMAT_JSONL && input->jsonl.charset.charset != CHARSET_UTF8;
+    return others ? &input->jsonl.charset : NULL;
+}
+
 const char *xunzi_input_where(const xunzi_input *input, uint64_t *line) {
     if (line)
         *line = input->where_line;

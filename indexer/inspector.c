@@ -204,8 +204,10 @@ static xunzi_status list_stretches(xunzi_inspector *inspector, const struct whol
 
 static xunzi_status describe_charset(xunzi_inspector *inspector, const struct whole_file *whole) {
     buffer_clear(&inspector->charset);
-    bool ok = whole ? charset_describe(&whole->charset, &inspector->charset)
-                    : buffer_append_text(&inspector->charset, "UTF-8: JSON Lines");
+    const struct charset_evidence *lines = input_lines_charset(inspector->input);
+    bool ok = whole || lines
+                  ? charset_describe(whole ? &whole->charset : lines, &inspector->charset)
+                  : buffer_append_text(&inspector->charset, "UTF-8: JSON Lines");
     if (!ok)
         return error_no_memory();
     inspector->inspection.charset =

@@ -11,11 +11,13 @@
 #include "indexer/input_skip.h"
 #include "indexer/json_flat.h"
 #include "indexer/json_members.h"
+#include "text/charset_convert.h"
 
 enum {
     LINE_LIMIT = XUNZI_MAX_DOCUMENT_BYTES +
-                 (1 << 20), /* a document of the largest size and its other members */
-    KEPT_LINE = 1 << 20     /* what json-c and buffers take for a longer one is not kept */
+                 (1 << 20),  /* a document of the largest size and its other members */
+    KEPT_LINE = 1 << 20,     /* what json-c and buffers take for a longer one is not kept */
+    CHARSET_SAMPLE = 1 << 16 /* bytes at a file's beginning by which its charset is told */
 };
 
 void jsonl_reader_begin(struct jsonl_reader *reader, struct byte_stream *stream, const char *path) {
@@ -24,6 +26,7 @@ void jsonl_reader_begin(struct jsonl_reader *reader, struct byte_stream *stream,
     line_reader_begin(&reader->lines, stream, LINE_LIMIT);
     reader->answers = 0;
     reader->begun = reader->ended = false;
+    reader->charset = (struct charset_evidence){0};
 }
 
 static void free_parsed(struct jsonl_reader *reader) {
@@ -160,16 +163,40 @@ static xunzi_status take_members(struct jsonl_reader *reader, xunzi_document *do
     return XUNZI_OK;
 }
 
+/* Whether a line of a file in another charset is UTF-8 all the same, as where files were joined:
+ * well-formed, with a character of three bytes, or nothing but ASCII. */
+static bool is_utf8(const char *line, size_t size) {
+    bool beyond_ascii = false, three_bytes = false;
+    if (utf8_valid_prefix(line, size) != size)
+        return false;
+    for (size_t i = 0; i < size; i++) {
+        beyond_ascii = beyond_ascii || (unsigned char)line[i] >= 0x80;
+        three_bytes = three_bytes || (unsigned char)line[i] >= 0xE0;
+    }
+    return three_bytes || !beyond_ascii;
+}
+
+/* Puts the line into reader->repaired as well-formed UTF-8, without a byte order mark. False: no
+ * memory. */
+static bool convert(struct jsonl_reader *reader, const char **line, size_t *size,
+                    uint64_t *replaced) {
+    struct buffer *out = &reader->repaired;
+    buffer_clear(out);
+    if (!charset_convert(reader->charset.charset, NULL, *line, *size, out, replaced))
+        return false;
+    size_t mark = reader->answers == 0 ? input_kind_mark_size(out->data, out->size) : 0;
+    *line = out->data + mark;
+    *size = out->size - mark;
+    return true;
+}
+
 /* The document of a line that is not blank. */
 static xunzi_status read_line(struct jsonl_reader *reader, const char *line, size_t size,
                               xunzi_document *document, uint64_t *replaced) {
-    if (utf8_valid_prefix(line, size) != size) {
-        buffer_clear(&reader->repaired);
-        if (!utf8_append_repaired(&reader->repaired, line, size, replaced))
-            return error_no_memory();
-        line = reader->repaired.data;
-        size = reader->repaired.size;
-    }
+    bool as_it_is = reader->charset.charset == CHARSET_UTF8 ? utf8_valid_prefix(line, size) == size
+                                                            : is_utf8(line, size);
+    if (!as_it_is && !convert(reader, &line, &size, replaced))
+        return error_no_memory();
     const char *several = reader->answers == 0 ? many_line_json(line, size) : NULL;
     if (several) {
         reader->ended = true;
@@ -208,6 +235,23 @@ static xunzi_status finish(struct jsonl_reader *reader) {
     return XUNZI_END;
 }
 
+/* Tells the charset by the whole lines of the file's beginning. What is not GB18030 or Big5 for the
+ * most part is UTF-8, perhaps with damage. False: no memory. */
+static bool tell_charset(struct jsonl_reader *reader, const char *sample, size_t size) {
+    struct charset_evidence *charset = &reader->charset;
+    size = size < CHARSET_SAMPLE ? size : CHARSET_SAMPLE;
+    const char *last_line = size > 0 ? memrchr(sample, '\n', size) : NULL;
+    if (last_line)
+        size = (size_t)(last_line - sample);
+    if (utf8_valid_prefix(sample, size) == size)
+        return true;
+    if (!charset_detect(sample, size, NULL, charset))
+        return false;
+    if (charset->charset != CHARSET_GB18030 && charset->charset != CHARSET_BIG5)
+        *charset = (struct charset_evidence){0};
+    return true;
+}
+
 /* Looks at the first bytes of the file. */
 static xunzi_status begin(struct jsonl_reader *reader) {
     reader->begun = true;
@@ -221,7 +265,7 @@ static xunzi_status begin(struct jsonl_reader *reader) {
         return input_skip(reader->path, "%s", problem);
     }
     reader->lines.begin += input_kind_mark_size(sample, size);
-    return XUNZI_OK;
+    return tell_charset(reader, sample, size) ? XUNZI_OK : error_no_memory();
 }
 
 xunzi_status jsonl_reader_next(struct jsonl_reader *reader, xunzi_document *document,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* JSON Lines to documents: one object a line, of the members named in json_members.h, which are
- * strings, and others, which are kept together as they are. */
+ * strings, and others, which are kept together as they are. A file that begins in GB18030 or in
+ * Big5 is read as such. */
 #ifndef XUNZI_INDEXER_JSONL_READER_H
 #define XUNZI_INDEXER_JSONL_READER_H
 
@@ -9,6 +10,7 @@
 #include "base/buffer.h"
 #include "indexer/byte_stream.h"
 #include "indexer/line_reader.h"
+#include "text/charset.h"
 
 struct json_object;
 struct json_tokener;
@@ -18,6 +20,7 @@ struct jsonl_reader {
     struct byte_stream *stream;
     const char *path;
     struct line_reader lines;
+    struct charset_evidence charset; /* of the lines; mostly UTF-8, all else zero */
     struct json_tokener *tokener;
     struct json_object *object; /* of the line given last: the document's strings are in it, or: */
     struct buffer repaired;

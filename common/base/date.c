@@ -3,6 +3,8 @@
  * numerals and years of the Republic, nor which part was left out. */
 #include "base/date.h"
 
+#include <string.h>
+
 #include "base/utf8.h"
 
 struct reader {
@@ -169,6 +171,13 @@ static uint32_t days_in_month(uint32_t year, uint32_t month) {
     return days[month - 1] + (month == 2 && leap ? 1u : 0u);
 }
 
+static bool make_day(uint32_t year, uint32_t month, uint32_t day, date_day *out) {
+    if (year < 1 || month < 1 || month > 12 || day < 1 || day > days_in_month(year, month))
+        return false;
+    *out = year * 10000 + month * 100 + day;
+    return true;
+}
+
 bool date_parse(const char *text, size_t size, date_day *first, date_day *last) {
     struct reader reader = {text, size, 0};
     uint32_t year, month = 0, day = 0;
@@ -190,6 +199,102 @@ bool date_parse(const char *text, size_t size, date_day *first, date_day *last) 
     *first = year * 10000 + first_month * 100 + (day ? day : 1);
     *last = year * 10000 + last_month * 100 + (day ? day : days_in_month(year, last_month));
     return true;
+}
+
+/* Reads 14 or 12 digits, YYYYMMDDhhmmss or without seconds, and no more. */
+static bool read_compact_time(struct reader *reader, date_day *day) {
+    uint32_t year, month, date, hour, minute, second;
+    if (read_digits(reader, 4, &year) != 4 || read_digits(reader, 2, &month) != 2 ||
+        read_digits(reader, 2, &date) != 2 || read_digits(reader, 2, &hour) != 2 ||
+        read_digits(reader, 2, &minute) != 2)
+        return false;
+    int digits = read_digits(reader, 2, &second);
+    if (digits == 1 || at_digit(reader) || hour > 23 || minute > 59 || second > 60)
+        return false;
+    return make_day(year, month, date, day);
+}
+
+static bool at_letter(const struct reader *reader) {
+    size_t behind;
+    uint32_t next = peek(reader, &behind) | 0x20;
+    return next >= 'a' && next <= 'z';
+}
+
+/* Reads a word of letters that is one of names, in any case, or its beginning of at least three;
+ * its number from 1, or 0. */
+static uint32_t read_name(struct reader *reader, const char *const *names, size_t count) {
+    enum { NAME_MOST = 9, SHORT_MOST = 3 };
+    char word[NAME_MOST + 1];
+    size_t size = 0, behind;
+    while (at_letter(reader)) {
+        if (size == NAME_MOST)
+            return 0;
+        word[size++] = (char)(peek(reader, &behind) | 0x20);
+        reader->at = behind;
+    }
+    for (size_t i = 0; i < count; i++)
+        if (size >= SHORT_MOST && size <= strlen(names[i]) && memcmp(word, names[i], size) == 0)
+            return (uint32_t)i + 1;
+    return 0;
+}
+
+static uint32_t read_month(struct reader *reader) {
+    static const char *const months[] = {"january",   "february", "march",    "april",
+                                         "may",       "june",     "july",     "august",
+                                         "september", "october",  "november", "december"};
+    return read_name(reader, months, sizeof months / sizeof *months);
+}
+
+static void pass_weekday(struct reader *reader) {
+    static const char *const days[] = {"monday", "tuesday",  "wednesday", "thursday",
+                                       "friday", "saturday", "sunday"};
+    struct reader after = *reader;
+    if (read_name(&after, days, sizeof days / sizeof *days) > 0)
+        *reader = after;
+}
+
+/* Passes over spaces, commas, hyphens and points; false: there are none. */
+static bool pass_marks(struct reader *reader) {
+    size_t begin = reader->at, behind;
+    for (uint32_t next; (next = peek(reader, &behind)) == ' ' || next == ',' || next == '-' ||
+                        next == '.' || next == 0x3000;)
+        reader->at = behind;
+    return reader->at > begin;
+}
+
+/* Reads a day with an English month, before or behind the number. */
+static bool read_english(struct reader *reader, date_day *day) {
+    uint32_t year, month = 0, date;
+    pass_weekday(reader);
+    pass_marks(reader);
+    bool month_first = at_letter(reader);
+    if (month_first && ((month = read_month(reader)) == 0 || !pass_marks(reader)))
+        return false;
+    if (read_digits(reader, 2, &date) == 0 || !pass_marks(reader))
+        return false;
+    if (!month_first && ((month = read_month(reader)) == 0 || !pass_marks(reader)))
+        return false;
+    return read_digits(reader, 4, &year) == 4 && !at_digit(reader) &&
+           make_day(year, month, date, day);
+}
+
+bool date_parse_declared(const char *text, size_t size, date_day *first, date_day *last) {
+    if (date_parse(text, size, first, last))
+        return true;
+    struct reader reader = {text, size, 0};
+    pass_spaces(&reader);
+    struct reader again = reader;
+    if (!read_compact_time(&reader, first) && !read_english(&again, first))
+        return false;
+    *last = *first;
+    return true;
+}
+
+bool date_is_listed(const char *text, size_t size, date_day listed) {
+    date_day first, last;
+    if (!date_parse_declared(text, size, &first, &last))
+        return listed == 0;
+    return listed == first || (listed == 0 && !date_parse(text, size, &first, &last));
 }
 
 bool date_parse_bound(const char *text, size_t size, bool is_last, date_day *day) {

@@ -271,7 +271,7 @@ static xunzi_status add_members(struct live_document_maker *maker, const xunzi_d
     xapian_status status = xapian_document_add_boolean_term(out, term->data, term->size);
     date_day first, last;
     if (status == XAPIAN_OK &&
-        date_parse(document->date.data, document->date.size, &first, &last)) {
+        date_parse_declared(document->date.data, document->date.size, &first, &last)) {
         char value[9];
         live_date_value(first, value);
         status = xapian_document_set_value(out, LIVE_SLOT_DATE, value, 8);

@@ -127,14 +127,11 @@ static xunzi_status compare_document(void *context, uint32_t number, const xunzi
                                      const struct document_edits *edits) {
     const struct verification *verification = context;
     const struct segment *segment = verification->segment;
-    date_day first, last;
     xunzi_string source;
     struct fingerprint fingerprint, listed = segment_fingerprint(segment, number);
     if (XXH3_64bits(document->id.data, document->id.size) >> 32 != verification->ids[number])
         return document_damaged(segment, number, "another id is listed than that");
-    if (!date_parse(document->date.data, document->date.size, &first, &last))
-        first = 0;
-    if (first != segment_date(segment, number))
+    if (!date_is_listed(document->date.data, document->date.size, segment_date(segment, number)))
         return document_damaged(segment, number, "another date is listed than that");
     if (!segment_source(segment, number, &source) || source.size != document->source.size ||
         memcmp(source.data, document->source.data, source.size) != 0)

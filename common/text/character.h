@@ -6,15 +6,16 @@
  * Folding is NFKC_Casefold (UAX #44: compatibility forms, full and half width, case, default
  * ignorables removed), then Traditional to Simplified Chinese and variant forms to one: all
  * characters that ICU's Hant-Hans transliterator or OpenCC's tables join (裏裡里, 爲為为, 臺台,
- * 峯峰, 綫線线) fold to the same one. The table is made when Xunzi is built, by
- * fold_table_generator.c, from the ICU and OpenCC installed then.
+ * 峯峰, 綫線线), and print forms that the Unihan database does (値值, 靑青), fold to the same one.
+ * The table is made when Xunzi is built, by fold_table_generator.c, from the ICU, OpenCC and Unihan
+ * installed then.
  *
  * Layout: two stages. The high bits of a code point choose a block of CHARACTER_BLOCK_SIZE entries,
  * the low bits an entry; equal blocks are kept once. The ideographs that nearly all of Chinese text
- * consists of, and whatever else has a first byte of E4 to E9 in UTF-8, have their entries first, in
- * order, so that they can be looked up directly. An entry holds the folded code point less the code
- * point, modulo 2^21, in its low 21 bits (so that what folds to itself looks the same everywhere),
- * flags and the class above.
+ * consists of, and whatever else has a first byte of E4 to E9 in UTF-8, have their entries first,
+ * in order, so that they can be looked up directly. An entry holds the folded code point less the
+ * code point, modulo 2^21, in its low 21 bits (so that what folds to itself looks the same
+ * everywhere), flags and the class above.
  */
 #ifndef XUNZI_TEXT_CHARACTER_H
 #define XUNZI_TEXT_CHARACTER_H

@@ -23,9 +23,11 @@ enum {
 
 struct folder {
     struct folded_text *out;
-    enum separator separator;     /* since the last character */
-    bool holds;                   /* an interpunct directly behind a Han character, */
-    struct folded_character held; /* this one: what comes next says what it is */
+    const char *text;         /* that is folded now */
+    enum separator separator; /* since the last character */
+    bool pending; /* what comes next says what the characters before it are, either of these: */
+    struct folded_character held; /* an interpunct directly behind a Han character */
+    size_t zeros;                 /* circles put last, as 〇; 0: it is the interpunct */
 };
 
 /* The forms in which the interpunct of names is written, as NFKC leaves them. */
@@ -33,10 +35,62 @@ static bool is_interpunct(uint32_t c) {
     return c == 0x00B7 || c == 0x2022 || c == 0x2027 || c == 0x2219 || c == 0x22C5 || c == 0x30FB;
 }
 
-static bool is_behind_han(const struct folder *folder) {
+/* The circles that stand for 〇 in text from charsets without it: ○, ◯, ⭕. A letter O stays one. */
+static bool is_circle(uint32_t c) {
+    return c == 0x25CB || c == 0x25EF || c == 0x2B55;
+}
+
+static bool is_han_digit(uint32_t c) {
+    switch (c) {
+    case 0x3007: /* 〇 */
+    case 0x96F6: /* 零 */
+    case 0x4E00: /* 一 */
+    case 0x4E8C: /* 二 */
+    case 0x4E09: /* 三 */
+    case 0x56DB: /* 四 */
+    case 0x4E94: /* 五 */
+    case 0x516D: /* 六 */
+    case 0x4E03: /* 七 */
+    case 0x516B: /* 八 */
+    case 0x4E5D: /* 九 */
+        return true;
+    default:
+        return false;
+    }
+}
+
+/* Whether a number goes on with c, or a year is behind it: 二○二一, 五○萬, 一九八○年. */
+static bool goes_on_after_zero(uint32_t c) {
+    switch (c) {
+    case 0x5341: /* 十 */
+    case 0x767E: /* 百 */
+    case 0x5343: /* 千 */
+    case 0x4E07: /* 万 */
+    case 0x4EBF: /* 亿 */
+    case 0x5E74: /* 年 */
+        return true;
+    default:
+        return is_han_digit(c);
+    }
+}
+
+/* The character directly before, if it is Han; NULL: it is none. */
+static const struct folded_character *han_before(const struct folder *folder) {
     const struct folded_text *out = folder->out;
-    return out->count > 0 && folder->separator == SEPARATOR_NONE &&
-           out->characters[out->count - 1].class == CHARACTER_HAN;
+    bool held = folder->pending && folder->zeros == 0;
+    if (out->count == 0 || folder->separator != SEPARATOR_NONE || held)
+        return NULL;
+    const struct folded_character *last = &out->characters[out->count - 1];
+    return last->class == CHARACTER_HAN ? last : NULL;
+}
+
+/* Full stops in a width of their own (．﹒) are interpuncts, too, but not behind a number
+ * (一．總則, 一．五). That of ASCII is not. */
+static bool is_interpunct_here(const struct folder *folder, uint32_t c, size_t begin) {
+    if (c != '.')
+        return is_interpunct(c) && han_before(folder);
+    const struct folded_character *before = folder->text[begin] == '.' ? NULL : han_before(folder);
+    return before && before->code_point != 0x5341 /* 十 */ && !is_han_digit(before->code_point);
 }
 
 static inline void append(struct folder *folder, uint32_t code_point, enum character_class class,
@@ -51,30 +105,56 @@ static inline void append(struct folder *folder, uint32_t code_point, enum chara
     folder->separator = SEPARATOR_NONE;
 }
 
-/* The held interpunct joins no Han characters: it is what it is elsewhere. */
+/* The circles put last are in no number: they are what they are elsewhere. */
+static void take_back_zeros(struct folder *folder) {
+    folder->out->count -= folder->zeros;
+    folder->separator = SEPARATOR_PUNCTUATION;
+}
+
+/* What is pending stands before no Han character. */
 static void release(struct folder *folder) {
-    if (folder->holds && folder->held.class == CHARACTER_PUNCTUATION)
+    if (!folder->pending)
+        return;
+    if (folder->zeros > 0)
+        take_back_zeros(folder);
+    else if (folder->held.class == CHARACTER_PUNCTUATION)
         folder->separator = SEPARATOR_PUNCTUATION;
-    else if (folder->holds)
+    else
         folder->out->characters[folder->out->count++] = folder->held;
-    folder->holds = false;
+    folder->pending = false;
+    folder->zeros = 0;
+}
+
+/* What is pending stands before this Han character: an interpunct is nothing then. */
+static void release_before_han(struct folder *folder, uint32_t code_point) {
+    if (folder->zeros > 0 && !goes_on_after_zero(code_point))
+        take_back_zeros(folder);
+    folder->pending = false;
+    folder->zeros = 0;
 }
 
 /* Puts what is neither Han nor ignorable. */
 static void put_other(struct folder *folder, uint32_t code_point, enum character_class class,
                       size_t begin, size_t end) {
+    const struct folded_character *before = is_circle(code_point) ? han_before(folder) : NULL;
+    if (before && is_han_digit(before->code_point)) {
+        append(folder, 0x3007, CHARACTER_HAN, begin, end);
+        folder->pending = true;
+        folder->zeros++;
+        return;
+    }
     release(folder);
     if (class == CHARACTER_SPACE) {
         if (folder->separator == SEPARATOR_NONE)
             folder->separator = SEPARATOR_SPACE;
-    } else if (is_interpunct(code_point) && is_behind_han(folder)) {
+    } else if (is_interpunct_here(folder, code_point, begin)) {
         folder->held = (struct folded_character){
             .code_point = code_point,
             .begin = (uint32_t)begin,
             .length = (uint16_t)(end - begin),
             .class = (uint8_t) class,
         };
-        folder->holds = true;
+        folder->pending = true;
     } else if (class == CHARACTER_PUNCTUATION) {
         folder->separator = SEPARATOR_PUNCTUATION;
     } else {
@@ -89,9 +169,11 @@ static inline void put(struct folder *folder, uint32_t code_point, enum characte
     if (class == CHARACTER_IGNORABLE)
         return;
     if (class == CHARACTER_HAN) {
-        folder->holds = false;
+        if (folder->pending)
+            release_before_han(folder, code_point);
         append(folder, code_point, class, begin, end);
-    } else if (class == CHARACTER_PUNCTUATION && !folder->holds && !is_interpunct(code_point)) {
+    } else if (class == CHARACTER_PUNCTUATION && !folder->pending && !is_interpunct(code_point) &&
+               !is_circle(code_point)) {
         folder->separator = SEPARATOR_PUNCTUATION; /* put_other does so too; most come here */
     } else {
         put_other(folder, code_point, class, begin, end);
@@ -151,6 +233,7 @@ static inline struct original original_at(const char *text, size_t size, size_t 
 /* Folds text[at, size) behind what was folded before. */
 static bool fold_stretch(struct folder *folder, const char *text, size_t at, size_t size) {
     struct folded_text *folded = folder->out;
+    folder->text = text;
     if (at >= size)
         return true;
     struct original next = original_at(text, size, at);

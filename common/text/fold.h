@@ -5,8 +5,11 @@
  * between it and the one before.
  *
  * The interpunct between two Han characters, as in foreign names, is as if it were not there: a
- * phrase of 居里夫人 finds 居里·夫人, 居里‧夫人 and 居里・夫人, and each of these the others.
- * Beside a mended stretch, and anywhere else, it separates as all punctuation does.
+ * phrase of 居里夫人 finds 居里·夫人, 居里‧夫人, 居里・夫人 and 居里．夫人, and each of these the
+ * others. Beside a mended stretch, and anywhere else, it separates as all punctuation does.
+ *
+ * A circle in a number of Han digits is the zero that charsets without 〇 have no other character
+ * for: 二○二一年 is 二〇二一年.
  */
 #ifndef XUNZI_TEXT_FOLD_H
 #define XUNZI_TEXT_FOLD_H

@@ -9,6 +9,14 @@
  * one reached from most members. Regional variants join only where they are not in GB 2312, for
  * Taiwan's 么 for 幺 is another word in Simplified; Japanese simplified forms only where they are
  * in neither GB 2312 nor Big5, for 芸, 弁 or 連 are other words in Chinese.
+ *
+ * Print forms and rare variants (値值, 靑青, 寃冤, 飮飲) come from the Unihan database, whose lines
+ * are on standard input (fold_table_unihan.h). It calls many different words variants of each
+ * other; so a class joins by it only where no character of it is in GB 2312, Big5 or China's Table
+ * of General Standard Characters (with these, one may write the word apart, as 邨 and 喆 in names),
+ * and only a class that has such characters, and only where there is one such class: of several,
+ * the only one that has a character of that Table. Classes of standard characters stay as they are
+ * without it, and so does what they fold to.
  */
 #include <opencc/opencc.h>
 #include <stdio.h>
@@ -23,6 +31,7 @@
 
 #include "base/utf8.h"
 #include "text/character.h"
+#include "text/fold_table_unihan.h"
 
 enum { CODE_POINTS = 0x110000 };
 
@@ -161,6 +170,73 @@ static void choose_representatives(UConverter *gb2312) {
     }
 }
 
+/* What Unihan would join to another word: in Japanese (咲 to bloom, 喰 to eat, 堺 and 冴 in names,
+ * 柾 a tree), in Cantonese (噏 to talk, 喐 to move), and 狥, which is 徇 rather than 殉. */
+static bool is_another_word(uint32_t c) {
+    static const uint16_t words[] = {0x54B2, 0x55B0, 0x583A, 0x51B4,
+                                     0x67FE, 0x564F, 0x5590, 0x72E5};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (words[i] == c)
+            return true;
+    return false;
+}
+
+/* Old print forms that no source has, or only beside another word. */
+static const struct unihan_pair print_forms[] = {
+    {0x5C19, 0x5C1A /* 尙尚 */}, {0x5C5B, 0x5C4F /* 屛屏 */}, {0x7501, 0x74F6 /* 甁瓶 */},
+    {0x55A9, 0x55BB /* 喩喻 */}, {0x7155, 0x7199 /* 煕熙 */}, {0x88F5, 0x88F4 /* 裵裴 */},
+    {0x67F9, 0x67FF /* 柹柿 */}, {0x9008, 0x8FE5 /* 逈迥 */}, {0x8EAD, 0x803D /* 躭耽 */},
+    {0x76CC, 0x7897 /* 盌碗 */}, {0x80F7, 0x80F8 /* 胷胸 */}, {0x5EF9, 0x8FEB /* 廹迫 */},
+    {0x671E, 0x671F /* 朞期 */}, {0x5872, 0x5834 /* 塲場 */}, {0x528E, 0x528D /* 劎劍 */}};
+
+/* Of a class, by its root: whether it has a character of a standard, and of the general one. */
+static bool has_standard[CODE_POINTS], has_general[CODE_POINTS];
+
+/* Of a class without any: the one class with a standard character that it may join, and the one of
+ * these with a character of the general standard. 0: none. */
+enum { SEVERAL = CODE_POINTS };
+static uint32_t standard_class[CODE_POINTS], general_class[CODE_POINTS];
+
+static void note_class(uint32_t *class, uint32_t root) {
+    *class = *class == 0 || *class == root ? root : SEVERAL;
+}
+
+static void note_pair(uint32_t from, uint32_t to) {
+    uint32_t root = root_of(from), other = root_of(to);
+    if (from < CHARACTER_IDEOGRAPHS || from >= CHARACTER_IDEOGRAPHS + CHARACTER_IDEOGRAPH_COUNT ||
+        is_another_word(from) || has_standard[root] || !has_standard[other])
+        return;
+    note_class(&standard_class[root], other);
+    if (has_general[other])
+        note_class(&general_class[root], other);
+}
+
+/* The representatives are chosen already, and stay. */
+static void join_by_unihan(UConverter *const standards[2]) {
+    for (uint32_t c = 0x2E80; c < CODE_POINTS; c++) {
+        bool general = unihan_in_general_standard(c);
+        if (!is_han(c))
+            continue;
+        has_general[root_of(c)] |= general;
+        has_standard[root_of(c)] |=
+            general || in_charset(standards[0], c) || in_charset(standards[1], c);
+    }
+    for (size_t i = 0; i < sizeof print_forms / sizeof *print_forms; i++)
+        if (!has_standard[root_of(print_forms[i].one)])
+            parent[root_of(print_forms[i].one)] = root_of(print_forms[i].other);
+    size_t count;
+    const struct unihan_pair *pairs = unihan_pairs(&count);
+    for (size_t i = 0; i < count; i++) {
+        note_pair(pairs[i].one, pairs[i].other);
+        note_pair(pairs[i].other, pairs[i].one);
+    }
+    for (uint32_t c = 0; c < CODE_POINTS; c++) {
+        uint32_t class = general_class[c] ? general_class[c] : standard_class[c];
+        if (class != 0 && class != SEVERAL)
+            parent[c] = class;
+    }
+}
+
 static enum character_class class_of(UChar32 c) {
     UErrorCode code = U_ZERO_ERROR;
     if (u_isUWhiteSpace(c))
@@ -262,7 +338,7 @@ static void print_table(const UNormalizer2 *nfkc_casefold, UConverter *gbk) {
         if (b < first || b >= end)
             make_block(nfkc_casefold, gbk, b);
     printf(
-        "/* Made by fold_table_generator.c with ICU %s and OpenCC; not to be edited. */\n"
+        "/* Made by fold_table_generator.c with ICU %s, OpenCC and Unihan; not to be edited. */\n"
         "#include \"text/character.h\"\n\nconst uint16_t character_block_of[CHARACTER_BLOCKS] = {",
         U_ICU_VERSION);
     for (uint32_t b = 0; b < CHARACTER_BLOCKS; b++)
@@ -289,6 +365,8 @@ int main(void) {
     join_by_opencc("hk2t.json", simplified);
     join_by_opencc("jp2t.json", standards);
     choose_representatives(standards[0]);
+    unihan_read(stdin);
+    join_by_unihan(standards);
     const UNormalizer2 *nfkc_casefold = unorm2_getNFKCCasefoldInstance(&code);
     check("NFKC_Casefold", code);
     print_table(nfkc_casefold, gbk);

@@ -170,8 +170,9 @@ static void test_bounds_of_a_range(void **state) {
 static void test_generated_bytes(void **state) {
     (void)state;
     static const char *const pieces[] = {
-        "2024", "20", "1",  "0",  "9",    "-",        "/",    ".",           "年", "月", "日",
-        " ",    "　", "３", "－", "\xE5", "\xEF\xBC", "\xFF", "99999999999", "12", "31", "T"};
+        "2024",        "20", "1",  "0",  "9",   "-",    "/",    ".",        "年",
+        "月",          "日", " ",  "　", "３",  "－",   "\xE5", "\xEF\xBC", "\xFF",
+        "99999999999", "12", "31", "T",  "May", "Fri,", "0528"};
     size_t dates = 0;
     for (int round = 0; round < 200000; round++) {
         char bytes[96];
@@ -189,7 +190,7 @@ static void test_generated_bytes(void **state) {
         assert_non_null(text);
         memcpy(text, bytes, size);
         date_day first = 0, last = 0;
-        if (date_parse(text, size, &first, &last)) {
+        if (date_parse_declared(text, size, &first, &last)) {
             assert_true(first <= last);
             assert_true(day_exists(first / 10000, first / 100 % 100, first % 100));
             assert_true(day_exists(last / 10000, last / 100 % 100, last % 100));
@@ -289,6 +290,91 @@ static void test_years_of_the_republic(void **state) {
         assert_refused(none[i]);
 }
 
+static void test_declared_dates(void **state) {
+    (void)state;
+    static const char *const days[] = {"Fri, 28 May 2021 10:00:00 GMT",
+                                       "Fri, 28 May 2021 10:00:00 +0800",
+                                       "Friday, May 28, 2021",
+                                       "28 May 2021",
+                                       "28-May-2021 08:00",
+                                       "May 28, 2021",
+                                       "MAY 28 2021",
+                                       "Fri May 28 2021 10:00:00 GMT+0800",
+                                       "  Fri. 28. may. 2021",
+                                       "20210528100000",
+                                       "202105281000",
+                                       "２０２１０５２８１０００００",
+                                       "20210528",
+                                       "20210528T100000",
+                                       "2021-5-28T10:00",
+                                       "2021-05-28T10:00:00+08:00",
+                                       "2021年5月28日 10:00"};
+    static const char *const none[] = {"",
+                                       "May 2021",
+                                       "28 May",
+                                       "28 May 21",
+                                       "28 May 20211",
+                                       "30 Feb 2021",
+                                       "29 February 2023",
+                                       "0 May 2021",
+                                       "32 May 2021",
+                                       "28 Mayday 2021",
+                                       "28 Ma 2021",
+                                       "28May2021",
+                                       "May28 2021",
+                                       "Fri",
+                                       "Fry, 28 May 2021",
+                                       "28 Septemberly 2021",
+                                       "28 May 0000",
+                                       "2021052810",
+                                       "20210528100",
+                                       "2021052810000",
+                                       "202105281000000",
+                                       "20210528240000",
+                                       "20210528106000",
+                                       "20210532100000",
+                                       "00000528100000",
+                                       "1622167200",
+                                       "1622167200000"};
+    date_day first, last;
+    for (size_t i = 0; i < sizeof days / sizeof *days; i++) {
+        if (!date_parse_declared(days[i], strlen(days[i]), &first, &last))
+            fail_msg("not read as a date: %s", days[i]);
+        assert_int_equal(first, 20210528);
+        assert_int_equal(last, 20210528);
+    }
+    for (size_t i = 0; i < sizeof none / sizeof *none; i++)
+        if (date_parse_declared(none[i], strlen(none[i]), &first, &last))
+            fail_msg("read as a date, %u: %s", (unsigned)first, none[i]);
+    static const char *const months[] = {"January", "FEB",     "march", "Apr.",
+                                         "may",     "June",    "jul",   "august",
+                                         "Sept.",   "October", "Nov",   "December"};
+    for (unsigned month = 1; month <= 12; month++) {
+        char text[64];
+        snprintf(text, sizeof text, "Sunday, %s 9, 1999", months[month - 1]);
+        assert_true(date_parse_declared(text, strlen(text), &first, &last));
+        assert_int_equal(first, 19990009 + month * 100);
+    }
+    assert_true(date_parse_declared("2021-05", 7, &first, &last)); /* as date_parse */
+    assert_int_equal(first, 20210501);
+    assert_int_equal(last, 20210531);
+    /* Running text goes through date_parse. */
+    assert_refused("28 May 2021");
+    assert_refused("20210528100000");
+}
+
+static void test_what_documents_are_listed_under(void **state) {
+    (void)state;
+    static const char new_form[] = "28 May 2021", old_form[] = "2021-05-28", none[] = "in May";
+    assert_true(date_is_listed(new_form, strlen(new_form), 20210528));
+    assert_true(date_is_listed(new_form, strlen(new_form), 0)); /* by an older program */
+    assert_false(date_is_listed(new_form, strlen(new_form), 20210529));
+    assert_true(date_is_listed(old_form, strlen(old_form), 20210528));
+    assert_false(date_is_listed(old_form, strlen(old_form), 0));
+    assert_true(date_is_listed(none, strlen(none), 0));
+    assert_false(date_is_listed(none, strlen(none), 20210501));
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_han_numerals),
@@ -300,6 +386,8 @@ int main(void) {
         cmocka_unit_test(test_bounds_of_a_range),
         cmocka_unit_test(test_a_nul_ends_the_date_only),
         cmocka_unit_test(test_generated_bytes),
+        cmocka_unit_test(test_declared_dates),
+        cmocka_unit_test(test_what_documents_are_listed_under),
         cmocka_unit_test(test_days_apart),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

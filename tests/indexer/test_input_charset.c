@@ -123,6 +123,77 @@ static void test_json_lines_in_utf16(void **state) {
     free(lines);
 }
 
+/* JSON Lines in what a database of old gives. A character's second byte may be a backslash or a
+ * brace there. */
+static void test_json_lines_in_other_charsets(void **state) {
+    (void)state;
+    enum { LINES = 2000 };
+    static const char *const charsets[] = {"gb18030", "Big5-HKSCS"};
+    static const char utf8_line[] = "{\"id\":\"utf\",\"body\":\"這一行是後來併入的。\"}\n";
+    char *lines = malloc(LINES * 200), *end = lines, *bytes;
+    assert_non_null(lines);
+    for (int i = 0; i < LINES; i++)
+        end += sprintf(end,
+                       "{\"id\":\"%d\",\"title\":\"兩家醫院\",\"body\":\"成功許蓋功簽署專科聯盟協議"
+                       "%s\"}\n",
+                       i, i % 2 ? "，遠程會診下月開通。" : "");
+    for (size_t i = 0; i < 2; i++) {
+        size_t size = encode(charsets[i], "", lines, &bytes);
+        reading_of_data(&reading, "a.jsonl", bytes, size);
+        assert_counts(&reading, LINES, 0);
+        assert_int_equal(reading.progress.invalid_bytes, 0);
+        for (size_t j = 0; j < LINES; j++) {
+            assert_string_equal(reading.documents[j].title, "兩家醫院");
+            assert_string_equal(reading.documents[j].body,
+                                j % 2 ? "成功許蓋功簽署專科聯盟協議，遠程會診下月開通。"
+                                      : "成功許蓋功簽署專科聯盟協議");
+            assert_int_equal(reading.documents[j].line, j + 1);
+        }
+        char *joined = malloc(size + sizeof utf8_line + 16);
+        assert_non_null(joined);
+        memcpy(joined, bytes, size);
+        memcpy(joined + size, utf8_line, sizeof utf8_line - 1);
+        memcpy(joined + size + sizeof utf8_line - 1, "{\"body\":\"\xFF\"}\n", 13);
+        reading_of_data(&reading, "a.jsonl", joined, size + sizeof utf8_line - 1 + 13);
+        free(joined);
+        free(bytes);
+        assert_counts(&reading, LINES + 2, 0);
+        assert_string_equal(reading.documents[LINES].body, "這一行是後來併入的。");
+        assert_string_equal(reading.documents[LINES + 1].body, "\uFFFD");
+        assert_int_equal(reading.progress.invalid_bytes, 1);
+        assert_int_equal(reading.progress.repaired_documents, 1);
+    }
+    free(lines);
+    size_t size = encode("gb18030", "\x84\x31\x95\x33", "{\"body\":\"遠程會診下月開通\"}", &bytes);
+    reading_of_data(&reading, "a.jsonl", bytes, size);
+    free(bytes);
+    assert_counts(&reading, 1, 0);
+    assert_string_equal(reading.documents[0].body, "遠程會診下月開通");
+}
+
+/* Single broken lines of UTF-8, be it the first one, make no other charset of the rest. */
+static void test_broken_lines_stay_utf8(void **state) {
+    (void)state;
+    static const char *const broken[] = {"\xFF", "\x80", "\xE4\xB8", "\xC0\xAF",
+                                         "\xD6\xD0\xB9\xFA"};
+    static const char good[] = "{\"body\":\"遠程會診下月開通，市民不必遠行。\"}\n";
+    for (size_t i = 0; i < sizeof broken / sizeof *broken; i++) {
+        for (int before = 0; before < 4; before++) {
+            char data[1024];
+            int size =
+                sprintf(data, "%s%s%s{\"body\":\"兩家%s醫院簽署\"}\n%s%s", before > 0 ? good : "",
+                        before > 1 ? good : "", before > 2 ? good : "", broken[i], good, good);
+            reading_of_data(&reading, "a.jsonl", data, (size_t)size);
+            assert_counts(&reading, (size_t)before + 3, 0);
+            assert_holds(reading.documents[before].body, "兩家\uFFFD");
+            assert_holds(reading.documents[before].body, "醫院簽署");
+            assert_string_equal(reading.documents[before + 2].body,
+                                "遠程會診下月開通，市民不必遠行。");
+            assert_int_equal(reading.progress.repaired_documents, 1);
+        }
+    }
+}
+
 /* A unit without its other half, and a cut. */
 static void test_json_lines_in_damaged_utf16(void **state) {
     (void)state;
@@ -151,6 +222,9 @@ int main(void) {
         cmocka_unit_test_setup_teardown(test_what_is_no_character_is_counted, begin_folder,
                                         end_folder),
         cmocka_unit_test_setup_teardown(test_json_lines_in_utf16, begin_folder, end_folder),
+        cmocka_unit_test_setup_teardown(test_json_lines_in_other_charsets, begin_folder,
+                                        end_folder),
+        cmocka_unit_test_setup_teardown(test_broken_lines_stay_utf8, begin_folder, end_folder),
         cmocka_unit_test_setup_teardown(test_json_lines_in_damaged_utf16, begin_folder, end_folder),
     };
     return cmocka_run_group_tests(tests, NULL, free_reading);

@@ -149,6 +149,10 @@ static void test_date(void **state) {
                 "2020-03-04");
     assert_date("<time>2020年3月4日</time>", "2020年3月4日");
     assert_date("<meta itemprop=datePublished content=2019-05-06>文", "2019-05-06");
+    assert_date("<meta name=pubdate content='Mon, 06 May 2019 10:00:00 GMT'>文",
+                "Mon, 06 May 2019 10:00:00 GMT");
+    assert_date("<meta name=publishdate content=20190506103000>文", "20190506103000");
+    assert_date("<meta name=date content='May 2019'>文", "");
     assert_date(
         "<meta name=date content=2020><meta property='article:modified_time' content=2020-01-01>文",
         "");
@@ -378,6 +382,11 @@ static void test_deep_pages(void **state) {
     assert_string_equal(read_long("前", "<div hidden>", 500, "不", "</div>", "後"), "前\n後\n");
     assert_string_equal(read_long("前", "<ruby>", 3000, "深<rt>shēn</rt>", "</ruby>", "後"),
                         "前深後\n");
+    read_long("前<ruby>", "<rb>字<rt>zì", 5000, "</ruby>", "", "後");
+    assert_int_equal(reading.documents[0].body_size, 5002 * 3 + 1);
+    assert_string_equal(reading.documents[0].body + 5000 * 3, "字後\n");
+    assert_string_equal(read_long("前<ruby>字<rt>zì", "<b>", 3000, "zì", "", "</ruby>後"),
+                        "前字後\n");
     const char *body = read_long("", "<div>字", 10000, "", "</div>", "<script>不</script>後");
     assert_int_equal(reading.documents[0].body_size, 10000 * 4 + 4);
     assert_string_equal(body + 10000 * 4, "後\n");

@@ -175,6 +175,15 @@ static void test_inspect_many_and_mistakes(void **state) {
     assert_holds(run.out, "(JSON member)");
     assert_holds(run.err, "line 2");
     assert_holds(run.err, "missing");
+    assert_holds(run.out, "UTF-8: JSON Lines");
+    static const char gbk[] = /* 专科联盟 and 远程会诊下月开通 */
+        "{\"title\":\"\xD7\xA8\xBF\xC6\xC1\xAA\xC3\xCB\",\"body\":"
+        "\"\xD4\xB6\xB3\xCC\xBB\xE1\xD5\xEF"
+        "\xCF\xC2\xD4\xC2\xBF\xAA\xCD\xA8\"}\n";
+    RUN("xunzi-indexer", "inspect", runner_write("gbk.jsonl", gbk, strlen(gbk)));
+    assert_exit(&run, 0);
+    assert_holds(run.out, "GB18030: the likeliest");
+    assert_holds(run.out, "专科联盟");
     RUN("xunzi-indexer", "inspect");
     assert_exit(&run, 2);
     assert_holds(run.err, "no PATH is given");

@@ -115,7 +115,8 @@ typedef struct xunzi_document {
     xunzi_string body;
     xunzi_string date;   /* as given; 2024-03-18, 2024/3/18, 2024.3, 2024年3月18日, 20240318,
                             民國113年3月18日, in Han numerals too, with or without a time behind,
-                            are understood for sorting and filters */
+                            20240318093000, 18 March 2024 and Mon, 18 Mar 2024 09:30:00 GMT are
+                            understood for sorting and filters */
     xunzi_string source; /* who published it */
     xunzi_string url;
     xunzi_string extra; /* further members: one JSON object, or empty */
