@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* A beam search for the bytes that are missing in UTF-8 read as GBK. */
+#include "text/double_beam.h"
+
+#include <string.h>
+
+#include "base/utf8.h"
+#include "text/character.h"
+#include "text/character_model.h"
+#include "text/charset_statistics.h"
+
+enum {
+    HOPELESS = 16 * CHARACTER_MODEL_UNIT, /* a way that costs so much more than the best is left */
+    LONE_BYTE = 0x80                      /* alone in GBK */
+};
+
+static bool continues(unsigned char byte) {
+    return (byte & 0xC0) == 0x80;
+}
+
+/* The size by its first byte of a character in UTF-8 that is not ASCII; 0: it begins none. */
+static size_t size_by_first(unsigned char first) {
+    return first >= 0xF0 && first <= 0xF4  ? 4
+           : first >= 0xE0 && first < 0xF0 ? 3
+           : first >= 0xC2 && first < 0xE0 ? 2
+                                           : 0;
+}
+
+void double_beam_init(struct double_beam *beam, const struct double_bytes *gbk) {
+    beam->gbk = gbk;
+    beam->missing_count = 0;
+    for (unsigned lead = 0xA1; lead < 0xC0; lead++)
+        for (unsigned trail = 0x80; trail < 0xF0; trail++)
+            if ((trail < 0xC0 || trail >= 0xE2) && !double_bytes_is_old(gbk, lead, trail) &&
+                beam->missing_count < sizeof beam->missing / sizeof *beam->missing)
+                beam->missing[beam->missing_count++] = (uint16_t)(lead << 8 | trail);
+}
+
+void double_beam_restart(struct double_beam *beam, const struct double_node *last, size_t end) {
+    struct double_node root = {.margin = UINT32_MAX, .end = (uint32_t)end};
+    if (last) {
+        root.previous = last->previous;
+        root.last = last->last;
+    }
+    beam->nodes[0] = root;
+    beam->begin = 0;
+    beam->end = 1;
+}
+
+const struct double_node *double_beam_best(const struct double_beam *beam) {
+    const struct double_node *best = &beam->nodes[beam->begin];
+    for (size_t i = beam->begin + 1; i < beam->end; i++)
+        if (beam->nodes[i].cost < best->cost)
+            best = &beam->nodes[i];
+    return best;
+}
+
+/* Adds a whole character to a way. */
+static void add_character(struct double_node *node, uint32_t c) {
+    uint32_t entry = character_entry(c);
+    uint32_t number = character_model_number(character_entry_folded(c, entry));
+    node->cost += character_entry_class(entry) == CHARACTER_HAN
+                      ? character_model_cost(node->previous, node->last, number)
+                      : charset_cost(c) * CHARACTER_MODEL_UNIT / CHARSET_COST_UNIT;
+    node->previous = node->last;
+    node->last = (uint16_t)number;
+}
+
+/* Adds a byte to a way. False: that is no UTF-8, or too long. */
+static bool add_byte(struct double_node *node, unsigned char byte) {
+    if (node->unit_size == DOUBLE_BEAM_UNIT || node->size == DOUBLE_BEAM_PIECE)
+        return false;
+    if (node->open_size == 0 ? byte >= 0x80 && (size_by_first(byte) == 0) : !continues(byte))
+        return false;
+    char whole[4];
+    memcpy(whole, node->open, node->open_size);
+    whole[node->open_size] = (char)byte;
+    size_t size = node->open_size + 1u;
+    node->bytes[node->size++] = (char)byte;
+    node->unit_size++;
+    if (byte >= 0x80 && size < size_by_first((unsigned char)whole[0])) {
+        memcpy(node->open, whole, size);
+        node->open_size = (uint8_t)size;
+        return true;
+    }
+    size_t at = 0;
+    uint32_t c = utf8_next(whole, size, &at);
+    if (c == UTF8_ILL_FORMED || at != size)
+        return false;
+    memset(node->open, 0, sizeof node->open);
+    node->open_size = 0;
+    add_character(node, c);
+    return true;
+}
+
+static bool same_state(const struct double_node *a, const struct double_node *b) {
+    return a->last == b->last && a->previous == b->previous && a->unit_size == b->unit_size &&
+           a->open_size == b->open_size && memcmp(a->open, b->open, sizeof a->open) == 0;
+}
+
+/* Joins a way with one of the same state: the likelier one stays. Two that come from one way, and
+ * cost the same, are variants of one character: no doubt to a search. */
+static void join(struct double_node *kept, const struct double_node *node) {
+    bool variants = kept->parent == node->parent && kept->cost == node->cost;
+    const struct double_node *winner = kept->cost <= node->cost ? kept : node;
+    uint32_t gap = kept->cost <= node->cost ? node->cost - kept->cost : kept->cost - node->cost;
+    uint32_t margin = variants || winner->margin < gap ? winner->margin : gap;
+    *kept = *winner;
+    kept->margin = margin;
+}
+
+/* Keeps a new way, if it is among the likeliest. */
+static void keep(struct double_beam *beam, const struct double_node *node) {
+    size_t worst = beam->end;
+    uint32_t least = UINT32_MAX;
+    for (size_t i = beam->end; i < beam->next; i++) {
+        if (same_state(&beam->nodes[i], node)) {
+            join(&beam->nodes[i], node);
+            return;
+        }
+        worst = beam->nodes[i].cost > beam->nodes[worst].cost ? i : worst;
+        least = beam->nodes[i].cost < least ? beam->nodes[i].cost : least;
+    }
+    if (least < UINT32_MAX && node->cost > least + HOPELESS)
+        return;
+    if (beam->next - beam->end < DOUBLE_BEAM_WIDTH)
+        beam->nodes[beam->next++] = *node;
+    else if (node->cost < beam->nodes[worst].cost)
+        beam->nodes[worst] = *node;
+}
+
+/* Goes on from nodes[parent] with bytes that are guessed, `lone` or two, and those of a piece. */
+static void extend(struct double_beam *beam, size_t parent, unsigned guess, const char *bytes,
+                   size_t size, size_t end) {
+    struct double_node node = beam->nodes[parent];
+    node.parent = (uint16_t)parent;
+    node.size = 0;
+    node.end = (uint32_t)end;
+    node.guessed = guess != 0 && guess != LONE_BYTE;
+    if (guess > 0xFF && !add_byte(&node, (unsigned char)(guess >> 8)))
+        return;
+    if (guess != 0 && !add_byte(&node, (unsigned char)guess))
+        return;
+    for (size_t i = 0; i < size; i++)
+        if (!add_byte(&node, (unsigned char)bytes[i]))
+            return;
+    if (node.open_size == 0)
+        node.unit_size = 0;
+    keep(beam, &node);
+}
+
+/* Whether there is room for one more set of ways; they are put behind the present ones. */
+static bool begin_step(struct double_beam *beam) {
+    beam->next = beam->end;
+    return beam->end + DOUBLE_BEAM_WIDTH <= DOUBLE_BEAM_NODES;
+}
+
+static bool end_step(struct double_beam *beam) {
+    if (beam->next == beam->end)
+        return false;
+    beam->begin = beam->end;
+    beam->end = beam->next;
+    return true;
+}
+
+bool double_beam_go_on(struct double_beam *beam, const char *bytes, size_t size, size_t end) {
+    if (!begin_step(beam))
+        return false;
+    for (size_t i = beam->begin; i < beam->end; i++)
+        extend(beam, i, 0, bytes, size, end);
+    return end_step(beam);
+}
+
+/* Whether a converter that met the byte before this one had no character for them. */
+static bool is_missing(const struct double_beam *beam, unsigned lead, unsigned trail) {
+    return trail >= DOUBLE_BYTES_FIRST_TRAIL && !double_bytes_is_old(beam->gbk, lead, trail);
+}
+
+bool double_beam_go_on_behind_gap(struct double_beam *beam, const char *bytes, size_t size,
+                                  size_t end) {
+    if (!begin_step(beam))
+        return false;
+    for (size_t i = beam->begin; i < beam->end; i++) {
+        if (beam->nodes[i].open_size == 0)
+            continue;
+        extend(beam, i, LONE_BYTE, bytes, size, end);
+        for (size_t k = 0; k < beam->missing_count; k++)
+            extend(beam, i, beam->missing[k], bytes, size, end);
+        for (unsigned lead = 0xA1; size > 0 && lead < 0xB0; lead++)
+            if (is_missing(beam, lead, (unsigned char)bytes[0]))
+                extend(beam, i, lead, bytes, size, end);
+    }
+    return end_step(beam);
+}
+
+bool double_beam_close(struct double_beam *beam, size_t end) {
+    if (!begin_step(beam))
+        return false;
+    for (size_t i = beam->begin; i < beam->end; i++)
+        for (size_t k = 0; beam->nodes[i].open_size == 1 && k < beam->missing_count; k++)
+            if (continues((unsigned char)beam->missing[k]))
+                extend(beam, i, beam->missing[k], NULL, 0, end);
+    return end_step(beam);
+}

@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The likeliest ways to read bytes as UTF-8 where some of them are missing.
+ *
+ * A converter from GBK drops a pair of bytes that is no character there, or its first byte only, or
+ * shows a mark for it. Such pairs are few: their first byte goes on with the character that is
+ * open, the second goes on with it too or begins the next one. A beam search reads on with each,
+ * and weighs the characters that come of it behind those before them (character_model.h; what is
+ * not Han costs what it costs in charset_statistics.h). Ways that come to the same two characters
+ * and the same open bytes are one way from there on, as the model looks no further back.
+ *
+ * The bytes come in pieces, one for each character that the converter made of them. A beam belongs
+ * to one thread; time for a piece is bounded.
+ */
+#ifndef XUNZI_TEXT_DOUBLE_BEAM_H
+#define XUNZI_TEXT_DOUBLE_BEAM_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "text/double_bytes.h"
+
+enum {
+    DOUBLE_BEAM_WIDTH = 32,
+    DOUBLE_BEAM_NODES = 64 * DOUBLE_BEAM_WIDTH, /* kept until a way is chosen */
+    DOUBLE_BEAM_PIECE = 4,                      /* bytes that one node adds, at most */
+    DOUBLE_BEAM_UNIT = 16 /* bytes from where no character is open to where none is again */
+};
+
+/* A way to read the bytes so far. */
+struct double_node {
+    uint32_t cost;           /* in units of 1/CHARACTER_MODEL_UNIT nats */
+    uint32_t margin;         /* what the closest other way would have cost more */
+    uint32_t end;            /* of its piece in the text */
+    uint16_t parent;         /* in nodes */
+    uint16_t previous, last; /* the last two characters, numbers of the model */
+    uint8_t unit_size;       /* bytes since no character was open */
+    uint8_t open_size;       /* bytes of the character that is open */
+    uint8_t size;            /* of bytes */
+    bool guessed;            /* bytes begins with some that are not in the text */
+    char open[3];
+    char bytes[DOUBLE_BEAM_PIECE];
+};
+
+struct double_beam {
+    const struct double_bytes *gbk;
+    uint16_t missing[1024]; /* pairs */
+    size_t missing_count;
+    struct double_node nodes[DOUBLE_BEAM_NODES];
+    size_t begin, end; /* the ways, in nodes */
+    size_t next;       /* while they go on: the end of the new ones */
+};
+
+void double_beam_init(struct double_beam *beam, const struct double_bytes *gbk);
+
+/* Forgets all ways but an empty one behind the characters of nodes[last]; with last NULL, behind
+ * none. It ends at `end`. */
+void double_beam_restart(struct double_beam *beam, const struct double_node *last, size_t end);
+
+/* The likeliest way. */
+const struct double_node *double_beam_best(const struct double_beam *beam);
+
+/* Goes on with a piece, which ends at `end` in the text. False: no way goes on, and all are as they
+ * were; also when there is no room. */
+bool double_beam_go_on(struct double_beam *beam, const char *bytes, size_t size, size_t end);
+
+/* The same where a lost byte 80, a missing pair or the first byte of one may stand before the
+ * piece. */
+bool double_beam_go_on_behind_gap(struct double_beam *beam, const char *bytes, size_t size,
+                                  size_t end);
+
+/* Goes on with a missing pair that ends a character. */
+bool double_beam_close(struct double_beam *beam, size_t end);
+
+#endif
