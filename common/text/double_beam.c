@@ -11,7 +11,9 @@
 
 enum {
     HOPELESS = 16 * CHARACTER_MODEL_UNIT, /* a way that costs so much more than the best is left */
-    LONE_BYTE = 0x80                      /* alone in GBK */
+    LONE_BYTE = 0x80,                     /* alone in GBK */
+    FIRST_MISSING = 0xA1,                 /* the first bytes of pairs that are none */
+    END_MISSING = 0xB0
 };
 
 static bool continues(unsigned char byte) {
@@ -28,12 +30,23 @@ static size_t size_by_first(unsigned char first) {
 
 void double_beam_init(struct double_beam *beam, const struct double_bytes *gbk) {
     beam->gbk = gbk;
-    beam->missing_count = 0;
-    for (unsigned lead = 0xA1; lead < 0xC0; lead++)
-        for (unsigned trail = 0x80; trail < 0xF0; trail++)
-            if ((trail < 0xC0 || trail >= 0xE2) && !double_bytes_is_old(gbk, lead, trail) &&
-                beam->missing_count < sizeof beam->missing / sizeof *beam->missing)
-                beam->missing[beam->missing_count++] = (uint16_t)(lead << 8 | trail);
+    beam->closing.count = beam->opening.count = 0;
+}
+
+static void list_missing(struct double_beam *beam, struct double_pairs *out, unsigned first_trail,
+                         unsigned end_trail) {
+    for (unsigned lead = FIRST_MISSING; lead < END_MISSING; lead++)
+        for (unsigned trail = first_trail; trail < end_trail; trail++)
+            if (!double_bytes_is_old(beam->gbk, lead, trail))
+                out->pairs[out->count++] = (uint16_t)(lead << 8 | trail);
+}
+
+/* Fills the lists, which most texts do not need. */
+static void list_all_missing(struct double_beam *beam) {
+    if (beam->closing.count > 0)
+        return;
+    list_missing(beam, &beam->closing, 0x80, 0xC0);
+    list_missing(beam, &beam->opening, 0xE2, 0xF0);
 }
 
 void double_beam_restart(struct double_beam *beam, const struct double_node *last, size_t end) {
@@ -171,7 +184,21 @@ bool double_beam_go_on(struct double_beam *beam, const char *bytes, size_t size,
     return end_step(beam);
 }
 
-/* Whether a converter that met the byte before this one had no character for them. */
+/* Goes on from nodes[parent] with each of the missing pairs that can stand there. */
+static void guess_pairs(struct double_beam *beam, size_t parent, const char *bytes, size_t size,
+                        size_t end) {
+    size_t open = beam->nodes[parent].open_size;
+    bool followed = size > 0, goes_on = followed && continues((unsigned char)bytes[0]);
+    const struct double_pairs *list = open == 1 ? &beam->closing : &beam->opening;
+    if (open != 1 && open != 2)
+        return;
+    if (followed && goes_on != (open == 2))
+        return;
+    for (size_t i = 0; i < list->count; i++)
+        extend(beam, parent, list->pairs[i], bytes, size, end);
+}
+
+/* Whether a converter had no character for the pair. */
 static bool is_missing(const struct double_beam *beam, unsigned lead, unsigned trail) {
     return trail >= DOUBLE_BYTES_FIRST_TRAIL && !double_bytes_is_old(beam->gbk, lead, trail);
 }
@@ -180,13 +207,13 @@ bool double_beam_go_on_behind_gap(struct double_beam *beam, const char *bytes, s
                                   size_t end) {
     if (!begin_step(beam))
         return false;
+    list_all_missing(beam);
     for (size_t i = beam->begin; i < beam->end; i++) {
         if (beam->nodes[i].open_size == 0)
             continue;
         extend(beam, i, LONE_BYTE, bytes, size, end);
-        for (size_t k = 0; k < beam->missing_count; k++)
-            extend(beam, i, beam->missing[k], bytes, size, end);
-        for (unsigned lead = 0xA1; size > 0 && lead < 0xB0; lead++)
+        guess_pairs(beam, i, bytes, size, end);
+        for (unsigned lead = FIRST_MISSING; size > 0 && lead < END_MISSING; lead++)
             if (is_missing(beam, lead, (unsigned char)bytes[0]))
                 extend(beam, i, lead, bytes, size, end);
     }
@@ -196,9 +223,9 @@ bool double_beam_go_on_behind_gap(struct double_beam *beam, const char *bytes, s
 bool double_beam_close(struct double_beam *beam, size_t end) {
     if (!begin_step(beam))
         return false;
+    list_all_missing(beam);
     for (size_t i = beam->begin; i < beam->end; i++)
-        for (size_t k = 0; beam->nodes[i].open_size == 1 && k < beam->missing_count; k++)
-            if (continues((unsigned char)beam->missing[k]))
-                extend(beam, i, beam->missing[k], NULL, 0, end);
+        if (beam->nodes[i].open_size == 1)
+            guess_pairs(beam, i, NULL, 0, end);
     return end_step(beam);
 }

@@ -45,8 +45,10 @@ struct double_node {
 
 struct double_beam {
     const struct double_bytes *gbk;
-    uint16_t missing[1024]; /* pairs */
-    size_t missing_count;
+    struct double_pairs {
+        uint16_t pairs[1024];
+        size_t count;
+    } closing, opening; /* missing ones, whose second byte goes on, or begins a character */
     struct double_node nodes[DOUBLE_BEAM_NODES];
     size_t begin, end; /* the ways, in nodes */
     size_t next;       /* while they go on: the end of the new ones */

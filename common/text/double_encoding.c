@@ -18,6 +18,7 @@ enum {
     LIKELY = 11 * CHARSET_COST_UNIT,   /* the highest mean cost of the characters it gives */
     LONG_RUN = 4,                      /* units */
     MARGIN = 4 * CHARACTER_MODEL_UNIT, /* by which a guess is to be likelier than any other */
+    COMMON = 20 * CHARSET_COST_UNIT,   /* two characters that cost less may be sound text */
     FREE_GAPS = 64,                    /* where bytes may be guessed in any text, */
     GAP_DISTANCE = 24                  /* and one more for so many bytes of it */
 };
@@ -350,14 +351,24 @@ static size_t find_limit(const struct run *run) {
     return limit;
 }
 
+/* Whether the character at `at` and the next one that is no mark of lost bytes are so common that
+ * the text may be sound. */
+static bool looks_sound(const struct finder *finder, size_t at) {
+    uint32_t cost = charset_cost(utf8_next(finder->text, finder->size, &at)), next = 0;
+    while (at < finder->size && (next == 0 || next == '?' || next == UTF8_REPLACEMENT))
+        next = utf8_next(finder->text, finder->size, &at);
+    return cost + charset_cost(next) < COMMON;
+}
+
 /* Reads the run that begins at `at`, and tells whether it is certain. A guess is one beside sound
  * units that are certain by themselves, or where no other comes near. False: no memory. */
 static bool judge_run(struct finder *finder, size_t at, bool *certain) {
-    finder->gap_end = SIZE_MAX;
+    finder->gap_end = looks_sound(finder, at) ? at : SIZE_MAX;
     if (!read_run(finder, at))
         return false;
-    finder->gap_end = find_limit(&finder->run);
-    if (finder->gap_end != SIZE_MAX && !read_run(finder, at))
+    size_t limit = find_limit(&finder->run);
+    finder->gap_end = limit < finder->gap_end ? limit : finder->gap_end;
+    if (limit != SIZE_MAX && !read_run(finder, at))
         return false;
     *certain = is_certain(&finder->run.sound) ||
                (is_certain(&finder->run.all) && finder->run.margin >= MARGIN);
