@@ -10,7 +10,7 @@
 #include "text/charset_statistics.h"
 
 enum {
-    HOPELESS = 16 * CHARACTER_MODEL_UNIT, /* a way that costs so much more than the best is left */
+    HOPELESS = 10 * CHARACTER_MODEL_UNIT, /* a way that costs so much more than the best is left */
     LONE_BYTE = 0x80,                     /* alone in GBK */
     FIRST_MISSING = 0xA1,                 /* the first bytes of pairs that are none */
     END_MISSING = 0xB0
@@ -28,9 +28,15 @@ static size_t size_by_first(unsigned char first) {
                                            : 0;
 }
 
+/* Whether this begins a character from U+4000 to U+9FFF. */
+static bool is_han(unsigned char first) {
+    return first >= 0xE4 && first <= 0xE9;
+}
+
 void double_beam_init(struct double_beam *beam, const struct double_bytes *gbk) {
     beam->gbk = gbk;
     beam->closing.count = beam->opening.count = 0;
+    beam->guesses = 0;
 }
 
 static void list_missing(struct double_beam *beam, struct double_pairs *out, unsigned first_trail,
@@ -106,9 +112,11 @@ static bool add_byte(struct double_node *node, unsigned char byte) {
     return true;
 }
 
-static bool same_state(const struct double_node *a, const struct double_node *b) {
-    return a->last == b->last && a->previous == b->previous && a->unit_size == b->unit_size &&
-           a->open_size == b->open_size && memcmp(a->open, b->open, sizeof a->open) == 0;
+/* What the way goes on from: equal for ways of one state. */
+static uint64_t state_of(const struct double_node *node) {
+    return (uint64_t)node->previous << 48 | (uint64_t)node->last << 32 |
+           (uint64_t)node->unit_size << 24 | (uint64_t)(unsigned char)node->open[0] << 16 |
+           (uint64_t)(unsigned char)node->open[1] << 8 | (unsigned char)node->open[2];
 }
 
 /* Joins a way with one of the same state: the likelier one stays. Two that come from one way, and
@@ -122,37 +130,52 @@ static void join(struct double_node *kept, const struct double_node *node) {
     kept->margin = margin;
 }
 
-/* Keeps a new way, if it is among the likeliest. */
-static void keep(struct double_beam *beam, const struct double_node *node) {
-    size_t worst = beam->end;
-    uint32_t least = UINT32_MAX;
-    for (size_t i = beam->end; i < beam->next; i++) {
-        if (same_state(&beam->nodes[i], node)) {
-            join(&beam->nodes[i], node);
-            return;
-        }
-        worst = beam->nodes[i].cost > beam->nodes[worst].cost ? i : worst;
-        least = beam->nodes[i].cost < least ? beam->nodes[i].cost : least;
-    }
-    if (least < UINT32_MAX && node->cost > least + HOPELESS)
-        return;
-    if (beam->next - beam->end < DOUBLE_BEAM_WIDTH)
-        beam->nodes[beam->next++] = *node;
-    else if (node->cost < beam->nodes[worst].cost)
-        beam->nodes[worst] = *node;
+static size_t find_worst(const struct double_node *nodes, size_t count) {
+    size_t worst = 0;
+    for (size_t i = 1; i < count; i++)
+        worst = nodes[i].cost > nodes[worst].cost ? i : worst;
+    return worst;
 }
 
-/* Goes on from nodes[parent] with bytes that are guessed, `lone` or two, and those of a piece. */
+/* Keeps a new way, if it is among the likeliest. */
+static void keep(struct double_beam *beam, const struct double_node *node) {
+    struct double_node *ways = &beam->nodes[beam->end];
+    size_t count = beam->next - beam->end, place = 0;
+    uint64_t state = state_of(node);
+    if (count > 0 && node->cost > beam->least + HOPELESS)
+        return;
+    while (place < count && beam->states[place] != state)
+        place++;
+    if (place < count) {
+        join(&ways[place], node);
+    } else {
+        if (count < DOUBLE_BEAM_WIDTH)
+            beam->next++;
+        else
+            place = find_worst(ways, count);
+        if (place < count && node->cost >= ways[place].cost)
+            return;
+        ways[place] = *node;
+        beam->states[place] = state;
+    }
+    beam->least = count == 0 || node->cost < beam->least ? node->cost : beam->least;
+}
+
+/* Goes on from nodes[parent] with bytes that are guessed, none, one or two, and those of a piece. A
+ * character that a guess ends is a Han character of the model. */
 static void extend(struct double_beam *beam, size_t parent, unsigned guess, const char *bytes,
                    size_t size, size_t end) {
+    beam->guesses++;
     struct double_node node = beam->nodes[parent];
     node.parent = (uint16_t)parent;
     node.size = 0;
     node.end = (uint32_t)end;
-    node.guessed = guess != 0 && guess != LONE_BYTE;
+    node.guessed = guess != 0;
     if (guess > 0xFF && !add_byte(&node, (unsigned char)(guess >> 8)))
         return;
     if (guess != 0 && !add_byte(&node, (unsigned char)guess))
+        return;
+    if (node.guessed && (guess > 0xFF || node.open_size == 0) && node.last == 0)
         return;
     for (size_t i = 0; i < size; i++)
         if (!add_byte(&node, (unsigned char)bytes[i]))
@@ -203,15 +226,20 @@ static bool is_missing(const struct double_beam *beam, unsigned lead, unsigned t
     return trail >= DOUBLE_BYTES_FIRST_TRAIL && !double_bytes_is_old(beam->gbk, lead, trail);
 }
 
-bool double_beam_go_on_behind_gap(struct double_beam *beam, const char *bytes, size_t size,
-                                  size_t end) {
+bool double_beam_go_on_behind_gap(struct double_beam *beam, bool marked, const char *bytes,
+                                  size_t size, size_t end) {
+    char lone[DOUBLE_BEAM_PIECE] = {(char)LONE_BYTE};
+    memcpy(lone + 1, bytes, size);
     if (!begin_step(beam))
         return false;
     list_all_missing(beam);
     for (size_t i = beam->begin; i < beam->end; i++) {
         if (beam->nodes[i].open_size == 0)
             continue;
-        extend(beam, i, LONE_BYTE, bytes, size, end);
+        if (marked)
+            extend(beam, i, 0, lone, size + 1, end);
+        else
+            extend(beam, i, LONE_BYTE, bytes, size, end);
         guess_pairs(beam, i, bytes, size, end);
         for (unsigned lead = FIRST_MISSING; size > 0 && lead < END_MISSING; lead++)
             if (is_missing(beam, lead, (unsigned char)bytes[0]))
@@ -224,8 +252,13 @@ bool double_beam_close(struct double_beam *beam, size_t end) {
     if (!begin_step(beam))
         return false;
     list_all_missing(beam);
-    for (size_t i = beam->begin; i < beam->end; i++)
+    for (size_t i = beam->begin; i < beam->end; i++) {
+        unsigned char first = (unsigned char)beam->nodes[i].open[0];
         if (beam->nodes[i].open_size == 1)
             guess_pairs(beam, i, NULL, 0, end);
+        for (unsigned byte = 0x80; is_han(first) && beam->nodes[i].open_size == 2 && byte < 0xC0;
+             byte++)
+            extend(beam, i, byte, NULL, 0, end);
+    }
     return end_step(beam);
 }

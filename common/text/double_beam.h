@@ -50,8 +50,11 @@ struct double_beam {
         size_t count;
     } closing, opening; /* missing ones, whose second byte goes on, or begins a character */
     struct double_node nodes[DOUBLE_BEAM_NODES];
-    size_t begin, end; /* the ways, in nodes */
-    size_t next;       /* while they go on: the end of the new ones */
+    size_t begin, end;                  /* the ways, in nodes */
+    size_t next;                        /* while they go on: the end of the new ones, */
+    uint64_t states[DOUBLE_BEAM_WIDTH]; /* of each what it goes on from, */
+    uint32_t least;                     /* and the cost of the likeliest */
+    uint64_t guesses;                   /* that were tried so far: what time goes by */
 };
 
 void double_beam_init(struct double_beam *beam, const struct double_bytes *gbk);
@@ -67,12 +70,12 @@ const struct double_node *double_beam_best(const struct double_beam *beam);
  * were; also when there is no room. */
 bool double_beam_go_on(struct double_beam *beam, const char *bytes, size_t size, size_t end);
 
-/* The same where a lost byte 80, a missing pair or the first byte of one may stand before the
- * piece. */
-bool double_beam_go_on_behind_gap(struct double_beam *beam, const char *bytes, size_t size,
-                                  size_t end);
+/* The same where a lost byte 80, a missing pair or the first byte of one stands before the piece of
+ * at most two bytes. marked: a mark stands for it; such a byte 80 is no guess. */
+bool double_beam_go_on_behind_gap(struct double_beam *beam, bool marked, const char *bytes,
+                                  size_t size, size_t end);
 
-/* Goes on with a missing pair that ends a character. */
+/* Goes on with a missing pair, or a last byte, that ends a Han character. */
 bool double_beam_close(struct double_beam *beam, size_t end);
 
 #endif

@@ -13,14 +13,14 @@
 #include "text/scan.h"
 
 enum {
-    GROUP = 2,                         /* Chinese characters that make a stretch certain */
-    GAIN = 12 * CHARSET_COST_UNIT,     /* by which a reading of GBK is to be likelier */
-    LIKELY = 11 * CHARSET_COST_UNIT,   /* the highest mean cost of the characters it gives */
-    LONG_RUN = 4,                      /* units */
-    MARGIN = 4 * CHARACTER_MODEL_UNIT, /* by which a guess is to be likelier than any other */
-    COMMON = 20 * CHARSET_COST_UNIT,   /* two characters that cost less may be sound text */
-    FREE_GAPS = 64,                    /* where bytes may be guessed in any text, */
-    GAP_DISTANCE = 24                  /* and one more for so many bytes of it */
+    GROUP = 2,                             /* Chinese characters that make a stretch certain */
+    GAIN = 12 * CHARSET_COST_UNIT,         /* by which a reading of GBK is to be likelier */
+    LIKELY = 11 * CHARSET_COST_UNIT,       /* the highest mean cost of the characters it gives */
+    LONG_RUN = 4,                          /* units */
+    MARGIN = 5 * CHARACTER_MODEL_UNIT / 2, /* by which a guess is to be likelier than any other */
+    COMMON = 20 * CHARSET_COST_UNIT,       /* two characters that cost less may be sound text */
+    FREE_GUESSES = 1 << 17,                /* ways to fill a gap that are tried in any text, */
+    GUESSES = 128                          /* and for each byte of it */
 };
 
 struct unit {
@@ -147,8 +147,8 @@ struct finder {
     const struct double_bytes *gbk;
     struct double_beam *beam;
     struct run run;
-    size_t gaps;    /* that were read over so far */
-    size_t gap_end; /* in the text: from there on no bytes are guessed */
+    bool looks_sound; /* what stands where the run begins: nothing is guessed in its first unit */
+    size_t gap_end;   /* in the text: from there on no bytes are guessed */
 };
 
 /* Whether text[behind] is no ASCII, or a mark of one more lost byte before what is none. */
@@ -265,12 +265,10 @@ static bool choose_way(struct finder *finder, size_t behind) {
     return keep_cut_unit(finder, &unit, (size_t)(unit.size - last.open_size), behind);
 }
 
-/* Whether bytes may be guessed at `at`: that costs time, so a text has only so many chances. */
-static bool may_guess(struct finder *finder, size_t at) {
-    if (at >= finder->gap_end || finder->gaps > FREE_GAPS + (at - finder->from) / GAP_DISTANCE)
-        return false;
-    finder->gaps++;
-    return true;
+/* Whether bytes may be guessed at `at`. That costs time: a text has so much of it. */
+static bool may_guess(const struct finder *finder, size_t at) {
+    return at < finder->gap_end && (finder->run.count > 0 || !finder->looks_sound) &&
+           finder->beam->guesses < FREE_GUESSES + (uint64_t)(at - finder->from) * GUESSES;
 }
 
 /* Goes on with a piece that ends at `end`. marked: a mark of lost bytes is before it. */
@@ -279,11 +277,26 @@ static bool go_on(struct finder *finder, bool marked, const char *bytes, size_t 
     if (!marked && double_beam_go_on(beam, bytes, size, end))
         return true;
     if (may_guess(finder, end))
-        return double_beam_go_on_behind_gap(beam, bytes, size, end);
+        return double_beam_go_on_behind_gap(beam, marked, bytes, size, end);
     char lone[3] = {(char)0x80};
-    if (size > 0)
-        memcpy(lone + 1, bytes, size);
+    memcpy(lone + 1, bytes, size);
     return marked && double_beam_go_on(beam, lone, size + 1, end);
+}
+
+/* Guesses the end of the last character. Where only a byte of it is lost, with an ASCII character
+ * or half of what is behind, any of 64 may stand there: then no other is to come near. */
+static bool close_character(struct finder *finder, size_t mark_end) {
+    struct double_beam *beam = finder->beam;
+    const struct double_node *open = double_beam_best(beam);
+    size_t begin = beam->begin, end = beam->end;
+    if (open->open_size == 0 || !may_guess(finder, finder->run.begin) ||
+        !double_beam_close(beam, mark_end > 0 ? mark_end : open->end))
+        return false;
+    if (open->open_size == 1 || margin_of(beam, double_beam_best(beam)) >= MARGIN)
+        return true;
+    beam->begin = begin;
+    beam->end = end;
+    return false;
 }
 
 /* Puts the text from `at` on back, as far as it gives UTF-8. False: no memory. */
@@ -311,7 +324,7 @@ static bool read_run(struct finder *finder, size_t at) {
         }
         if (c == '?' || (c == UTF8_REPLACEMENT && inside)) {
             mark_end = at;
-            if (!goes_on(finder, at) || (marked && !go_on(finder, true, NULL, 0, place)))
+            if (!goes_on(finder, at) || (marked && !go_on(finder, true, "", 0, place)))
                 break;
             marked = true;
             continue;
@@ -327,8 +340,7 @@ static bool read_run(struct finder *finder, size_t at) {
             !choose_way(finder, 0))
             return false;
     }
-    if (ends && double_beam_best(beam)->open_size == 1 && may_guess(finder, run->begin) &&
-        double_beam_close(beam, mark_end ? mark_end : double_beam_best(beam)->end))
+    if (ends && close_character(finder, mark_end))
         mark_end = 0;
     return choose_way(finder, mark_end);
 }
@@ -363,7 +375,8 @@ static bool looks_sound(const struct finder *finder, size_t at) {
 /* Reads the run that begins at `at`, and tells whether it is certain. A guess is one beside sound
  * units that are certain by themselves, or where no other comes near. False: no memory. */
 static bool judge_run(struct finder *finder, size_t at, bool *certain) {
-    finder->gap_end = looks_sound(finder, at) ? at : SIZE_MAX;
+    finder->looks_sound = looks_sound(finder, at);
+    finder->gap_end = SIZE_MAX;
     if (!read_run(finder, at))
         return false;
     size_t limit = find_limit(&finder->run);
