@@ -56,7 +56,7 @@ static void list_all_missing(struct double_beam *beam) {
 }
 
 void double_beam_restart(struct double_beam *beam, const struct double_node *last, size_t end) {
-    struct double_node root = {.margin = UINT32_MAX, .end = (uint32_t)end};
+    struct double_node root = {.margin = UINT32_MAX, .begin = (uint32_t)end, .end = (uint32_t)end};
     if (last) {
         root.previous = last->previous;
         root.last = last->last;
@@ -161,24 +161,30 @@ static void keep(struct double_beam *beam, const struct double_node *node) {
     beam->least = count == 0 || node->cost < beam->least ? node->cost : beam->least;
 }
 
-/* Goes on from nodes[parent] with bytes that are guessed, none, one or two, and those of a piece. A
- * character that a guess ends is a Han character of the model. */
-static void extend(struct double_beam *beam, size_t parent, unsigned guess, const char *bytes,
-                   size_t size, size_t end) {
+/* Goes on from nodes[parent] with bytes that are not in the text, none, one or two, and those of a
+ * piece. A character that a guess ends is a Han character of the model. */
+static void extend(struct double_beam *beam, size_t parent, unsigned added, bool guessed,
+                   const struct double_piece *piece) {
     beam->guesses++;
     struct double_node node = beam->nodes[parent];
     node.parent = (uint16_t)parent;
-    node.size = 0;
-    node.end = (uint32_t)end;
-    node.guessed = guess != 0;
-    if (guess > 0xFF && !add_byte(&node, (unsigned char)(guess >> 8)))
+    node.begin = (uint32_t)piece->begin;
+    node.end = (uint32_t)piece->end;
+    node.size = node.whole = 0;
+    node.guessed = guessed;
+    if (added > 0xFF && !add_byte(&node, (unsigned char)(added >> 8)))
         return;
-    if (guess != 0 && !add_byte(&node, (unsigned char)guess))
+    if (added != 0 && !add_byte(&node, (unsigned char)added))
         return;
-    if (node.guessed && (guess > 0xFF || node.open_size == 0) && node.last == 0)
+    bool ended = added > 0xFF || node.open_size == 0;
+    if (guessed && ended && node.last == 0)
         return;
-    for (size_t i = 0; i < size; i++)
-        if (!add_byte(&node, (unsigned char)bytes[i]))
+    if (added != 0 && node.open_size == 0) {
+        node.whole = node.size;
+        node.unit_size = 0;
+    }
+    for (size_t i = 0; i < piece->size; i++)
+        if (!add_byte(&node, (unsigned char)piece->bytes[i]))
             return;
     if (node.open_size == 0)
         node.unit_size = 0;
@@ -199,26 +205,32 @@ static bool end_step(struct double_beam *beam) {
     return true;
 }
 
-bool double_beam_go_on(struct double_beam *beam, const char *bytes, size_t size, size_t end) {
+bool double_beam_go_on(struct double_beam *beam, const struct double_piece *piece) {
     if (!begin_step(beam))
         return false;
     for (size_t i = beam->begin; i < beam->end; i++)
-        extend(beam, i, 0, bytes, size, end);
+        extend(beam, i, 0, false, piece);
+    return end_step(beam);
+}
+
+bool double_beam_go_on_behind_mark(struct double_beam *beam, const struct double_piece *piece) {
+    if (!begin_step(beam))
+        return false;
+    for (size_t i = beam->begin; i < beam->end; i++)
+        extend(beam, i, LONE_BYTE, false, piece);
     return end_step(beam);
 }
 
 /* Goes on from nodes[parent] with each of the missing pairs that can stand there. */
-static void guess_pairs(struct double_beam *beam, size_t parent, const char *bytes, size_t size,
-                        size_t end) {
+static void guess_pairs(struct double_beam *beam, size_t parent, const struct double_piece *piece) {
     size_t open = beam->nodes[parent].open_size;
-    bool followed = size > 0, goes_on = followed && continues((unsigned char)bytes[0]);
     const struct double_pairs *list = open == 1 ? &beam->closing : &beam->opening;
     if (open != 1 && open != 2)
         return;
-    if (followed && goes_on != (open == 2))
+    if (piece->size > 0 && continues((unsigned char)piece->bytes[0]) != (open == 2))
         return;
     for (size_t i = 0; i < list->count; i++)
-        extend(beam, parent, list->pairs[i], bytes, size, end);
+        extend(beam, parent, list->pairs[i], true, piece);
 }
 
 /* Whether a converter had no character for the pair. */
@@ -226,39 +238,36 @@ static bool is_missing(const struct double_beam *beam, unsigned lead, unsigned t
     return trail >= DOUBLE_BYTES_FIRST_TRAIL && !double_bytes_is_old(beam->gbk, lead, trail);
 }
 
-bool double_beam_go_on_behind_gap(struct double_beam *beam, bool marked, const char *bytes,
-                                  size_t size, size_t end) {
-    char lone[DOUBLE_BEAM_PIECE] = {(char)LONE_BYTE};
-    memcpy(lone + 1, bytes, size);
+bool double_beam_go_on_behind_gap(struct double_beam *beam, bool marked,
+                                  const struct double_piece *piece) {
     if (!begin_step(beam))
         return false;
     list_all_missing(beam);
     for (size_t i = beam->begin; i < beam->end; i++) {
         if (beam->nodes[i].open_size == 0)
             continue;
-        if (marked)
-            extend(beam, i, 0, lone, size + 1, end);
-        else
-            extend(beam, i, LONE_BYTE, bytes, size, end);
-        guess_pairs(beam, i, bytes, size, end);
-        for (unsigned lead = FIRST_MISSING; size > 0 && lead < END_MISSING; lead++)
-            if (is_missing(beam, lead, (unsigned char)bytes[0]))
-                extend(beam, i, lead, bytes, size, end);
+        extend(beam, i, LONE_BYTE, !marked, piece);
+        guess_pairs(beam, i, piece);
+        for (unsigned lead = FIRST_MISSING; piece->size > 0 && lead < END_MISSING; lead++)
+            if (is_missing(beam, lead, (unsigned char)piece->bytes[0]))
+                extend(beam, i, lead, true, piece);
     }
     return end_step(beam);
 }
 
 bool double_beam_close(struct double_beam *beam, size_t end) {
+    struct double_piece none = {.begin = end, .end = end};
     if (!begin_step(beam))
         return false;
     list_all_missing(beam);
     for (size_t i = beam->begin; i < beam->end; i++) {
-        unsigned char first = (unsigned char)beam->nodes[i].open[0];
-        if (beam->nodes[i].open_size == 1)
-            guess_pairs(beam, i, NULL, 0, end);
-        for (unsigned byte = 0x80; is_han(first) && beam->nodes[i].open_size == 2 && byte < 0xC0;
-             byte++)
-            extend(beam, i, byte, NULL, 0, end);
+        const struct double_node *node = &beam->nodes[i];
+        if (node->open_size == 1)
+            guess_pairs(beam, i, &none);
+        if (node->open_size != 2 || !is_han((unsigned char)node->open[0]))
+            continue;
+        for (unsigned byte = 0x80; byte < 0xC0; byte++)
+            extend(beam, i, byte, true, &none);
     }
     return end_step(beam);
 }

@@ -28,17 +28,25 @@ enum {
     DOUBLE_BEAM_UNIT = 16 /* bytes from where no character is open to where none is again */
 };
 
+/* The bytes of a character of the text, at most two, and where that stands. */
+struct double_piece {
+    char bytes[2];
+    uint8_t size;
+    size_t begin, end;
+};
+
 /* A way to read the bytes so far. */
 struct double_node {
     uint32_t cost;           /* in units of 1/CHARACTER_MODEL_UNIT nats */
     uint32_t margin;         /* what the closest other way would have cost more */
-    uint32_t end;            /* of its piece in the text */
+    uint32_t begin, end;     /* of its piece in the text */
     uint16_t parent;         /* in nodes */
     uint16_t previous, last; /* the last two characters, numbers of the model */
     uint8_t unit_size;       /* bytes since no character was open */
     uint8_t open_size;       /* bytes of the character that is open */
     uint8_t size;            /* of bytes */
     bool guessed;            /* bytes begins with some that are not in the text */
+    uint8_t whole;           /* so many of those end a character, and none is open behind them */
     char open[3];
     char bytes[DOUBLE_BEAM_PIECE];
 };
@@ -66,16 +74,20 @@ void double_beam_restart(struct double_beam *beam, const struct double_node *las
 /* The likeliest way. */
 const struct double_node *double_beam_best(const struct double_beam *beam);
 
-/* Goes on with a piece, which ends at `end` in the text. False: no way goes on, and all are as they
- * were; also when there is no room. */
-bool double_beam_go_on(struct double_beam *beam, const char *bytes, size_t size, size_t end);
+/* Goes on with a piece. False: no way goes on, and all are as they were; also when there is no
+ * room.
+ */
+bool double_beam_go_on(struct double_beam *beam, const struct double_piece *piece);
 
-/* The same where a lost byte 80, a missing pair or the first byte of one stands before the piece of
- * at most two bytes. marked: a mark stands for it; such a byte 80 is no guess. */
-bool double_beam_go_on_behind_gap(struct double_beam *beam, bool marked, const char *bytes,
-                                  size_t size, size_t end);
+/* The same where a lost byte 80, a missing pair or the first byte of one stands before the piece.
+ * marked: a mark stands for it; such a byte 80 is no guess. */
+bool double_beam_go_on_behind_gap(struct double_beam *beam, bool marked,
+                                  const struct double_piece *piece);
 
-/* Goes on with a missing pair, or a last byte, that ends a Han character. */
+/* Goes on with a lost byte 80 that a mark stands for before the piece. */
+bool double_beam_go_on_behind_mark(struct double_beam *beam, const struct double_piece *piece);
+
+/* Goes on with a missing pair, or a last byte, that ends a Han character; to `end`. */
 bool double_beam_close(struct double_beam *beam, size_t end);
 
 #endif

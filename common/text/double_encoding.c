@@ -20,7 +20,7 @@ enum {
     MARGIN = 5 * CHARACTER_MODEL_UNIT / 2, /* by which a guess is to be likelier than any other */
     COMMON = 20 * CHARSET_COST_UNIT,       /* two characters that cost less may be sound text */
     FREE_GUESSES = 1 << 17,                /* ways to fill a gap that are tried in any text, */
-    GUESSES = 128                          /* and for each byte of it */
+    GUESSES = 40                           /* and for each byte of it */
 };
 
 struct unit {
@@ -164,17 +164,15 @@ static void add_evidence(struct evidence *sum, const struct evidence *more) {
     sum->cost_after += more->cost_after;
 }
 
-/* The bytes in GBK of c, which is not ASCII; 0: it has none there. A lone byte 80 is shown as the
- * euro sign. */
-static size_t gbk_bytes(const struct finder *finder, uint32_t c, char out[2]) {
-    if (c == 0x20AC) {
-        out[0] = (char)0x80;
-        return 1;
-    }
+/* The bytes in GBK of c, which is not ASCII and stands at piece->begin. False: it has none there. A
+ * lone byte 80 is shown as the euro sign. */
+static bool put_back(const struct finder *finder, uint32_t c, struct double_piece *piece) {
     unsigned pair = c == UTF8_ILL_FORMED ? 0 : double_bytes_pair(finder->gbk, c);
-    out[0] = (char)(pair >> 8);
-    out[1] = (char)pair;
-    return pair != 0 ? 2 : 0;
+    bool lone = c == 0x20AC;
+    piece->bytes[0] = (char)(lone ? 0x80 : pair >> 8);
+    piece->bytes[1] = (char)pair;
+    piece->size = lone ? 1 : 2;
+    return lone || pair != 0;
 }
 
 /* Adds a unit to the run, its replacement being UTF-8. */
@@ -232,6 +230,20 @@ static uint32_t margin_of(const struct double_beam *beam, const struct double_no
     return margin;
 }
 
+static void add_bytes(struct unit *unit, const char *bytes, size_t size, size_t end) {
+    memcpy(unit->replacement + unit->size, bytes, size);
+    unit->size = (uint8_t)(unit->size + size);
+    unit->end = end;
+}
+
+/* Keeps a unit, and begins the next one. */
+static bool end_unit(struct finder *finder, struct unit *unit) {
+    if (!keep_unit(finder, unit))
+        return false;
+    *unit = (struct unit){.begin = unit->end, .end = unit->end};
+    return true;
+}
+
 /* Takes the likeliest way for what was read: adds its units to the run. An open one is cut; a mark
  * of its loss ends at `behind`, 0: there is none. */
 static bool choose_way(struct finder *finder, size_t behind) {
@@ -247,16 +259,14 @@ static bool choose_way(struct finder *finder, size_t behind) {
     bool guessed = false;
     while (count-- > 0) {
         const struct double_node *node = &beam->nodes[way[count]];
-        memcpy(unit.replacement + unit.size, node->bytes, node->size);
-        unit.size = (uint8_t)(unit.size + node->size);
         unit.guessed = unit.guessed || node->guessed;
-        unit.end = node->end;
         guessed = guessed || node->guessed;
-        if (node->open_size > 0)
-            continue;
-        if (!keep_unit(finder, &unit))
+        add_bytes(&unit, node->bytes, node->whole, node->begin);
+        if (node->whole > 0 && !end_unit(finder, &unit))
             return false;
-        unit = (struct unit){.begin = node->end, .end = node->end};
+        add_bytes(&unit, node->bytes + node->whole, (size_t)(node->size - node->whole), node->end);
+        if (node->open_size == 0 && unit.size > 0 && !end_unit(finder, &unit))
+            return false;
     }
     if (guessed && margin < run->margin)
         run->margin = margin;
@@ -271,16 +281,14 @@ static bool may_guess(const struct finder *finder, size_t at) {
            finder->beam->guesses < FREE_GUESSES + (uint64_t)(at - finder->from) * GUESSES;
 }
 
-/* Goes on with a piece that ends at `end`. marked: a mark of lost bytes is before it. */
-static bool go_on(struct finder *finder, bool marked, const char *bytes, size_t size, size_t end) {
+/* Goes on with a piece. marked: a mark of lost bytes is before it. */
+static bool go_on(struct finder *finder, bool marked, const struct double_piece *piece) {
     struct double_beam *beam = finder->beam;
-    if (!marked && double_beam_go_on(beam, bytes, size, end))
+    if (!marked && double_beam_go_on(beam, piece))
         return true;
-    if (may_guess(finder, end))
-        return double_beam_go_on_behind_gap(beam, marked, bytes, size, end);
-    char lone[3] = {(char)0x80};
-    memcpy(lone + 1, bytes, size);
-    return marked && double_beam_go_on(beam, lone, size + 1, end);
+    if (may_guess(finder, piece->end))
+        return double_beam_go_on_behind_gap(beam, marked, piece);
+    return marked && double_beam_go_on_behind_mark(beam, piece);
 }
 
 /* Guesses the end of the last character. Where only a byte of it is lost, with an ASCII character
@@ -311,8 +319,7 @@ static bool read_run(struct finder *finder, size_t at) {
     bool marked = false, ends = true; /* ends: before ASCII, a mark, or the end of the text */
     size_t mark_end = 0;
     while (at < finder->size) {
-        char bytes[2];
-        size_t count, place = at;
+        struct double_piece piece = {.begin = at, .end = at};
         uint32_t c = utf8_next(finder->text, finder->size, &at);
         bool inside = double_beam_best(beam)->open_size > 0;
         if (c < 0x80 && !inside) {
@@ -324,14 +331,14 @@ static bool read_run(struct finder *finder, size_t at) {
         }
         if (c == '?' || (c == UTF8_REPLACEMENT && inside)) {
             mark_end = at;
-            if (!goes_on(finder, at) || (marked && !go_on(finder, true, "", 0, place)))
+            if (!goes_on(finder, at) || (marked && !go_on(finder, true, &piece)))
                 break;
             marked = true;
             continue;
         }
         ends = c < 0x80;
-        if (ends || (count = gbk_bytes(finder, c, bytes)) == 0 ||
-            !go_on(finder, marked, bytes, count, at))
+        piece.end = at;
+        if (ends || !put_back(finder, c, &piece) || !go_on(finder, marked, &piece))
             break;
         ends = true;
         marked = false;
