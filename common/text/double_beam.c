@@ -33,26 +33,41 @@ static bool is_han(unsigned char first) {
     return first >= 0xE4 && first <= 0xE9;
 }
 
+static uint32_t number_of(uint32_t c) {
+    return character_model_number(character_entry_folded(c, character_entry(c)));
+}
+
 void double_beam_init(struct double_beam *beam, const struct double_bytes *gbk) {
     beam->gbk = gbk;
-    beam->closing.count = beam->opening.count = 0;
+    beam->opening.count = 0;
     beam->guesses = 0;
 }
 
-static void list_missing(struct double_beam *beam, struct double_pairs *out, unsigned first_trail,
-                         unsigned end_trail) {
-    for (unsigned lead = FIRST_MISSING; lead < END_MISSING; lead++)
-        for (unsigned trail = first_trail; trail < end_trail; trail++)
-            if (!double_bytes_is_old(beam->gbk, lead, trail))
-                out->pairs[out->count++] = (uint16_t)(lead << 8 | trail);
+static void list_pair(struct double_pairs *list, unsigned lead, unsigned trail) {
+    if (list->count < sizeof list->pairs / sizeof *list->pairs)
+        list->pairs[list->count++] = (uint16_t)(lead << 8 | trail);
+}
+
+/* Whether a converter had no character for the pair. */
+static bool is_missing(const struct double_beam *beam, unsigned lead, unsigned trail) {
+    return trail >= DOUBLE_BYTES_FIRST_TRAIL && !double_bytes_is_old(beam->gbk, lead, trail);
 }
 
 /* Fills the lists, which most texts do not need. */
-static void list_all_missing(struct double_beam *beam) {
-    if (beam->closing.count > 0)
+static void list_missing(struct double_beam *beam) {
+    if (beam->opening.count > 0)
         return;
-    list_missing(beam, &beam->closing, 0x80, 0xC0);
-    list_missing(beam, &beam->opening, 0xE2, 0xF0);
+    for (size_t i = 0; i < DOUBLE_BEAM_FIRSTS; i++)
+        beam->closing[i].count = 0;
+    for (unsigned lead = FIRST_MISSING; lead < END_MISSING; lead++) {
+        for (unsigned trail = 0x80; trail < 0xC0; trail++)
+            for (uint32_t i = 0; i < DOUBLE_BEAM_FIRSTS && is_missing(beam, lead, trail); i++)
+                if (number_of((4 + i) << 12 | (lead & 0x3F) << 6 | (trail & 0x3F)) != 0)
+                    list_pair(&beam->closing[i], lead, trail);
+        for (unsigned trail = 0xE2; trail < 0xF0; trail++)
+            if (is_missing(beam, lead, trail))
+                list_pair(&beam->opening, lead, trail);
+    }
 }
 
 void double_beam_restart(struct double_beam *beam, const struct double_node *last, size_t end) {
@@ -76,9 +91,8 @@ const struct double_node *double_beam_best(const struct double_beam *beam) {
 
 /* Adds a whole character to a way. */
 static void add_character(struct double_node *node, uint32_t c) {
-    uint32_t entry = character_entry(c);
-    uint32_t number = character_model_number(character_entry_folded(c, entry));
-    node->cost += character_entry_class(entry) == CHARACTER_HAN
+    uint32_t number = number_of(c);
+    node->cost += character_entry_class(character_entry(c)) == CHARACTER_HAN
                       ? character_model_cost(node->previous, node->last, number)
                       : charset_cost(c) * CHARACTER_MODEL_UNIT / CHARSET_COST_UNIT;
     node->previous = node->last;
@@ -223,26 +237,23 @@ bool double_beam_go_on_behind_mark(struct double_beam *beam, const struct double
 
 /* Goes on from nodes[parent] with each of the missing pairs that can stand there. */
 static void guess_pairs(struct double_beam *beam, size_t parent, const struct double_piece *piece) {
-    size_t open = beam->nodes[parent].open_size;
-    const struct double_pairs *list = open == 1 ? &beam->closing : &beam->opening;
-    if (open != 1 && open != 2)
+    const struct double_node *node = &beam->nodes[parent];
+    unsigned char first = (unsigned char)node->open[0];
+    bool opens = node->open_size == 2;
+    if (!is_han(first))
         return;
-    if (piece->size > 0 && continues((unsigned char)piece->bytes[0]) != (open == 2))
+    if (piece->size > 0 && continues((unsigned char)piece->bytes[0]) != opens)
         return;
+    const struct double_pairs *list = opens ? &beam->opening : &beam->closing[first - 0xE4];
     for (size_t i = 0; i < list->count; i++)
         extend(beam, parent, list->pairs[i], true, piece);
-}
-
-/* Whether a converter had no character for the pair. */
-static bool is_missing(const struct double_beam *beam, unsigned lead, unsigned trail) {
-    return trail >= DOUBLE_BYTES_FIRST_TRAIL && !double_bytes_is_old(beam->gbk, lead, trail);
 }
 
 bool double_beam_go_on_behind_gap(struct double_beam *beam, bool marked,
                                   const struct double_piece *piece) {
     if (!begin_step(beam))
         return false;
-    list_all_missing(beam);
+    list_missing(beam);
     for (size_t i = beam->begin; i < beam->end; i++) {
         if (beam->nodes[i].open_size == 0)
             continue;
@@ -259,7 +270,7 @@ bool double_beam_close(struct double_beam *beam, size_t end) {
     struct double_piece none = {.begin = end, .end = end};
     if (!begin_step(beam))
         return false;
-    list_all_missing(beam);
+    list_missing(beam);
     for (size_t i = beam->begin; i < beam->end; i++) {
         const struct double_node *node = &beam->nodes[i];
         if (node->open_size == 1)

@@ -24,6 +24,7 @@
 enum {
     DOUBLE_BEAM_WIDTH = 32,
     DOUBLE_BEAM_NODES = 64 * DOUBLE_BEAM_WIDTH, /* kept until a way is chosen */
+    DOUBLE_BEAM_FIRSTS = 0xE9 - 0xE4 + 1,       /* bytes that begin a Han character of three */
     DOUBLE_BEAM_PIECE = 4,                      /* bytes that one node adds, at most */
     DOUBLE_BEAM_UNIT = 16 /* bytes from where no character is open to where none is again */
 };
@@ -53,10 +54,11 @@ struct double_node {
 
 struct double_beam {
     const struct double_bytes *gbk;
-    struct double_pairs {
-        uint16_t pairs[1024];
+    struct double_pairs { /* missing ones */
+        uint16_t pairs[512];
         size_t count;
-    } closing, opening; /* missing ones, whose second byte goes on, or begins a character */
+    } opening, closing[DOUBLE_BEAM_FIRSTS]; /* the second byte begins a character; or ends one of
+                                               the model, by its first byte less E4 */
     struct double_node nodes[DOUBLE_BEAM_NODES];
     size_t begin, end;                  /* the ways, in nodes */
     size_t next;                        /* while they go on: the end of the new ones, */
