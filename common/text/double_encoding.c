@@ -19,7 +19,7 @@ enum {
     LONG_RUN = 4,                          /* units */
     MARGIN = 5 * CHARACTER_MODEL_UNIT / 2, /* by which a guess is to be likelier than any other */
     COMMON = 20 * CHARSET_COST_UNIT,       /* two characters that cost less may be sound text */
-    FREE_GUESSES = 1 << 17,                /* ways to fill a gap that are tried in any text, */
+    FREE_GUESSES = 1 << 15,                /* ways to fill a gap that are tried in any text, */
     GUESSES = 40                           /* and for each byte of it */
 };
 
