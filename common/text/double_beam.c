@@ -2,6 +2,7 @@
 /* A beam search for the bytes that are missing in UTF-8 read as GBK. */
 #include "text/double_beam.h"
 
+#include <pthread.h>
 #include <string.h>
 
 #include "base/utf8.h"
@@ -37,37 +38,49 @@ static uint32_t number_of(uint32_t c) {
     return character_model_number(character_entry_folded(c, character_entry(c)));
 }
 
-void double_beam_init(struct double_beam *beam, const struct double_bytes *gbk) {
-    beam->gbk = gbk;
-    beam->opening.count = 0;
-    beam->guesses = 0;
-}
-
-static void list_pair(struct double_pairs *list, unsigned lead, unsigned trail) {
-    if (list->count < sizeof list->pairs / sizeof *list->pairs)
-        list->pairs[list->count++] = (uint16_t)(lead << 8 | trail);
-}
-
 /* Whether a converter had no character for the pair. */
-static bool is_missing(const struct double_beam *beam, unsigned lead, unsigned trail) {
-    return trail >= DOUBLE_BYTES_FIRST_TRAIL && !double_bytes_is_old(beam->gbk, lead, trail);
+static bool is_missing(const struct double_bytes *gbk, unsigned lead, unsigned trail) {
+    return trail >= DOUBLE_BYTES_FIRST_TRAIL && !double_bytes_is_old(gbk, lead, trail);
 }
 
-/* Fills the lists, which most texts do not need. */
-static void list_missing(struct double_beam *beam) {
-    if (beam->opening.count > 0)
-        return;
-    for (size_t i = 0; i < DOUBLE_BEAM_FIRSTS; i++)
-        beam->closing[i].count = 0;
+/* ---- The missing pairs, listed once a process ---- */
+
+enum { MOST_PAIRS = 512, FIRSTS = 0xE9 - 0xE4 + 1 };
+
+struct pairs {
+    uint16_t items[MOST_PAIRS];
+    size_t count;
+};
+
+/* Pairs whose second byte begins a character; and those that end a Han character of the model, by
+ * its first byte less E4. */
+static struct pairs opening, closing[FIRSTS];
+
+static void list_pair(struct pairs *list, unsigned lead, unsigned trail) {
+    if (list->count < MOST_PAIRS)
+        list->items[list->count++] = (uint16_t)(lead << 8 | trail);
+}
+
+static void list_missing(void) {
+    const struct double_bytes *gbk = &double_bytes_tables()->gbk;
     for (unsigned lead = FIRST_MISSING; lead < END_MISSING; lead++) {
         for (unsigned trail = 0x80; trail < 0xC0; trail++)
-            for (uint32_t i = 0; i < DOUBLE_BEAM_FIRSTS && is_missing(beam, lead, trail); i++)
+            for (uint32_t i = 0; i < FIRSTS && is_missing(gbk, lead, trail); i++)
                 if (number_of((4 + i) << 12 | (lead & 0x3F) << 6 | (trail & 0x3F)) != 0)
-                    list_pair(&beam->closing[i], lead, trail);
+                    list_pair(&closing[i], lead, trail);
         for (unsigned trail = 0xE2; trail < 0xF0; trail++)
-            if (is_missing(beam, lead, trail))
-                list_pair(&beam->opening, lead, trail);
+            if (is_missing(gbk, lead, trail))
+                list_pair(&opening, lead, trail);
     }
+}
+
+/* ---- Ways ---- */
+
+void double_beam_init(struct double_beam *beam, const struct double_bytes *gbk) {
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    pthread_once(&once, list_missing);
+    beam->gbk = gbk;
+    beam->guesses = 0;
 }
 
 void double_beam_restart(struct double_beam *beam, const struct double_node *last, size_t end) {
@@ -244,23 +257,22 @@ static void guess_pairs(struct double_beam *beam, size_t parent, const struct do
         return;
     if (piece->size > 0 && continues((unsigned char)piece->bytes[0]) != opens)
         return;
-    const struct double_pairs *list = opens ? &beam->opening : &beam->closing[first - 0xE4];
+    const struct pairs *list = opens ? &opening : &closing[first - 0xE4];
     for (size_t i = 0; i < list->count; i++)
-        extend(beam, parent, list->pairs[i], true, piece);
+        extend(beam, parent, list->items[i], true, piece);
 }
 
 bool double_beam_go_on_behind_gap(struct double_beam *beam, bool marked,
                                   const struct double_piece *piece) {
     if (!begin_step(beam))
         return false;
-    list_missing(beam);
     for (size_t i = beam->begin; i < beam->end; i++) {
         if (beam->nodes[i].open_size == 0)
             continue;
         extend(beam, i, LONE_BYTE, !marked, piece);
         guess_pairs(beam, i, piece);
         for (unsigned lead = FIRST_MISSING; piece->size > 0 && lead < END_MISSING; lead++)
-            if (is_missing(beam, lead, (unsigned char)piece->bytes[0]))
+            if (is_missing(beam->gbk, lead, (unsigned char)piece->bytes[0]))
                 extend(beam, i, lead, true, piece);
     }
     return end_step(beam);
@@ -270,7 +282,6 @@ bool double_beam_close(struct double_beam *beam, size_t end) {
     struct double_piece none = {.begin = end, .end = end};
     if (!begin_step(beam))
         return false;
-    list_missing(beam);
     for (size_t i = beam->begin; i < beam->end; i++) {
         const struct double_node *node = &beam->nodes[i];
         if (node->open_size == 1)

@@ -24,7 +24,6 @@
 enum {
     DOUBLE_BEAM_WIDTH = 32,
     DOUBLE_BEAM_NODES = 64 * DOUBLE_BEAM_WIDTH, /* kept until a way is chosen */
-    DOUBLE_BEAM_FIRSTS = 0xE9 - 0xE4 + 1,       /* bytes that begin a Han character of three */
     DOUBLE_BEAM_PIECE = 4,                      /* bytes that one node adds, at most */
     DOUBLE_BEAM_UNIT = 16 /* bytes from where no character is open to where none is again */
 };
@@ -54,11 +53,6 @@ struct double_node {
 
 struct double_beam {
     const struct double_bytes *gbk;
-    struct double_pairs { /* missing ones */
-        uint16_t pairs[512];
-        size_t count;
-    } opening, closing[DOUBLE_BEAM_FIRSTS]; /* the second byte begins a character; or ends one of
-                                               the model, by its first byte less E4 */
     struct double_node nodes[DOUBLE_BEAM_NODES];
     size_t begin, end;                  /* the ways, in nodes */
     size_t next;                        /* while they go on: the end of the new ones, */
@@ -67,6 +61,7 @@ struct double_beam {
     uint64_t guesses;                   /* that were tried so far: what time goes by */
 };
 
+/* gbk is that of double_bytes_tables. */
 void double_beam_init(struct double_beam *beam, const struct double_bytes *gbk);
 
 /* Forgets all ways but an empty one behind the characters of nodes[last]; with last NULL, behind
