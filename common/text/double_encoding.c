@@ -6,23 +6,30 @@
 #include <stdlib.h>
 
 #include "base/utf8.h"
+#include "text/character_model.h"
 #include "text/charset_statistics.h"
+#include "text/double_beam.h"
 #include "text/double_bytes.h"
 #include "text/scan.h"
 
 enum {
-    GROUP = 2,                       /* Chinese characters that make a stretch certain */
-    GAIN = 12 * CHARSET_COST_UNIT,   /* by which a reading of GBK is to be likelier */
-    LIKELY = 11 * CHARSET_COST_UNIT, /* the highest mean cost of the characters it gives */
-    LONG_RUN = 4,                    /* units */
-    UNIT_BYTES = 16                  /* of the bytes put back; a unit ends after 6 mostly */
+    GROUP = 2,                             /* Chinese characters that make a stretch certain */
+    GAIN = 12 * CHARSET_COST_UNIT,         /* by which a reading of GBK is to be likelier */
+    LIKELY = 11 * CHARSET_COST_UNIT,       /* the highest mean cost of the characters it gives */
+    LONG_RUN = 4,                          /* units */
+    MARGIN = 5 * CHARACTER_MODEL_UNIT / 2, /* by which a guess is to be likelier than any other */
+    COMMON = 20 * CHARSET_COST_UNIT,       /* two characters that cost less may be sound text */
+    FREE_GUESSES = 1 << 15,                /* ways to fill a gap that are tried in any text, */
+    GUESSES = 40                           /* and for each byte of it */
 };
 
 struct unit {
     size_t begin, end; /* in the text */
-    char replacement[UNIT_BYTES + 4];
+    char replacement[DOUBLE_BEAM_UNIT + 4];
     uint8_t size;
-    uint8_t chinese; /* characters in the replacement that are Chinese, or its punctuation */
+    bool chinese; /* read as Latin-1: the replacement is a Chinese character */
+    bool guessed; /* some bytes of the replacement are not in the text */
+    int32_t gain; /* read as GBK: by how much cheaper the replacement is */
 };
 
 /* Whether c is what Chinese text is made of: from the radicals to the compatibility ideographs,
@@ -119,21 +126,29 @@ static bool find_latin(const char *text, size_t size, size_t from, bool *group, 
 
 /* ---- Read as GBK ---- */
 
+/* What speaks for a reading. */
+struct evidence {
+    size_t chinese, characters;
+    int64_t cost_before, cost_after; /* of charset_statistics.h */
+};
+
 /* A run of characters put back into bytes, and what they are in UTF-8. */
 struct run {
     struct unit *units;
     size_t count, capacity;
-    size_t chinese;
-    int64_t cost_before, cost_after;
-    size_t end;
-    bool inside; /* a unit is open */
+    struct evidence all, sound; /* sound: of the units without a guess */
+    uint32_t margin;            /* of the guesses, in units of the character model */
+    size_t begin, end;          /* begin: of the unit that is open */
 };
 
 struct finder {
     const char *text;
-    size_t size;
+    size_t size, from;
     const struct double_bytes *gbk;
+    struct double_beam *beam;
     struct run run;
+    bool looks_sound; /* what stands where the run begins: nothing is guessed in its first unit */
+    size_t gap_end;   /* in the text: from there on no bytes are guessed */
 };
 
 /* Whether text[behind] is no ASCII, or a mark of one more lost byte before what is none. */
@@ -142,60 +157,39 @@ static bool goes_on(const struct finder *finder, size_t behind) {
     return behind < finder->size && (unsigned char)finder->text[behind] >= 0x80;
 }
 
-/* The bytes in GBK of c, which stands before text[behind]; 0: it has none there. A lone byte 80 is
- * shown as the euro sign, or is lost; but what is lost before ASCII may have been another byte,
- * with the ASCII. */
-static size_t gbk_bytes(struct finder *finder, uint32_t c, size_t behind, char out[4]) {
-    bool lost = (c == UTF8_REPLACEMENT || c == '?') && finder->run.inside;
-    if (c == 0x20AC || (lost && goes_on(finder, behind))) {
-        out[0] = (char)0x80;
-        return 1;
-    }
-    if (lost)
-        return 0;
-    if (c < 0x80) {
-        out[0] = (char)c;
-        return 1;
-    }
-    unsigned pair = double_bytes_pair(finder->gbk, c);
-    out[0] = (char)(pair >> 8);
-    out[1] = (char)pair;
-    return pair != 0 ? 2 : 0;
+static void add_evidence(struct evidence *sum, const struct evidence *more) {
+    sum->chinese += more->chinese;
+    sum->characters += more->characters;
+    sum->cost_before += more->cost_before;
+    sum->cost_after += more->cost_after;
 }
 
-/* The UTF-8 of the bytes of a unit: how many are whole characters, and what is left is a beginning
- * of one. False: it is no UTF-8. */
-static bool check_bytes(const char *bytes, size_t size, size_t *whole) {
-    *whole = 0;
-    while (*whole < size) {
-        unsigned char first = (unsigned char)bytes[*whole];
-        size_t wanted = first < 0x80 ? 1 : size_by_first(first), left = size - *whole, at = *whole;
-        if (wanted == 0)
-            return false;
-        if (left < wanted) {
-            for (size_t i = 1; i < left; i++)
-                if (((unsigned char)bytes[*whole + i] & 0xC0) != 0x80)
-                    return false;
-            return true;
-        }
-        if (utf8_next(bytes, size, &at) == UTF8_ILL_FORMED)
-            return false;
-        *whole = at;
-    }
-    return true;
+/* The bytes in GBK of c, which is not ASCII and stands at piece->begin. False: it has none there. A
+ * lone byte 80 is shown as the euro sign. */
+static bool put_back(const struct finder *finder, uint32_t c, struct double_piece *piece) {
+    unsigned pair = c == UTF8_ILL_FORMED ? 0 : double_bytes_pair(finder->gbk, c);
+    bool lone = c == 0x20AC;
+    piece->bytes[0] = (char)(lone ? 0x80 : pair >> 8);
+    piece->bytes[1] = (char)pair;
+    piece->size = lone ? 1 : 2;
+    return lone || pair != 0;
 }
 
 /* Adds a unit to the run, its replacement being UTF-8. */
 static bool keep_unit(struct finder *finder, struct unit *unit) {
     struct run *run = &finder->run;
+    struct evidence here = {0};
     for (size_t at = unit->begin; at < unit->end;)
-        run->cost_before += charset_cost(utf8_next(finder->text, finder->size, &at));
-    for (size_t at = 0; at < unit->size;) {
+        here.cost_before += charset_cost(utf8_next(finder->text, finder->size, &at));
+    for (size_t at = 0; at < unit->size; here.characters++) {
         uint32_t c = utf8_next(unit->replacement, unit->size, &at);
-        run->cost_after += charset_cost(c);
-        unit->chinese = (uint8_t)(unit->chinese + is_chinese(c));
+        here.cost_after += charset_cost(c);
+        here.chinese += is_chinese(c);
     }
-    run->chinese += unit->chinese;
+    unit->gain = (int32_t)(here.cost_before - here.cost_after);
+    add_evidence(&run->all, &here);
+    if (!unit->guessed)
+        add_evidence(&run->sound, &here);
     run->end = unit->end;
     if (!array_reserve(&run->units, &run->capacity, run->count + 1, sizeof *run->units))
         return false;
@@ -224,49 +218,187 @@ static bool keep_cut_unit(struct finder *finder, struct unit *unit, size_t whole
     return keep_unit(finder, unit);
 }
 
+/* The margin of the likeliest way, over those that end now as well. */
+static uint32_t margin_of(const struct double_beam *beam, const struct double_node *best) {
+    uint32_t margin = best->margin;
+    for (size_t i = beam->begin; i < beam->end; i++) {
+        const struct double_node *other = &beam->nodes[i];
+        bool variant = other->parent == best->parent && other->cost == best->cost;
+        if (other != best && !variant && other->cost - best->cost < margin)
+            margin = other->cost - best->cost;
+    }
+    return margin;
+}
+
+static void add_bytes(struct unit *unit, const char *bytes, size_t size, size_t end) {
+    memcpy(unit->replacement + unit->size, bytes, size);
+    unit->size = (uint8_t)(unit->size + size);
+    unit->end = end;
+}
+
+/* Keeps a unit, and begins the next one. */
+static bool end_unit(struct finder *finder, struct unit *unit) {
+    if (!keep_unit(finder, unit))
+        return false;
+    *unit = (struct unit){.begin = unit->end, .end = unit->end};
+    return true;
+}
+
+/* Takes the likeliest way for what was read: adds its units to the run. An open one is cut; a mark
+ * of its loss ends at `behind`, 0: there is none. */
+static bool choose_way(struct finder *finder, size_t behind) {
+    struct double_beam *beam = finder->beam;
+    struct run *run = &finder->run;
+    const struct double_node *best = double_beam_best(beam), last = *best;
+    uint32_t margin = margin_of(beam, best);
+    uint16_t way[DOUBLE_BEAM_NODES];
+    size_t count = 0;
+    for (size_t i = (size_t)(best - beam->nodes); i != 0; i = beam->nodes[i].parent)
+        way[count++] = (uint16_t)i;
+    struct unit unit = {.begin = run->begin};
+    bool guessed = false;
+    while (count-- > 0) {
+        const struct double_node *node = &beam->nodes[way[count]];
+        unit.guessed = unit.guessed || node->guessed;
+        guessed = guessed || node->guessed;
+        add_bytes(&unit, node->bytes, node->whole, node->begin);
+        if (node->whole > 0 && !end_unit(finder, &unit))
+            return false;
+        add_bytes(&unit, node->bytes + node->whole, (size_t)(node->size - node->whole), node->end);
+        if (node->open_size == 0 && unit.size > 0 && !end_unit(finder, &unit))
+            return false;
+    }
+    if (guessed && margin < run->margin)
+        run->margin = margin;
+    run->begin = last.end;
+    double_beam_restart(beam, &last, last.end);
+    return keep_cut_unit(finder, &unit, (size_t)(unit.size - last.open_size), behind);
+}
+
+/* Whether bytes may be guessed at `at`. That costs time: a text has so much of it. */
+static bool may_guess(const struct finder *finder, size_t at) {
+    return at < finder->gap_end && (finder->run.count > 0 || !finder->looks_sound) &&
+           finder->beam->guesses < FREE_GUESSES + (uint64_t)(at - finder->from) * GUESSES;
+}
+
+/* Goes on with a piece. marked: a mark of lost bytes is before it. */
+static bool go_on(struct finder *finder, bool marked, const struct double_piece *piece) {
+    struct double_beam *beam = finder->beam;
+    if (!marked && double_beam_go_on(beam, piece))
+        return true;
+    if (may_guess(finder, piece->end))
+        return double_beam_go_on_behind_gap(beam, marked, piece);
+    return marked && double_beam_go_on_behind_mark(beam, piece);
+}
+
+/* Guesses the end of the last character. Where only a byte of it is lost, with an ASCII character
+ * or half of what is behind, any of 64 may stand there: then no other is to come near. */
+static bool close_character(struct finder *finder, size_t mark_end) {
+    struct double_beam *beam = finder->beam;
+    const struct double_node *open = double_beam_best(beam);
+    size_t begin = beam->begin, end = beam->end;
+    if (open->open_size == 0 || !may_guess(finder, finder->run.begin) ||
+        !double_beam_close(beam, mark_end > 0 ? mark_end : open->end))
+        return false;
+    if (open->open_size == 1 || margin_of(beam, double_beam_best(beam)) >= MARGIN)
+        return true;
+    beam->begin = begin;
+    beam->end = end;
+    return false;
+}
+
 /* Puts the text from `at` on back, as far as it gives UTF-8. False: no memory. */
 static bool read_run(struct finder *finder, size_t at) {
     struct run *run = &finder->run;
-    run->count = run->chinese = 0;
-    run->cost_before = run->cost_after = 0;
-    run->end = at;
-    struct unit unit = {.begin = at, .end = at};
-    size_t whole = 0, mark_end = 0;
+    struct double_beam *beam = finder->beam;
+    run->count = 0;
+    run->all = run->sound = (struct evidence){0};
+    run->margin = UINT32_MAX;
+    run->begin = run->end = at;
+    double_beam_restart(beam, NULL, at);
+    bool marked = false, ends = true; /* ends: before ASCII, a mark, or the end of the text */
+    size_t mark_end = 0;
     while (at < finder->size) {
-        char bytes[4];
+        struct double_piece piece = {.begin = at, .end = at};
         uint32_t c = utf8_next(finder->text, finder->size, &at);
-        run->inside = unit.size > 0;
-        if (c < 0x80 && !run->inside) {
-            unit.begin = unit.end = at;
+        bool inside = double_beam_best(beam)->open_size > 0;
+        if (c < 0x80 && !inside) {
+            if (!choose_way(finder, 0))
+                return false;
+            double_beam_restart(beam, NULL, at);
+            run->begin = at;
             continue;
         }
-        size_t count = c == UTF8_ILL_FORMED ? 0 : gbk_bytes(finder, c, at, bytes);
-        if (count == 0 && run->inside && (c == '?' || c == UTF8_REPLACEMENT))
+        if (c == '?' || (c == UTF8_REPLACEMENT && inside)) {
             mark_end = at;
-        if (count == 0 || unit.size + count > UNIT_BYTES)
-            break;
-        memcpy(unit.replacement + unit.size, bytes, count);
-        if (!check_bytes(unit.replacement, unit.size + count, &whole))
-            break;
-        unit.size = (uint8_t)(unit.size + count);
-        unit.end = at;
-        if (whole < unit.size)
+            if (!goes_on(finder, at) || (marked && !go_on(finder, true, &piece)))
+                break;
+            marked = true;
             continue;
-        if (!keep_unit(finder, &unit))
+        }
+        ends = c < 0x80;
+        piece.end = at;
+        if (ends || !put_back(finder, c, &piece) || !go_on(finder, marked, &piece))
+            break;
+        ends = true;
+        marked = false;
+        mark_end = 0;
+        if (beam->end - beam->begin == 1 && !double_beam_best(beam)->open_size &&
+            !choose_way(finder, 0))
             return false;
-        unit = (struct unit){.begin = at, .end = at};
     }
-    check_bytes(unit.replacement, unit.size, &whole);
-    return keep_cut_unit(finder, &unit, whole, mark_end);
+    if (ends && close_character(finder, mark_end))
+        mark_end = 0;
+    return choose_way(finder, mark_end);
 }
 
-static bool is_certain(const struct run *run) {
-    int64_t characters = 0;
-    for (size_t i = 0; i < run->count; i++)
-        for (size_t at = 0; at < run->units[i].size; characters++)
-            utf8_next(run->units[i].replacement, run->units[i].size, &at);
-    return run->chinese >= GROUP && run->cost_before - run->cost_after >= GAIN &&
-           run->cost_after <= characters * LIKELY;
+static bool is_certain(const struct evidence *evidence) {
+    return evidence->chinese >= GROUP && evidence->cost_before - evidence->cost_after >= GAIN &&
+           evidence->cost_after <= (int64_t)evidence->characters * LIKELY;
+}
+
+/* Where the first guess begins without which, and all behind it, the run is better; or the end of
+ * it. */
+static size_t find_limit(const struct run *run) {
+    int64_t gain = 0, best = run->all.cost_before - run->all.cost_after;
+    size_t limit = SIZE_MAX;
+    for (size_t i = 0; i < run->count; gain += run->units[i++].gain)
+        if (run->units[i].guessed && gain > best) {
+            best = gain;
+            limit = run->units[i].begin;
+        }
+    return limit;
+}
+
+/* Whether the character at `at` and the next one that is no mark of lost bytes are so common that
+ * the text may be sound. */
+static bool looks_sound(const struct finder *finder, size_t at) {
+    uint32_t cost = charset_cost(utf8_next(finder->text, finder->size, &at)), next = 0;
+    while (at < finder->size && (next == 0 || next == '?' || next == UTF8_REPLACEMENT))
+        next = utf8_next(finder->text, finder->size, &at);
+    return cost + charset_cost(next) < COMMON;
+}
+
+/* Reads the run that begins at `at`, and tells whether it is certain. A guess is one beside sound
+ * units that are certain by themselves, or where no other comes near. False: no memory. */
+static bool judge_run(struct finder *finder, size_t at, bool *certain) {
+    finder->looks_sound = looks_sound(finder, at);
+    finder->gap_end = SIZE_MAX;
+    if (!read_run(finder, at))
+        return false;
+    size_t limit = find_limit(&finder->run);
+    finder->gap_end = limit < finder->gap_end ? limit : finder->gap_end;
+    if (limit != SIZE_MAX && !read_run(finder, at))
+        return false;
+    *certain = is_certain(&finder->run.sound) ||
+               (is_certain(&finder->run.all) && finder->run.margin >= MARGIN);
+    finder->gap_end = at;
+    if (*certain || finder->run.margin == UINT32_MAX)
+        return true;
+    if (!read_run(finder, at))
+        return false;
+    *certain = is_certain(&finder->run.all);
+    return true;
 }
 
 /* The next place at or behind `at` where a run may begin; size: none. */
@@ -286,10 +418,14 @@ static bool find_gbk(struct finder *finder, size_t from, struct edits *out) {
     if (!tables)
         return false;
     finder->gbk = &tables->gbk;
+    finder->beam = malloc(sizeof *finder->beam);
+    if (!finder->beam)
+        return false;
+    double_beam_init(finder->beam, finder->gbk);
     while (at < finder->size) {
-        if (!read_run(finder, at))
+        bool certain;
+        if (!judge_run(finder, at, &certain))
             return false;
-        bool certain = is_certain(&finder->run);
         for (size_t i = 0; certain && i < finder->run.count; i++)
             if (!append_edit(out, &finder->run.units[i]))
                 return false;
@@ -309,10 +445,11 @@ bool double_encoding_find(const char *text, size_t size, struct edits *out) {
         return true;
     bool group = false;
     struct edits latin = {0}, gbk = {0};
-    struct finder finder = {.text = text, .size = size};
+    struct finder finder = {.text = text, .size = size, .from = from};
     bool ok = find_latin(text, size, from, &group, NULL) &&
               (!group || find_latin(text, size, from, &group, &latin)) &&
               find_gbk(&finder, from, &gbk) && edits_merge(&latin, &gbk, out);
+    free(finder.beam);
     free(finder.run.units);
     edits_free(&latin);
     edits_free(&gbk);

@@ -66,6 +66,49 @@ static void assert_untouched(const char *text) {
         fail_msg("\"%s\" is mended to \"%s\"", text, mended.data);
 }
 
+/* What a converter from GBK shows where it has no character. */
+struct loss {
+    const char *mark;
+    bool pair; /* a pair counts as lost, not its first byte alone */
+};
+
+static const struct loss losses[] = {{"", true},  {"?", true},  {"\uFFFD", true},
+                                     {"", false}, {"?", false}, {"\uFFFD", false}};
+enum { LOSSES = sizeof losses / sizeof *losses };
+
+/* The character that ICU's GBK has for a pair; 0: none, or one for private use. */
+static uint32_t character_of(UConverter *gbk, const char *pair) {
+    UErrorCode code = U_ZERO_ERROR;
+    UChar units[2];
+    int32_t count = ucnv_toUChars(gbk, units, 2, pair, 2, &code);
+    bool private = units[0] >= 0xE000 && units[0] < 0xF900;
+    return U_SUCCESS(code) && count == 1 && !private && units[0] != UTF8_REPLACEMENT ? units[0] : 0;
+}
+
+/* Reads the bytes of text as GBK. */
+static void damage_gbk(const char *text, const struct loss *loss) {
+    UErrorCode code = U_ZERO_ERROR;
+    UConverter *gbk = ucnv_open("GBK", &code);
+    ucnv_setToUCallBack(gbk, UCNV_TO_U_CALLBACK_STOP, NULL, NULL, NULL, &code);
+    assert_true(U_SUCCESS(code));
+    buffer_clear(&damaged);
+    size_t size = strlen(text);
+    for (size_t at = 0; at < size;) {
+        bool pair =
+            at + 1 < size && (unsigned char)text[at] > 0x80 && (unsigned char)text[at + 1] >= 0x40;
+        uint32_t c = (unsigned char)text[at] < 0x80 ? (unsigned char)text[at]
+                     : pair                         ? character_of(gbk, text + at)
+                                                    : 0;
+        char bytes[4];
+        if (c != 0)
+            assert_true(buffer_append(&damaged, bytes, utf8_encode(c, bytes)));
+        else
+            assert_true(buffer_append_text(&damaged, loss->mark));
+        at += pair && (c != 0 || loss->pair) ? 2 : 1;
+    }
+    ucnv_close(gbk);
+}
+
 static const char *const latin[] = {"ISO-8859-1", "windows-1252"};
 
 static void test_latin(void **state) {
@@ -122,6 +165,50 @@ static void test_gbk(void **state) {
     assert_untouched("涓?");
 }
 
+/* The middle pair of 中文, AD E6, is no character of GBK. */
+static void test_lost_pair(void **state) {
+    (void)state;
+    static const char *const texts[] = {"涓\uE15F枃", "涓枃", "涓?枃", "涓\uFFFD枃"};
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        assert_string_equal(mend(texts[i], strlen(texts[i])), "中文");
+        assert_int_equal(edits.count, 1);
+    }
+}
+
+/* Sentences that lose pairs, in every way. */
+static void test_lost_pairs(void **state) {
+    (void)state;
+    static const char *const texts[] = {
+        "中国科学院发布了新的研究报告",
+        "人民政府加强交通安全管理工作",
+        "學校的科學教育中心成立二十週年",
+        "這個城市的經濟和社會發展很快",
+    };
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+        for (size_t j = 0; j < LOSSES; j++) {
+            damage_gbk(texts[i], &losses[j]);
+            assert_string_equal(mend(damaged.data, damaged.size), texts[i]);
+        }
+}
+
+/* Sound text does not become another one because bytes can be thought into it. */
+static void test_lost_pairs_of_sound_text(void **state) {
+    (void)state;
+    assert_untouched("浩瀚的星空下，渚清沙白，完璧歸趙，涓涓細流。");
+    assert_untouched("瀚海?渚村?璧山?涓流??瀛孙?");
+    assert_untouched("王瀚、李璧、陈涓、赵渚和钱瀛是同学");
+    assert_untouched("浜?");
+    assert_untouched("璧\uFFFD文\uFFFD");
+}
+
+/* Behind damaged text sound text goes on, without a space. */
+static void test_lost_pairs_before_sound_text(void **state) {
+    (void)state;
+    static const char text[] = "涓枃缃戠珯报道了这件事情", marked[] = "涓?枃缃戠珯，今天?明天？";
+    assert_string_equal(mend(text, sizeof text - 1), "中文网站报道了这件事情");
+    assert_string_equal(mend(marked, sizeof marked - 1), "中文网站，今天?明天？");
+}
+
 static void test_gbk_that_is_sound(void **state) {
     (void)state;
     assert_untouched("銀行鐘聲與鎮上的鍾錶鋪，關閉開啟，鈥");
@@ -144,15 +231,60 @@ static void test_articles(void **state) {
         assert_mended(text, latin[j], text);
 }
 
+static bool is_han_phrase(const char *text) {
+    for (size_t i = 0; i < 12; i += 3)
+        if ((unsigned char)text[i] < 0xE4 || (unsigned char)text[i] > 0xE9)
+            return false;
+    return true;
+}
+
+/* The phrases of four Han characters in text, and how many of them are in `other`. */
+static void count_phrases(const char *text, const char *other, size_t *count, size_t *found) {
+    for (size_t at = 0, size = strlen(text); at + 12 <= size; utf8_next(text, size, &at)) {
+        char phrase[13] = {0};
+        memcpy(phrase, text + at, 12);
+        if (!is_han_phrase(phrase))
+            continue;
+        ++*count;
+        *found += strstr(other, phrase) != NULL;
+    }
+}
+
+/* Of the articles, read by each such converter, most can be found again. */
+static void test_articles_with_lost_pairs(void **state) {
+    (void)state;
+    static char line[1 << 20];
+    size_t count[LOSSES] = {0}, found[LOSSES] = {0};
+    FILE *file = fopen(XUNZI_SOURCE_DIR "/corpus/news.jsonl", "rb");
+    assert_non_null(file);
+    for (size_t i = 0; i < 20 && fgets(line, sizeof line, file); i++)
+        for (size_t j = 0; j < LOSSES; j++) {
+            damage_gbk(line, &losses[j]);
+            count_phrases(line, mend(damaged.data, damaged.size), &count[j], &found[j]);
+        }
+    fclose(file);
+    for (size_t j = 0; j < LOSSES; j++) {
+        assert_true(count[j] > 5000);
+        if (found[j] * 100 < count[j] * 85)
+            fail_msg("with \"%s\", %s lost: %zu of %zu phrases", losses[j].mark,
+                     losses[j].pair ? "pairs" : "bytes", found[j], count[j]);
+    }
+}
+
 /* Long stretches that are nearly such text take no more than their time. */
 static void test_long_doubtful_text(void **state) {
     (void)state;
-    size_t count = 200000;
-    static const char *const units[] = {"浣鐨", "é…»", "涓", "ä¸", "锛", "涓枃a?"};
-    for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
+    static const struct {
+        const char *unit;
+        size_t count;
+    } cases[] = {{"浣鐨", 200000},  {"é…»", 200000},        {"涓", 200000},
+                 {"ä¸", 200000},    {"锛", 200000},         {"涓枃a?", 200000},
+                 {"涓枃", 20000},   {"涓撶鑱旂洘", 20000},  {"涓?", 20000},
+                 {"涓枃ゟ", 20000}, {"涓\uFFFD?枃", 20000}, {"浜屼", 20000}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         buffer_clear(&damaged);
-        for (size_t j = 0; j < count; j++)
-            assert_true(buffer_append_text(&damaged, units[i]));
+        for (size_t j = 0; j < cases[i].count; j++)
+            assert_true(buffer_append_text(&damaged, cases[i].unit));
         mend(damaged.data, damaged.size);
     }
 }
@@ -164,8 +296,13 @@ int main(void) {
         cmocka_unit_test(test_latin_with_spaces),
         cmocka_unit_test(test_latin_that_is_sound),
         cmocka_unit_test(test_gbk),
+        cmocka_unit_test(test_lost_pair),
+        cmocka_unit_test(test_lost_pairs),
+        cmocka_unit_test(test_lost_pairs_of_sound_text),
+        cmocka_unit_test(test_lost_pairs_before_sound_text),
         cmocka_unit_test(test_gbk_that_is_sound),
         cmocka_unit_test(test_articles),
+        cmocka_unit_test(test_articles_with_lost_pairs),
         cmocka_unit_test(test_long_doubtful_text),
     };
     return cmocka_run_group_tests(tests, NULL, free_all);
