@@ -14,6 +14,8 @@
 
 #include <stdint.h>
 
+#include "text/character.h"
+
 enum {
     CHARACTER_MODEL_FIRST =
         0x4E00, /* only characters of the block CJK Unified Ideographs are in the model */
@@ -43,6 +45,11 @@ static inline uint32_t character_model_number(uint32_t folded) {
     return folded >= CHARACTER_MODEL_FIRST && folded <= CHARACTER_MODEL_LAST
                ? character_model_numbers[folded - CHARACTER_MODEL_FIRST]
                : 0;
+}
+
+/* The number of any code point. */
+static inline uint32_t character_model_number_of(uint32_t code_point) {
+    return character_model_number(character_entry_folded(code_point, character_entry(code_point)));
 }
 
 /* The cost of the character `number` by itself, as at the beginning of a run. */

@@ -88,6 +88,8 @@ static xunzi_status find_repairs(struct edit_finder *finder, xunzi_string text, 
     unsigned found = scan_text(text.data, text.size);
     xunzi_status status = XUNZI_OK;
     edits_clear(out);
+    if (found == 0)
+        return XUNZI_OK;
     edits_clear(&finder->lost);
     edits_clear(&finder->twice);
     if (found & SCAN_MARKS)

@@ -34,10 +34,6 @@ static bool is_han(unsigned char first) {
     return first >= 0xE4 && first <= 0xE9;
 }
 
-static uint32_t number_of(uint32_t c) {
-    return character_model_number(character_entry_folded(c, character_entry(c)));
-}
-
 /* Whether a converter had no character for the pair. */
 static bool is_missing(const struct double_bytes *gbk, unsigned lead, unsigned trail) {
     return trail >= DOUBLE_BYTES_FIRST_TRAIL && !double_bytes_is_old(gbk, lead, trail);
@@ -66,7 +62,8 @@ static void list_missing(void) {
     for (unsigned lead = FIRST_MISSING; lead < END_MISSING; lead++) {
         for (unsigned trail = 0x80; trail < 0xC0; trail++)
             for (uint32_t i = 0; i < FIRSTS && is_missing(gbk, lead, trail); i++)
-                if (number_of((4 + i) << 12 | (lead & 0x3F) << 6 | (trail & 0x3F)) != 0)
+                if (character_model_number_of((4 + i) << 12 | (lead & 0x3F) << 6 |
+                                              (trail & 0x3F)) != 0)
                     list_pair(&closing[i], lead, trail);
         for (unsigned trail = 0xE2; trail < 0xF0; trail++)
             if (is_missing(gbk, lead, trail))
@@ -104,7 +101,7 @@ const struct double_node *double_beam_best(const struct double_beam *beam) {
 
 /* Adds a whole character to a way. */
 static void add_character(struct double_node *node, uint32_t c) {
-    uint32_t number = number_of(c);
+    uint32_t number = character_model_number_of(c);
     node->cost += character_entry_class(character_entry(c)) == CHARACTER_HAN
                       ? character_model_cost(node->previous, node->last, number)
                       : charset_cost(c) * CHARACTER_MODEL_UNIT / CHARSET_COST_UNIT;

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "base/utf8.h"
+#include "text/character.h"
 #include "text/character_model.h"
 #include "text/charset_statistics.h"
 #include "text/double_beam.h"
@@ -19,8 +20,10 @@ enum {
     LONG_RUN = 4,                          /* units */
     MARGIN = 5 * CHARACTER_MODEL_UNIT / 2, /* by which a guess is to be likelier than any other */
     COMMON = 20 * CHARSET_COST_UNIT,       /* two characters that cost less may be sound text */
-    FREE_GUESSES = 1 << 15,                /* ways to fill a gap that are tried in any text, */
-    GUESSES = 40                           /* and for each byte of it */
+    FREE_GUESSES = 1 << 15,                /* ways to fill a gap that are tried in any text, ... */
+    GUESSES = 40,                          /* ... and for each byte of it, ... */
+    GUESSES_MOST = 1 << 24 /* ... but no more: as many as 300 damaged pages need, some tenths of a
+                              second */
 };
 
 struct unit {
@@ -277,8 +280,10 @@ static bool choose_way(struct finder *finder, size_t behind) {
 
 /* Whether bytes may be guessed at `at`. That costs time: a text has so much of it. */
 static bool may_guess(const struct finder *finder, size_t at) {
+    uint64_t guesses = finder->beam->guesses;
     return at < finder->gap_end && (finder->run.count > 0 || !finder->looks_sound) &&
-           finder->beam->guesses < FREE_GUESSES + (uint64_t)(at - finder->from) * GUESSES;
+           guesses < FREE_GUESSES + (uint64_t)(at - finder->from) * GUESSES &&
+           guesses < GUESSES_MOST;
 }
 
 /* Goes on with a piece. marked: a mark of lost bytes is before it. */
@@ -370,19 +375,51 @@ static size_t find_limit(const struct run *run) {
     return limit;
 }
 
-/* Whether the character at `at` and the next one that is no mark of lost bytes are so common that
+/* The cost of c behind `before`, by itself or as the second of a pair that belongs together. */
+static uint32_t cost_behind(uint32_t before, uint32_t c) {
+    uint32_t alone = charset_cost(c), first = character_model_number_of(before),
+             second = character_model_number_of(c);
+    if (first == 0 || second == 0)
+        return alone;
+    uint32_t pair =
+        character_model_cost(0, first, second) * CHARSET_COST_UNIT / CHARACTER_MODEL_UNIT;
+    return pair < alone ? pair : alone;
+}
+
+/* Whether the character at `at` and the next one that is no mark of lost bytes are so likely that
  * the text may be sound. */
 static bool looks_sound(const struct finder *finder, size_t at) {
-    uint32_t cost = charset_cost(utf8_next(finder->text, finder->size, &at)), next = 0;
+    uint32_t first = utf8_next(finder->text, finder->size, &at), next = 0;
     while (at < finder->size && (next == 0 || next == '?' || next == UTF8_REPLACEMENT))
         next = utf8_next(finder->text, finder->size, &at);
-    return cost + charset_cost(next) < COMMON;
+    return next != UTF8_ILL_FORMED && charset_cost(first) + cost_behind(first, next) < COMMON;
+}
+
+/* Whether a run can begin at `at`, where two bytes of three are: the third is in what stands
+ * behind, or what is there does not look sound and it may be guessed. */
+static bool can_begin(struct finder *finder, size_t at) {
+    struct double_piece piece = {0};
+    finder->looks_sound = looks_sound(finder, at);
+    utf8_next(finder->text, finder->size, &at);
+    if (!finder->looks_sound)
+        return true;
+    uint32_t next = at < finder->size ? utf8_next(finder->text, finder->size, &at) : 0;
+    return next == '?' || next == UTF8_REPLACEMENT ||
+           (next >= 0x80 && put_back(finder, next, &piece) && (piece.bytes[0] & 0xC0) == 0x80);
+}
+
+static bool prepare_beam(struct finder *finder) {
+    if (finder->beam)
+        return true;
+    finder->beam = malloc(sizeof *finder->beam);
+    if (finder->beam)
+        double_beam_init(finder->beam, finder->gbk);
+    return finder->beam != NULL;
 }
 
 /* Reads the run that begins at `at`, and tells whether it is certain. A guess is one beside sound
  * units that are certain by themselves, or where no other comes near. False: no memory. */
 static bool judge_run(struct finder *finder, size_t at, bool *certain) {
-    finder->looks_sound = looks_sound(finder, at);
     finder->gap_end = SIZE_MAX;
     if (!read_run(finder, at))
         return false;
@@ -418,13 +455,10 @@ static bool find_gbk(struct finder *finder, size_t from, struct edits *out) {
     if (!tables)
         return false;
     finder->gbk = &tables->gbk;
-    finder->beam = malloc(sizeof *finder->beam);
-    if (!finder->beam)
-        return false;
-    double_beam_init(finder->beam, finder->gbk);
     while (at < finder->size) {
-        bool certain;
-        if (!judge_run(finder, at, &certain))
+        bool certain = false;
+        finder->run.count = 0;
+        if (can_begin(finder, at) && (!prepare_beam(finder) || !judge_run(finder, at, &certain)))
             return false;
         for (size_t i = 0; certain && i < finder->run.count; i++)
             if (!append_edit(out, &finder->run.units[i]))

@@ -129,10 +129,6 @@ static bool is_private(uint32_t c) {
     return c >= 0xE000 && c < 0xF900;
 }
 
-static uint32_t number_of(uint32_t c) {
-    return character_model_number(character_entry_folded(c, character_entry(c)));
-}
-
 /* ---- Readings ---- */
 
 /* Reads a reading at *at, with or without its opening parenthesis, as an item. */
@@ -239,9 +235,10 @@ static unsigned standing_cost(uint32_t before, uint32_t c, uint32_t after) {
  * Chinese. */
 static bool is_debris(uint32_t before, uint32_t c, uint32_t after, uint32_t hardly) {
     if (is_han(c)) {
-        uint32_t number = number_of(c);
+        uint32_t number = character_model_number_of(c);
         return character_model_cost_alone(number) >= RARE ||
-               (is_han(before) && character_model_cost(0, number_of(before), number) >= hardly);
+               (is_han(before) &&
+                character_model_cost(0, character_model_number_of(before), number) >= hardly);
     }
     if (c == '?')
         return is_han(before) && (is_han(after) || is_alphanumeric(after));
@@ -390,7 +387,7 @@ static void make_items(struct lost_bytes *reader, const char *text, size_t begin
         } else {
             marks = 0;
             if (item->is_han)
-                item->number = (uint16_t)number_of(c);
+                item->number = (uint16_t)character_model_number_of(c);
             else
                 item->cost = (uint16_t)standing_cost(before, c, after);
         }
@@ -408,7 +405,7 @@ static void add_witnesses(struct lost_bytes *reader, const char *text, size_t si
         uint32_t c = character_at(text, size, &at);
         if (is_mark(c))
             guard = GUARD;
-        uint32_t number = is_han(c) ? number_of(c) : 0;
+        uint32_t number = is_han(c) ? character_model_number_of(c) : 0;
         if (number != 0 && guard == 0) {
             traditional += !double_bytes_is_gb2312(&tables->gbk, c);
             simplified += double_bytes_pair(&tables->big5, c) == 0;
@@ -428,7 +425,7 @@ static void add_mended(struct lost_bytes *reader, const struct edits *edits) {
         uint32_t before = 0;
         for (size_t at = 0; at < text.size;) {
             uint32_t c = character_at(text.data, text.size, &at);
-            uint32_t number = is_han(c) ? number_of(c) : 0;
+            uint32_t number = is_han(c) ? character_model_number_of(c) : 0;
             if (before != 0 && number != 0)
                 lattice_page_add_pair(&reader->page, before, number);
             before = number;
