@@ -267,6 +267,12 @@ struct difference {
     struct lattice_reading instead; /* these */
 };
 
+/* Whether a search takes them for the same: to read one for the other makes no difference. */
+static bool fold_alike(uint32_t a, uint32_t b) {
+    return character_entry_folded(a, character_entry(a)) ==
+           character_entry_folded(b, character_entry(b));
+}
+
 static struct difference difference_of(const struct lattice *lattice,
                                        const struct lattice_stretch *stretch,
                                        struct lattice_reading reading, uint32_t cost) {
@@ -274,10 +280,10 @@ static struct difference difference_of(const struct lattice *lattice,
                    *other = lattice->characters + reading.first;
     size_t least = stretch->count < reading.count ? stretch->count : reading.count, before = 0,
            behind = 0;
-    while (before < least && best[before] == other[before])
+    while (before < least && fold_alike(best[before], other[before]))
         before++;
     while (behind < least - before &&
-           best[stretch->count - 1 - behind] == other[reading.count - 1 - behind])
+           fold_alike(best[stretch->count - 1 - behind], other[reading.count - 1 - behind]))
         behind++;
     return (struct difference){
         .cost = cost,
@@ -289,11 +295,13 @@ static struct difference difference_of(const struct lattice *lattice,
 
 static bool is_alike(const struct lattice *lattice, const struct difference *difference,
                      const struct difference *other) {
-    return difference->begin == other->begin && difference->end == other->end &&
-           difference->instead.count == other->instead.count &&
-           memcmp(lattice->characters + difference->instead.first,
-                  lattice->characters + other->instead.first,
-                  other->instead.count * sizeof *lattice->characters) == 0;
+    const uint32_t *one = lattice->characters + difference->instead.first,
+                   *two = lattice->characters + other->instead.first;
+    bool alike = difference->begin == other->begin && difference->end == other->end &&
+                 difference->instead.count == other->instead.count;
+    for (size_t i = 0; alike && i < other->instead.count; i++)
+        alike = fold_alike(one[i], two[i]);
+    return alike;
 }
 
 static size_t count_han(const struct lattice *lattice, size_t first, size_t count) {

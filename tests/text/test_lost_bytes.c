@@ -6,6 +6,7 @@
 #include "base/utf8.h"
 #include "tests/text/damage.h"
 #include "tests/text/text_support.h"
+#include "text/fold.h"
 #include "text/lost_bytes.h"
 #include "text/repair.h"
 
@@ -32,12 +33,30 @@ static int tear_down(void **state) {
     return 0;
 }
 
+/* A reading that a search takes for another one would stand in the place of a third. */
+static void assert_readings_differ(void) {
+    for (size_t i = 0; i < edits.count; i++) {
+        xunzi_string reading = edits.items[i].replacement;
+        struct buffer keys[EDIT_OTHERS_MOST + 1] = {{0}};
+        unsigned count = 0;
+        do {
+            assert_ok(fold_to_key(reading.data, reading.size, &keys[count]));
+            for (unsigned j = 0; j < count; j++)
+                assert_false(keys[j].size == keys[count].size &&
+                             memcmp(keys[j].data, keys[count].data, keys[j].size) == 0);
+        } while (edit_other(&edits.items[i], count++, &reading));
+        for (unsigned j = 0; j < count; j++)
+            buffer_free(&keys[j]);
+    }
+}
+
 /* Asserts that `phrase` is found in the page, mended. */
 static void finds(const char *page, size_t size, const char *phrase) {
     struct damage_text phrase_text = {0};
     struct buffer copy = {0};
     assert_true(buffer_append(&copy, page, size));
     assert_ok(repair_find(repairer, copy.data, copy.size, &edits));
+    assert_readings_differ();
     damage_look(&copy, &edits, &seen);
     damage_text_read(&phrase_text, phrase, strlen(phrase));
     for (size_t i = 0; i < phrase_text.count; i++)
