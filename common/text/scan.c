@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Passing over clean text, 16 to 64 bytes at once. */
+/* Passing over clean text, 16 or 32 bytes at once. */
 #include "text/scan.h"
 
 #include "text/character.h"
@@ -94,16 +94,15 @@ AVX2_INLINE __m256i equal(__m256i bytes, unsigned char byte) {
     return _mm256_cmpeq_epi8(bytes, _mm256_set1_epi8((char)byte));
 }
 
-/* A bit for each of 32 bytes where a mark may begin: of U+FFFD and the full-width ones the first
- * and the last byte are looked at. Two bytes behind the 32 are read. */
-AVX2_INLINE __m256i may_be_marks(const unsigned char *bytes) {
+/* A bit for each of 32 bytes where a mark may begin, in the same way. */
+AVX2_INLINE uint32_t may_be_marks(const unsigned char *bytes) {
     const __m256i but_lowest = _mm256_set1_epi8((char)0xFE);
     __m256i first = load(bytes), third = load(bytes + 2);
     __m256i ascii =
         _mm256_or_si256(equal(first, '?'), equal(_mm256_and_si256(first, but_lowest), '('));
     __m256i last = _mm256_or_si256(equal(_mm256_and_si256(third, but_lowest), 0x88),
                                    _mm256_or_si256(equal(third, 0x9F), equal(third, 0xBD)));
-    return _mm256_or_si256(ascii, _mm256_and_si256(equal(first, 0xEF), last));
+    return mask_of(_mm256_or_si256(ascii, _mm256_and_si256(equal(first, 0xEF), last)));
 }
 
 enum { BLOCK = 32, BLOCK_READ = BLOCK + 2 }; /* bytes */
@@ -116,9 +115,9 @@ static inline size_t block_at(size_t size, size_t at) {
 
 /* The first mark of those that there may be, a bit each from `begin` on; size: none. */
 static inline size_t first_mark(const unsigned char *text, size_t size, size_t begin,
-                                uint64_t may_be) {
+                                uint32_t may_be) {
     for (; may_be; may_be &= may_be - 1) {
-        size_t place = begin + (size_t)__builtin_ctzll(may_be);
+        size_t place = begin + (size_t)__builtin_ctz(may_be);
         if (is_mark(text, size, place))
             return place;
     }
@@ -126,20 +125,15 @@ static inline size_t first_mark(const unsigned char *text, size_t size, size_t b
 }
 
 AVX2 static size_t mark_avx2(const unsigned char *text, size_t size, size_t at) {
-    size_t place = size;
-    for (; size - at >= BLOCK + BLOCK_READ && place == size; at += 2 * BLOCK) {
-        __m256i low = may_be_marks(text + at), high = may_be_marks(text + at + BLOCK);
-        __m256i any = _mm256_or_si256(low, high);
-        if (!_mm256_testz_si256(any, any))
-            place = first_mark(text, size, at, mask_of(low) | (uint64_t)mask_of(high) << BLOCK);
-    }
-    while (place == size && size - at > 2) {
+    while (size - at > 2) {
         size_t block = block_at(size, at);
         uint32_t seen = (UINT32_C(1) << (at - block)) - 1;
-        place = first_mark(text, size, block, mask_of(may_be_marks(text + block)) & ~seen);
+        size_t place = first_mark(text, size, block, may_be_marks(text + block) & ~seen);
+        if (place < size)
+            return place;
         at = block + BLOCK;
     }
-    return place < size ? place : scan_for_mark_portable((const char *)text, size, at);
+    return scan_for_mark_portable((const char *)text, size, at);
 }
 #endif
 
@@ -256,10 +250,10 @@ AVX2_BMI static unsigned text_avx2(const unsigned char *text, size_t size) {
     for (size_t at = 0; at + 2 < size && found != (SCAN_MARKS | SCAN_DOUBLE_ENCODINGS);
          at += BLOCK) {
         size_t block = block_at(size, at);
-        uint32_t may_be = mask_of(may_be_marks(text + block));
-        if (may_be && first_mark(text, size, block, may_be) < size)
+        if (!(found & SCAN_MARKS) &&
+            first_mark(text, size, block, may_be_marks(text + block)) < size)
             found |= SCAN_MARKS;
-        if (has_place(text + block, &window))
+        if (!(found & SCAN_DOUBLE_ENCODINGS) && has_place(text + block, &window))
             found |= SCAN_DOUBLE_ENCODINGS;
     }
     if (is_mark(text, size, size - 2) || is_mark(text, size, size - 1))
